@@ -1,0 +1,1 @@
+"""What two or more NRM services must agree on."""

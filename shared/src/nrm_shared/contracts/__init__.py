@@ -1,0 +1,1 @@
+"""What services say to each other and to partners: one module per owner. Business words, no behaviour."""

@@ -1,0 +1,40 @@
+"""Who acts, and on what: the two sides of every question of access."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone or something that asks. `kind` is person, service, partner, public or system; roles are those of 2.2."""
+
+    id: str
+    kind: str
+    organisation: str | None = None
+    roles: frozenset[str] = frozenset()
+    jurisdictions: tuple[str, ...] = ()
+
+    def has(self, role: str) -> bool:
+        """Return whether the actor holds `role`."""
+        return role in self.roles
+
+
+PUBLIC = Actor(id="public", kind="public", roles=frozenset({"PUB"}))
+
+
+def system(name: str) -> Actor:
+    """Return the actor for work that no person started: `system:intake` and alike."""
+    return Actor(id=f"system:{name}", kind="system", roles=frozenset({"SYSTEM"}))
+
+
+@dataclass(frozen=True, slots=True)
+class AccessObject:
+    """What is asked for: enough of it to compare with the actor's organisation, jurisdiction and assignments."""
+
+    kind: str
+    id: str = ""
+    organisation: str | None = None
+    assigned: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    case_id: UUID | None = None
