@@ -1,0 +1,78 @@
+"""Wrapped data keys in the service's own database, in the table `data_key` of the spine."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, Engine, LargeBinary, MetaData, Table, Text, Uuid, select
+from sqlalchemy.dialects.postgresql import insert
+
+from nrm_shared.security.keyring import WrappedKey
+
+
+def data_key_table(metadata: MetaData) -> Table:
+    """Return the table `data_key` on `metadata`; a destroyed key keeps its row, so that it is never made anew."""
+    return Table(
+        "data_key",
+        metadata,
+        Column("subject", Uuid, primary_key=True),
+        Column("wrapped", LargeBinary),
+        Column("kek_id", Text, nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        Column("destroyed_at", DateTime(timezone=True)),
+    )
+
+
+_KEYS = data_key_table(MetaData())
+
+
+class SqlKeyStore:
+    """Keeps wrapped keys in PostgreSQL, each step in a short transaction of its own.
+
+    A key must outlive a business transaction that rolls back, because another one may already have sealed with it.
+    Give it a small engine of its own: a thread that holds a business connection while it waits here for one of the
+    same pool could wait for ever.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def get(self, subject: UUID) -> WrappedKey | None:
+        """Return the subject's key, destroyed or not, or None if it never had one."""
+        query = select(_KEYS.c.wrapped, _KEYS.c.kek_id).where(_KEYS.c.subject == subject)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else WrappedKey(subject, _bytes(row.wrapped), row.kek_id)
+
+    def create(self, key: WrappedKey) -> WrappedKey:
+        """Keep `key` unless another process was first; return the one that is kept."""
+        statement = (
+            insert(_KEYS)
+            .values(subject=key.subject, wrapped=key.wrapped, kek_id=key.kek_id, created_at=datetime.now(UTC))
+            .on_conflict_do_nothing()
+        )
+        with self._engine.begin() as connection:
+            connection.execute(statement)
+        kept = self.get(key.subject)
+        if kept is None:
+            raise LookupError("a data key vanished right after it was kept")
+        return kept
+
+    def destroy(self, subject: UUID) -> bool:
+        """Overwrite the subject's key for ever, leaving a mark that it is gone; return whether there was a live one."""
+        now = datetime.now(UTC)
+        mark = insert(_KEYS).values(subject=subject, wrapped=None, kek_id="", created_at=now, destroyed_at=now)
+        live = select(_KEYS.c.subject).where(_KEYS.c.subject == subject, _KEYS.c.wrapped.is_not(None)).with_for_update()
+        with self._engine.begin() as connection:
+            existed = connection.execute(live).one_or_none() is not None
+            connection.execute(
+                mark.on_conflict_do_update(
+                    index_elements=[_KEYS.c.subject],
+                    set_={"wrapped": None, "destroyed_at": now},
+                    where=_KEYS.c.wrapped.is_not(None),
+                )
+            )
+        return existed
+
+
+def _bytes(value: bytes | memoryview | None) -> bytes | None:
+    return None if value is None else bytes(value)

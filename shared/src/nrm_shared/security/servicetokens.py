@@ -1,0 +1,62 @@
+"""A service's own token, with which it asks other services: got by client credentials and used until nearly expired."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import httpx
+
+from nrm_shared.kernel.errors import Unavailable
+
+TIMEOUT_SECONDS = 2.0
+# A token with less life left than this is renewed, so that none expires on its way.
+MARGIN_SECONDS = 30.0
+
+
+class ServiceTokens:
+    """Obtains and remembers the token of one client (a service or a partner). Safe among threads."""
+
+    def __init__(
+        self,
+        identity_url: str,
+        client_id: str,
+        secret: str,
+        audience: Sequence[str],
+        client: httpx.Client | None = None,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._url = identity_url.rstrip("/") + "/v1/tokens"
+        self._request = {
+            "grant": "client_credentials",
+            "client_id": client_id,
+            "client_secret": secret,
+            "audience": list(audience),
+        }
+        self._client = client or httpx.Client(timeout=TIMEOUT_SECONDS)
+        self._timer = timer
+        self._lock = threading.Lock()
+        self._token = ""
+        self._until = float("-inf")
+
+    def token(self) -> str:
+        """Return a token with life left; raise `Unavailable` if identity does not answer or refuses us."""
+        with self._lock:
+            if self._timer() >= self._until:
+                self._renew()
+            return self._token
+
+    def authorization(self) -> dict[str, str]:
+        """Return the header that carries the token."""
+        return {"Authorization": f"Bearer {self.token()}"}
+
+    def _renew(self) -> None:
+        asked_at = self._timer()
+        try:
+            answer = self._client.post(self._url, json=self._request, timeout=TIMEOUT_SECONDS)
+            answer.raise_for_status()
+            body = answer.json()
+            token, life = str(body["access_token"]), float(body["expires_in"])
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            raise Unavailable("identity-unavailable") from error
+        self._token = token
+        self._until = asked_at + life - MARGIN_SECONDS
