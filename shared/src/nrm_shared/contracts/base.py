@@ -24,5 +24,12 @@ class Event(BaseModel):
 class SealedMessage(BaseModel):
     """A message for exactly one recipient. It may carry personal data and therefore travels only sealed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Values stay out of error texts and representations, and so out of logs.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
     TYPE: ClassVar[str]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+    def __str__(self) -> str:
+        return repr(self)

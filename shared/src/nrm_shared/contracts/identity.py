@@ -1,0 +1,43 @@
+"""Events of identity: organisations and what people may do."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from nrm_shared.contracts.base import Event
+from nrm_shared.contracts.words import Code, Moment, Reference
+
+
+class OrganisationChangedV1(Event):
+    """An organisation was registered or changed; the whole present state."""
+
+    TYPE: ClassVar[str] = "identity.organisation-changed.v1"
+    organisation: Reference
+    label_bn: str = Field(min_length=1, max_length=200)
+    label_en: str = Field(min_length=1, max_length=200)
+    kind: Code = Field(description="Type of organisation, such as POLICE_STATION, NGO, SHELTER or AUTHORITY.")
+    district: Reference | None = None
+    parent: Reference | None = None
+    frontline: bool = False
+    active: bool
+
+
+class PersonRoleChangedV1(Event):
+    """The roles or jurisdictions of somebody who works here changed; the whole present state."""
+
+    TYPE: ClassVar[str] = "identity.person-role-changed.v1"
+    person: Reference = Field(description="The account of somebody who works here.")
+    organisation: Reference
+    roles: list[Code]
+    jurisdictions: list[Reference] = Field(default=[])
+    active: bool
+
+
+class AccessRevokedV1(Event):
+    """Somebody's access ended at once; services stop accepting tokens issued to them before this moment."""
+
+    TYPE: ClassVar[str] = "identity.access-revoked.v1"
+    person: Reference
+    organisation: Reference | None = None
+    reason: Code
+    not_before: Moment = Field(description="Tokens issued before this moment are refused.")

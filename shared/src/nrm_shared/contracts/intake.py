@@ -1,0 +1,305 @@
+"""Events of intake: reports, rescue, repatriation, consent and the case (guideline steps 1 to 5)."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from nrm_shared.contracts.base import Event
+from nrm_shared.contracts.words import (
+    ClockBreached,
+    ClockDue,
+    Code,
+    Moment,
+    Need,
+    Number,
+    Purpose,
+    Reference,
+    TriState,
+)
+
+
+class CaseProfile(BaseModel):
+    """What may travel about the person of a case (level L1); anything finer is read from intake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    gender: Code
+    age_band: Code = Field(description="A_0_11, A_12_17, A_18_24, A_25_59, A_60_UP or UNKNOWN.")
+    minor_now: TriState
+    minor_at_act: TriState = Field(description="Whether the person was a minor when the act happened (INV-02 to 04).")
+    home_district: Reference | None = None
+    current_district: Reference | None = None
+    current_upazila: Reference | None = None
+    reporter_organisation: Reference | None = None
+    tip_type: Code = Field(description="INTERNAL, CROSS_BORDER, INTERNATIONAL or UNKNOWN (step 4).")
+
+
+# --- report (step 4, 2.6.1) ---
+
+
+class ReportSubmittedV1(Event):
+    """Somebody reported a possible victim; triage may begin and K8 runs."""
+
+    TYPE: ClassVar[str] = "intake.report-submitted.v1"
+    report_id: UUID
+    report_number: Number
+    channel: Code = Field(description="Where the report came from (CL-SOURCE).")
+    tip_type: Code
+    urgency: Code
+    reporter_kind: Code = Field(description="ANONYMOUS, PERSON, SELF or ORGANISATION.")
+    reporter_organisation: Reference | None = None
+    consent_basis: Code
+    current_district: Reference | None = None
+    current_upazila: Reference | None = None
+    repatriation_id: UUID | None = None
+    rescue_id: UUID | None = None
+    at_risk_only: bool = Field(default=False, description="The person is at risk and not yet a victim (decision 13).")
+    triage_due_at: Moment | None = None
+
+
+class ReportTriageStartedV1(Event):
+    """The focal point took the report up."""
+
+    TYPE: ClassVar[str] = "intake.report-triage-started.v1"
+    report_id: UUID
+
+
+class ReportInformationRequestedV1(Event):
+    """The focal point asked the reporter for more; the report waits."""
+
+    TYPE: ClassVar[str] = "intake.report-information-requested.v1"
+    report_id: UUID
+
+
+class ReportInformationAddedV1(Event):
+    """The reporter answered; the report waits for triage again."""
+
+    TYPE: ClassVar[str] = "intake.report-information-added.v1"
+    report_id: UUID
+    triage_due_at: Moment | None = None
+
+
+class ReportAcceptedV1(Event):
+    """The focal point accepted the report and a case was opened from it."""
+
+    TYPE: ClassVar[str] = "intake.report-accepted.v1"
+    report_id: UUID
+    case_id: UUID
+
+
+class ReportLinkedV1(Event):
+    """The report tells of the same person and episode as an existing case and was attached to it."""
+
+    TYPE: ClassVar[str] = "intake.report-linked.v1"
+    report_id: UUID
+    case_id: UUID
+
+
+class ReportScreenedOutV1(Event):
+    """The report leads to no case; safe signposting was given."""
+
+    TYPE: ClassVar[str] = "intake.report-screened-out.v1"
+    report_id: UUID
+    reason: Code
+
+
+class ReportWithdrawnV1(Event):
+    """The reporter or survivor took the report back before a case was opened."""
+
+    TYPE: ClassVar[str] = "intake.report-withdrawn.v1"
+    report_id: UUID
+
+
+# --- repatriation (step 3, 2.6.2) ---
+
+
+class RepatriationNotifiedV1(Event):
+    """A mission told of a person who may return."""
+
+    TYPE: ClassVar[str] = "intake.repatriation-notified.v1"
+    repatriation_id: UUID
+    informed_by: Code = Field(description="HOST_GOVERNMENT, SELF, FAMILY or NGO.")
+
+
+class NationalityCheckRequestedV1(Event):
+    """MoFA asked whether the person is a national; the station of the home address should answer."""
+
+    TYPE: ClassVar[str] = "intake.nationality-check-requested.v1"
+    repatriation_id: UUID
+    station: Reference
+
+
+class NationalityResultRecordedV1(Event):
+    """The station's answer stands in the repatriation record; travel may follow only if CONFIRMED."""
+
+    TYPE: ClassVar[str] = "intake.nationality-result-recorded.v1"
+    repatriation_id: UUID
+    result: Code = Field(description="CONFIRMED or NOT_CONFIRMED.")
+
+
+class TravelArrangedV1(Event):
+    """MoFA arranged travel and document."""
+
+    TYPE: ClassVar[str] = "intake.travel-arranged.v1"
+    repatriation_id: UUID
+
+
+class RepatriationReturnedV1(Event):
+    """The person arrived in Bangladesh."""
+
+    TYPE: ClassVar[str] = "intake.repatriation-returned.v1"
+    repatriation_id: UUID
+
+
+class RepatriationReceivedV1(Event):
+    """The person was received on arrival."""
+
+    TYPE: ClassVar[str] = "intake.repatriation-received.v1"
+    repatriation_id: UUID
+    received_by: Code = Field(description="GOVERNMENT, NGO or FAMILY.")
+
+
+class RepatriationReportedV1(Event):
+    """A report to the mechanism was filed for the returned person; the repatriation record is complete."""
+
+    TYPE: ClassVar[str] = "intake.repatriation-reported.v1"
+    repatriation_id: UUID
+    report_id: UUID
+
+
+# --- rescue (step 2, 2.6.2) ---
+
+
+class RescueRecordedV1(Event):
+    """A rescue was recorded; K1 or K2 runs."""
+
+    TYPE: ClassVar[str] = "intake.rescue-recorded.v1"
+    rescue_id: UUID
+    rescuer_type: Code
+    law_enforcement: bool
+    district: Reference | None = None
+    rescuer_organisation: Reference | None = None
+    due_at: Moment | None = Field(default=None, description="End of K1 (12 h) or K2 (24 h).")
+
+
+class RescueReferredToPoliceV1(Event):
+    """The rescued person was referred to the police with consent C2; K1 stops."""
+
+    TYPE: ClassVar[str] = "intake.rescue-referred-to-police.v1"
+    rescue_id: UUID
+    station: Reference
+
+
+class RescueProducedInCourtV1(Event):
+    """The rescued person was produced before the court; K2 stops."""
+
+    TYPE: ClassVar[str] = "intake.rescue-produced-in-court.v1"
+    rescue_id: UUID
+
+
+class RescueHandedOverV1(Event):
+    """The rescued person was handed to the mechanism by a report."""
+
+    TYPE: ClassVar[str] = "intake.rescue-handed-over.v1"
+    rescue_id: UUID
+    report_id: UUID
+
+
+# --- case (2.6.3) ---
+
+
+class CaseOpenedV1(Event):
+    """A case was opened, victim status POSSIBLE."""
+
+    TYPE: ClassVar[str] = "intake.case-opened.v1"
+    case_id: UUID
+    case_number: Number
+    report_id: UUID
+    profile: CaseProfile
+
+
+class CaseProfileChangedV1(Event):
+    """The profile of a case changed: moved, corrected, or a birthday crossed a band."""
+
+    TYPE: ClassVar[str] = "intake.case-profile-changed.v1"
+    case_id: UUID
+    profile: CaseProfile
+
+
+class CaseStatusChangedV1(Event):
+    """The case is now OPEN or ON_HOLD, or its copy of the victim status changed."""
+
+    TYPE: ClassVar[str] = "intake.case-status-changed.v1"
+    case_id: UUID
+    status: Code
+    victim_status: Code = Field(description="POSSIBLE, CONFIRMED, NOT_A_VICTIM or INCONCLUSIVE; verification decides.")
+    reason: Code | None = None
+
+
+class CaseClosedV1(Event):
+    """The case was closed; the other services refuse new work on it."""
+
+    TYPE: ClassVar[str] = "intake.case-closed.v1"
+    case_id: UUID
+    reason: Code = Field(description="CL-CLOSE, such as GOALS_MET.")
+
+
+class CaseReopenedV1(Event):
+    """A closed case is open again: new need, new risk, or work that turned out to be open."""
+
+    TYPE: ClassVar[str] = "intake.case-reopened.v1"
+    case_id: UUID
+    reason: Code
+    needs_attention: bool = Field(default=False, description="Reopened by itself because a service still had work.")
+
+
+# --- consent (2.3 CL-CONSENT) ---
+
+
+class ConsentGivenV1(Event):
+    """The person, guardian or Authority gave consent for one purpose."""
+
+    TYPE: ClassVar[str] = "intake.consent-given.v1"
+    consent_id: UUID
+    case_id: UUID
+    person_id: UUID
+    purpose: Purpose
+    organisation: Reference | None = Field(default=None, description="The one organisation it names (C5), else none.")
+    needs: list[Need] = Field(default=[], description="The need types it names (C5); empty means all.")
+    until: Moment | None = None
+
+
+class ConsentWithdrawnV1(Event):
+    """A consent ended; what rested on it must stop (INV-15)."""
+
+    TYPE: ClassVar[str] = "intake.consent-withdrawn.v1"
+    consent_id: UUID
+    case_id: UUID
+    person_id: UUID
+    purpose: Purpose
+    organisation: Reference | None = None
+    needs: list[Need] = Field(default=[])
+
+
+class PersonErasedV1(Event):
+    """The person's data was erased here; every service destroys its own keys for the person and these cases."""
+
+    TYPE: ClassVar[str] = "intake.person-erased.v1"
+    person_id: UUID
+    case_ids: list[UUID] = Field(default=[])
+
+
+# --- clocks (2.7: K1 to K3, K8, K19) ---
+
+
+class ClockDueV1(ClockDue):
+    """The warning threshold of K1 to K3, K8 or K19 passed and the work is not done."""
+
+    TYPE: ClassVar[str] = "intake.clock-due.v1"
+
+
+class ClockBreachedV1(ClockBreached):
+    """The due time of K1 to K3, K8 or K19 passed and the work is not done; a breach never blocks the action."""
+
+    TYPE: ClassVar[str] = "intake.clock-breached.v1"

@@ -1,0 +1,69 @@
+"""The kinds of value that events and partner messages are made of. Codes are checked here; their labels are content."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from nrm_shared.contracts.base import Event
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
+"""A code of a versioned list (2.3), such as `VOT_STATEMENT` or `ForcedLabour`."""
+
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
+"""The stable id of an organisation, a station, a place or somebody who works here; never a mail address."""
+
+Number = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9A-Z*~$=-]{4,24}$")]
+"""A number that people read aloud, such as `NRM-26-000123-K`; it says nothing about the person."""
+
+Need = Annotated[str, StringConstraints(pattern=r"^N(0[1-9]|1[0-2])$")]
+"""One of the twelve need types, N01 to N12 (step 8)."""
+
+Term = Annotated[str, StringConstraints(pattern=r"^T[123]$")]
+"""T1 immediate or short-term, T2 mid-term, T3 long-term and social inclusion (step 8)."""
+
+Purpose = Annotated[str, StringConstraints(pattern=r"^C([1-9]|1[0-2])$")]
+"""A purpose of consent, C1 to C12."""
+
+ClockName = Annotated[str, StringConstraints(pattern=r"^K([1-9]|1[0-9])$")]
+"""A clock of 2.7, K1 to K19."""
+
+TriState = Annotated[str, StringConstraints(pattern=r"^(yes|no|unknown)$")]
+"""Yes, no, or not known; "not known" is an answer."""
+
+Moment = AwareDatetime
+"""A point in time with its zone; written in UTC."""
+
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,59}$")]
+"""The name of a field that may be read at its owner; never its value."""
+
+
+class ClockDue(Event):
+    """The warning threshold of a clock has passed and the work it measures is not done; the due time may be ahead."""
+
+    clock: ClockName
+    object_kind: Code = Field(description="What the clock measures, such as REPORT or REFERRAL.")
+    object_id: UUID
+    case_id: UUID | None = None
+    started_at: Moment
+    due_at: Moment
+
+
+class ClockBreached(Event):
+    """The due time of a clock has passed and the work it measures is not done. A breach never blocks the action."""
+
+    clock: ClockName
+    object_kind: Code = Field(description="What the clock measures, such as REPORT or REFERRAL.")
+    object_id: UUID
+    case_id: UUID | None = None
+    started_at: Moment
+    due_at: Moment
+    statutory: bool = Field(description="True for K1 to K4 only (decision 7); all others are service standards.")
+
+
+class CaseWorkChanged(Event):
+    """The answer to "may this case close?" of one service changed (INV-40)."""
+
+    case_id: UUID
+    open: bool = Field(description="True while this service still has work that keeps the case from closing.")
+    blocking: list[Code] = Field(default=[], description="Kinds of work still open, such as LIVE_REFERRAL.")
