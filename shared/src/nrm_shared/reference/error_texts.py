@@ -1,0 +1,91 @@
+"""What an error says to a person, by code, in Bangla and English.
+
+Texts stand in ``errors.bn.toml`` and ``errors.en.toml``, one entry per code with a ``title`` and a ``detail`` that
+may name parameters in braces. To add an error: add its code to both files. ``{field}`` is always shown by the
+field's own name from ``fields.toml``; numbers are shown in the reader's digits.
+"""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from nrm_shared.reference._content import read_toml
+from nrm_shared.reference.text import Language, Text, digits
+
+FALLBACK = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    """A short title and one or two sentences that say what to do."""
+
+    title: str
+    detail: str
+
+
+def error_text(code: str, language: str, **params: object) -> ErrorText:
+    """The text of ``code``, filled in. An unknown code gets the general text, so that answering never fails.
+
+    A parameter the caller did not give is shown as an ellipsis; one the text does not use is ignored.
+    """
+    chosen: Language = "bn" if language == "bn" else "en"
+    texts = _texts(chosen)
+    entry = texts.get(code) or texts[FALLBACK]
+    shown = _Shown({name: _show(name, value, chosen) for name, value in params.items()})
+    return ErrorText(entry.title.format_map(shown), entry.detail.format_map(shown))
+
+
+def problem_text(pointer: str, code: str, params: Mapping[str, object], language: str) -> ErrorText:
+    """The text of one problem of a ``Malformed``, naming the field the pointer leads to."""
+    return error_text(code, language, **{**params, "field": pointer})
+
+
+def has_error(code: str) -> bool:
+    """Whether the code has its text in both languages."""
+    return code in _texts("bn") and code in _texts("en")
+
+
+def error_codes(language: Language = "en") -> frozenset[str]:
+    """All codes that have a text in ``language``."""
+    return frozenset(_texts(language))
+
+
+def parameters(code: str, language: Language) -> frozenset[str]:
+    """The parameter names the text of ``code`` uses."""
+    entry = _texts(language)[code]
+    parsed = string.Formatter().parse(entry.title + entry.detail)
+    return frozenset(name for _, name, _, _ in parsed if name)
+
+
+def field_label(pointer: str, language: str) -> str:
+    """A field's name for people: the last word of its JSON pointer that has a label, otherwise the pointer itself."""
+    for part in reversed(pointer.strip("/").split("/")):
+        label = _fields().get(part)
+        if label:
+            return label.in_language(language)
+    return pointer
+
+
+class _Shown(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _show(name: str, value: object, language: Language) -> str:
+    if name == "field":
+        return field_label(str(value), language)
+    text = str(value)
+    return digits(text, language) if text.isascii() and text.replace(".", "", 1).isdigit() else text
+
+
+@cache
+def _texts(language: Language) -> dict[str, ErrorText]:
+    raw: dict[str, Any] = read_toml(f"errors.{language}.toml")
+    return {code: ErrorText(entry["title"], entry["detail"]) for code, entry in raw.items()}
+
+
+@cache
+def _fields() -> dict[str, Text]:
+    return {name: Text(entry["bn"], entry["en"]) for name, entry in read_toml("fields.toml").items()}
