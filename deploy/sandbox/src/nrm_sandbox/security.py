@@ -1,0 +1,125 @@
+"""WS-Security as the registries demand it: Timestamp, and a UsernameToken with digest, nonce and creation time.
+
+A signature over Body and Timestamp would be verified in `Gate.admit`, after the Timestamp and before the token.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from lxml import etree
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from nrm_sandbox.envelope import Fault
+
+_OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss"
+WSSE = f"{_OASIS}-wssecurity-secext-1.0.xsd"
+WSU = f"{_OASIS}-wssecurity-utility-1.0.xsd"
+DIGEST = f"{_OASIS}-username-token-profile-1.0#PasswordDigest"
+WINDOW = timedelta(minutes=5)
+
+
+class Credential(BaseModel):
+    """What one caller was given: user name, password, and the common name of its client certificate."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    username: str
+    password: str
+    certificate: str
+
+
+def load_credentials(path: Path) -> dict[str, Credential]:
+    """Read the credentials file: registry name -> credential."""
+    return TypeAdapter(dict[str, Credential]).validate_json(path.read_bytes())
+
+
+def password_digest(nonce: bytes, created: str, password: str) -> str:
+    """Return Base64(SHA-1(nonce + created + password)), the digest of the UsernameToken profile 1.0."""
+    digest = hashlib.sha1(nonce + created.encode() + password.encode(), usedforsecurity=False).digest()
+    return base64.b64encode(digest).decode("ascii")
+
+
+@dataclass(frozen=True)
+class _Token:
+    username: str
+    digest: str
+    nonce: bytes
+    created: str
+
+
+class Gate:
+    """Admits a request to one registry, or raises `Fault`. Remembers nonces for as long as they could be replayed."""
+
+    def __init__(self, credential: Credential, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._credential = credential
+        self._now = now
+        self._seen: dict[bytes, datetime] = {}
+
+    def admit(self, header: etree._Element, certificate_name: str | None) -> None:
+        """Raise `Fault` unless certificate, Timestamp and UsernameToken are this caller's, fresh and not replayed."""
+        if certificate_name != self._credential.certificate:
+            raise Fault("this certificate may not ask here")
+        securities = header.findall(f"{{{WSSE}}}Security")
+        if len(securities) != 1:
+            raise Fault("exactly one security header is needed")
+        self._check_timestamp(securities[0])
+        self._check_token(_read_token(securities[0]))
+
+    def _check_timestamp(self, security: etree._Element) -> None:
+        created = security.findtext(f"{{{WSU}}}Timestamp/{{{WSU}}}Created")
+        expires = security.findtext(f"{{{WSU}}}Timestamp/{{{WSU}}}Expires")
+        if created is None or expires is None:
+            raise Fault("a timestamp with creation and expiry is needed")
+        if abs(self._now() - _moment(created)) > WINDOW or self._now() >= _moment(expires):
+            raise Fault("the timestamp is not fresh")
+
+    def _check_token(self, token: _Token) -> None:
+        created = _moment(token.created)
+        if abs(self._now() - created) > WINDOW:
+            raise Fault("the token is not fresh")
+        expected = password_digest(token.nonce, token.created, self._credential.password)
+        known = hmac.compare_digest(token.username.encode(), self._credential.username.encode())
+        if not (hmac.compare_digest(expected.encode(), token.digest.encode()) and known):
+            raise Fault("user name or password is wrong")
+        oldest = self._now() - 2 * WINDOW
+        self._seen = {nonce: seen for nonce, seen in self._seen.items() if seen > oldest}
+        if token.nonce in self._seen:
+            raise Fault("the nonce was used before")
+        self._seen[token.nonce] = self._now()
+
+
+def _read_token(security: etree._Element) -> _Token:
+    token = security.find(f"{{{WSSE}}}UsernameToken")
+    if token is None:
+        raise Fault("a user name token is needed")
+    password = token.find(f"{{{WSSE}}}Password")
+    username = token.findtext(f"{{{WSSE}}}Username")
+    nonce = token.findtext(f"{{{WSSE}}}Nonce")
+    created = token.findtext(f"{{{WSU}}}Created")
+    if password is None or password.text is None or username is None or nonce is None or created is None:
+        raise Fault("user name, password digest, nonce and creation time are needed")
+    if password.get("Type") != DIGEST:
+        raise Fault("the password must be a digest")
+    try:
+        raw = base64.b64decode(nonce, validate=True)
+    except binascii.Error:
+        raise Fault("the nonce is not base64") from None
+    if len(raw) < 16:
+        raise Fault("the nonce is too short")
+    return _Token(username, password.text, raw, created)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Fault("a moment is not in ISO 8601") from None
+    if moment.tzinfo is None:
+        raise Fault("a moment has no zone")
+    return moment

@@ -1,0 +1,1 @@
+"""Checks of identity papers against outside registries; stateless, one deployable for each registry."""

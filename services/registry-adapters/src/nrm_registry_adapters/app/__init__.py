@@ -1,0 +1,1 @@
+"""The one thing this service does: check a paper against a registry."""

@@ -1,0 +1,1 @@
+"""What a claim is, when two values agree, and what a check comes to. Pure."""
