@@ -9,20 +9,16 @@ from sqlalchemy.dialects.postgresql import insert
 from nrm_shared.security.keyring import WrappedKey
 
 
-def data_key_table(metadata: MetaData) -> Table:
-    """Return the table `data_key` on `metadata`; a destroyed key keeps its row, so that it is never made anew."""
-    return Table(
-        "data_key",
-        metadata,
-        Column("subject", Uuid, primary_key=True),
-        Column("wrapped", LargeBinary),
-        Column("kek_id", Text, nullable=False),
-        Column("created_at", DateTime(timezone=True), nullable=False),
-        Column("destroyed_at", DateTime(timezone=True)),
-    )
-
-
-_KEYS = data_key_table(MetaData())
+# The table itself is made by the spine; a destroyed key keeps its row, so that it is never made anew.
+_KEYS = Table(
+    "data_key",
+    MetaData(),
+    Column("subject", Uuid, primary_key=True),
+    Column("wrapped", LargeBinary),
+    Column("kek_id", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("destroyed_at", DateTime(timezone=True)),
+)
 
 
 class SqlKeyStore:

@@ -23,6 +23,8 @@ ALGORITHM = "Ed25519"
 TYPE = "at+jwt"
 LIFE_SECONDS = 300
 LEEWAY_SECONDS = 5
+# A token never makes its bearer `system` (a service's own work inside its process) or `public` (nobody known).
+KINDS = frozenset({"person", "service", "partner", "survivor"})
 
 _REGISTRY = JWSRegistry(algorithms=[ALGORITHM])
 _REGISTRY.max_payload_length = 16 * 1024
@@ -125,7 +127,7 @@ def _strings(claims: dict[str, Any], name: str) -> list[str]:
 
 def _actor(claims: dict[str, Any]) -> Actor:
     subject, kind, organisation = claims.get("sub"), claims.get("kind"), claims.get("org")
-    if not isinstance(subject, str) or not subject or not isinstance(kind, str):
+    if not isinstance(subject, str) or not subject or not isinstance(kind, str) or kind not in KINDS:
         raise InvalidToken
     if organisation is not None and not isinstance(organisation, str):
         raise InvalidToken

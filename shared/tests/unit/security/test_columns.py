@@ -11,7 +11,7 @@ from nrm_shared.security.keyring import KeyRing, SealBroken
 from nrm_shared.security.masterkeys import MasterKeys
 from nrm_shared.security.memorystore import MemoryKeyStore
 
-DIALECT = postgresql.dialect()
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 
 
 @pytest.fixture(autouse=True)

@@ -69,6 +69,8 @@ def test_a_token_holds_for_its_five_minutes_only(seconds: float) -> None:
         {"roles": "FP"},
         {"jurisdictions": [1]},
         {"org": 7},
+        {"kind": "system"},
+        {"kind": ["person"]},
     ],
 )
 def test_claims_that_are_wrong_or_of_the_wrong_kind_are_refused(claims: dict[str, object]) -> None:
