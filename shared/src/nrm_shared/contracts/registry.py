@@ -36,8 +36,7 @@ def adapter_party(registry: Registry) -> str:
     return f"registry-adapters.{registry.value}"
 
 
-# Personal values stay out of representations, and so out of logs and tracebacks.
-ClaimedName = Annotated[str | None, Field(default=None, min_length=1, max_length=200, repr=False)]
+ClaimedName = Annotated[str | None, Field(default=None, min_length=1, max_length=200)]
 
 
 class RegistryCheckRequested(SealedMessage):
@@ -51,11 +50,11 @@ class RegistryCheckRequested(SealedMessage):
     check_id: UUID
     registry: Registry
     attempt: int = Field(ge=1, le=100)
-    number: str = Field(min_length=1, max_length=40, repr=False)
+    number: str = Field(min_length=1, max_length=40)
     case_id: UUID | None = None
     name_bn: ClaimedName
     name_en: ClaimedName
-    dob: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", repr=False)
+    dob: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
     father: ClaimedName
     mother: ClaimedName
 
@@ -77,6 +76,7 @@ class CheckAnsweredV1(Event):
     TYPE: ClassVar[str] = "registry-adapters.check-answered.v1"
 
     check_id: UUID
+    case_id: UUID | None = None
     registry: Registry
     attempt: int = Field(ge=1, le=100)
     state: CheckState
