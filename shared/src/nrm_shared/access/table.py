@@ -1,90 +1,66 @@
-"""The permission table as data: `access.csv` beside this file, read once.
+"""The one function that decides who may do what.
 
-A row says: holders of these roles may do this action on objects of this kind within this scope, and see this level.
-What no row grants is denied.
+It looks at role, organisation, jurisdiction and assignment. Consent is checked by intake, which owns it; separation of
+duties (SD1 to SD7) is a guard of the aggregate concerned.
 """
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
-from importlib.resources import files
+from collections.abc import Iterator
 
-ANY = "*"
-# The service itself, at work nobody asked for in person; never the bearer of a token, and the only one with `*`.
-SYSTEM_ROLE = "SYSTEM"
-# Another service that asks with its own token.
-SERVICE_ROLE = "SVC"
+from nrm_shared.access.rows import ANY, Grant, Level, Scope, by_permission
+from nrm_shared.kernel.actor import AccessObject, Actor
+
+NATION = "BD"
+"""The jurisdiction of those who serve the whole country."""
 
 
-class Scope(StrEnum):
-    """Which objects of the kind, from the narrowest to the widest."""
+def allowed(actor: Actor, action: str, object: AccessObject) -> bool:
+    """Return whether `actor` may do `action` on `object`; what the table does not grant is denied.
 
-    OWN = "own"
-    ASSIGNED = "assigned"
-    ORGANISATION = "organisation"
-    JURISDICTION = "jurisdiction"
-    ALL = "all"
-
-    @property
-    def width(self) -> int:
-        """Return the place in the order from narrow to wide."""
-        return list(Scope).index(self)
+    `action` is the action alone, for an object of its own kind, or `object:action` as in the table.
+    """
+    return any(True for _ in _holding(actor, action, object))
 
 
-class Level(StrEnum):
-    """How much of an object may be seen (2.2): L0 numbers, L1 pseudonym, L2 service minimum, L3 case, L4 restricted."""
-
-    L0 = "L0"
-    L1 = "L1"
-    L2 = "L2"
-    L3 = "L3"
-    L4 = "L4"
+def level_allowed(actor: Actor, action: str, object: AccessObject) -> Level | None:
+    """Return the highest level of detail the actor may see of `object` by `action`, or None if not even that."""
+    return max((grant.level for grant in _holding(actor, action, object)), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """One role's permission for one action on one kind of object."""
+def role_allows(actor: Actor, permission: str) -> Scope | None:
+    """Return the widest scope in which one of the actor's roles has `permission` (`object:action`), or None.
 
-    object: str
-    action: str
-    role: str
-    scope: Scope
-    level: Level
+    For refusing early and for the filter of lists; whether one object lies within the scope is for `allowed`.
+    """
+    scopes = [grant.scope for grant in _granted(actor, permission)]
+    return max(scopes, key=lambda scope: scope.width, default=None)
 
 
-@lru_cache(maxsize=1)
-def grants() -> tuple[Grant, ...]:
-    """Return every grant of `access.csv`; raise `ValueError` naming the line that is wrong."""
-    text = files("nrm_shared.access").joinpath("access.csv").read_text(encoding="utf-8")
-    return tuple(parse(text.splitlines()))
+def _holding(actor: Actor, action: str, object: AccessObject) -> Iterator[Grant]:
+    permission = action if ":" in action else f"{object.kind}:{action}"
+    return (grant for grant in _granted(actor, permission) if _within(actor, grant.scope, object))
 
 
-@lru_cache(maxsize=1)
-def by_permission() -> Mapping[str, tuple[Grant, ...]]:
-    """Return the grants by `object:action`."""
-    found: dict[str, list[Grant]] = {}
-    for grant in grants():
-        found.setdefault(f"{grant.object}:{grant.action}", []).append(grant)
-    return {permission: tuple(rows) for permission, rows in found.items()}
+def _granted(actor: Actor, permission: str) -> Iterator[Grant]:
+    table = by_permission()
+    for key in (permission, f"{ANY}:{ANY}"):
+        yield from (grant for grant in table.get(key, ()) if grant.role in actor.roles)
 
 
-def parse(lines: Iterable[str]) -> Iterator[Grant]:
-    """Yield the grants of the table's lines, one per role; lines beginning with `#` are remarks."""
-    rows = csv.DictReader(line for line in lines if line.strip() and not line.startswith("#"))
-    seen: set[tuple[str, str, str, Scope]] = set()
-    for row in rows:
-        where = f"access.csv, {row.get('object')}:{row.get('action')}"
-        try:
-            scope, level = Scope(row["scope"]), Level(row["level"])
-            kind, action, roles = row["object"], row["action"], row["roles"].split("|")
-        except (KeyError, ValueError, AttributeError) as error:
-            raise ValueError(f"{where}: a row is object,action,roles,scope,level") from error
-        for role in roles:
-            if ANY in (kind, action) and role != SYSTEM_ROLE:
-                raise ValueError(f"{where}: only {SYSTEM_ROLE} may do anything")
-            if not kind or not action or not role or (kind, action, role, scope) in seen:
-                raise ValueError(f"{where}: {role or 'a role'} is empty or stands twice")
-            seen.add((kind, action, role, scope))
-            yield Grant(kind, action, role, scope, level)
+def _within(actor: Actor, scope: Scope, object: AccessObject) -> bool:
+    """Return whether `object` lies in `scope` as seen from `actor`; unknown facts never help the actor."""
+    match scope:
+        case Scope.ALL:
+            return True
+        case Scope.JURISDICTION:
+            return NATION in actor.jurisdictions or not object.places.isdisjoint(actor.jurisdictions)
+        case Scope.ORGANISATION:
+            return actor.organisation is not None and (
+                actor.organisation == object.organisation or actor.organisation in object.organisations
+            )
+        case Scope.ASSIGNED:
+            return actor.id in object.assigned or (
+                actor.organisation is not None and actor.organisation in object.assigned
+            )
+        case Scope.OWN:
+            own = {object.id, str(object.case_id) if object.case_id else ""} | object.assigned
+            return bool(actor.id) and actor.id in own

@@ -1,46 +1,115 @@
+from uuid import uuid4
+
 import pytest
 
-from nrm_shared.access.table import ANY, SERVICE_ROLE, SYSTEM_ROLE, Scope, grants, parse
-from nrm_shared.reference.enums import Role
+from nrm_shared.access import Level, Scope, allowed, grants, level_allowed, role_allows
+from nrm_shared.kernel.actor import PUBLIC, AccessObject, Actor, system
 
-HEAD = "object,action,roles,scope,level"
-
-
-def test_every_role_of_the_table_is_a_role_of_the_guideline_or_a_machine() -> None:
-    assert {grant.role for grant in grants()} <= {str(role) for role in Role} | {SYSTEM_ROLE, SERVICE_ROLE}
-
-
-def test_every_role_of_the_guideline_may_do_something() -> None:
-    assert {str(role) for role in Role} <= {grant.role for grant in grants()}
+FARIDA = Actor("p-farida", "person", "fp-office", frozenset({"FP"}), ("BD",))
+ASHA = Actor("p-asha", "person", "asha-shelter", frozenset({"PFP"}))
+ANIKA = Actor("p-anika", "person", "dhaka-care", frozenset({"ASR"}))
+SHARSHA = Actor("p-sharsha", "person", "station-sharsha", frozenset({"POL"}))
+JASHORE = Actor("p-jashore", "person", "ctc-jashore", frozenset({"CTC"}), ("4041",))
+ADMIN = Actor("p-admin", "person", "nrm-secretariat", frozenset({"ADM"}), ("BD",))
 
 
-def test_only_the_service_itself_may_do_anything() -> None:
-    assert {grant.role for grant in grants() if ANY in (grant.object, grant.action)} == {SYSTEM_ROLE}
-    with pytest.raises(ValueError, match="only SYSTEM"):
-        list(parse([HEAD, "*,*,ADM,all,L4"]))
+def test_what_the_table_does_not_name_is_denied_to_everybody() -> None:
+    assert not allowed(FARIDA, "invent", AccessObject("report"))
+    assert role_allows(FARIDA, "nothing:read") is None
 
 
-def test_one_row_grants_each_of_its_roles() -> None:
-    rows = list(parse([HEAD, "# a remark", "", "report,read,FP|AUT,all,L3"]))
+def test_somebody_without_roles_may_nothing() -> None:
+    nobody = Actor("x", "person", "fp-office", frozenset(), ("BD",))
 
-    assert [(grant.role, grant.scope) for grant in rows] == [("FP", Scope.ALL), ("AUT", Scope.ALL)]
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        "report,read,FP,everything,L3",
-        "report,read,FP,all,L9",
-        "report,read",
-        "report,read,FP|,all,L1",
-        ",read,FP,all,L1",
-    ],
-)
-def test_a_wrong_row_is_named(row: str) -> None:
-    with pytest.raises(ValueError, match=r"access\.csv"):
-        list(parse([HEAD, row]))
+    assert not any(
+        allowed(nobody, f"{grant.object}:{grant.action}", AccessObject(grant.object, assigned=frozenset({"x"})))
+        for grant in grants()
+    )
 
 
-def test_the_same_permission_twice_is_an_error() -> None:
-    with pytest.raises(ValueError, match="twice"):
-        list(parse([HEAD, "report,read,FP,all,L3", "report,read,FP,all,L1"]))
+def test_the_focal_point_accepts_any_report() -> None:
+    assert allowed(FARIDA, "accept", AccessObject("report", organisation="some-ngo"))
+    assert role_allows(FARIDA, "report:accept") is Scope.ALL
+
+
+def test_a_provider_accepts_only_referrals_addressed_to_it() -> None:
+    assert allowed(ASHA, "referral:accept", AccessObject("referral", organisation="asha-shelter"))
+    assert not allowed(ASHA, "referral:accept", AccessObject("referral", organisation="jibika"))
+    assert not allowed(ASHA, "referral:accept", AccessObject("referral"))
+
+
+def test_one_without_organisation_does_not_match_an_object_without_one() -> None:
+    stray = Actor("p", "person", None, frozenset({"PFP"}))
+
+    assert not allowed(stray, "read", AccessObject("referral", organisation=None))
+
+
+def test_a_station_reads_the_person_of_its_own_task_only() -> None:
+    assert allowed(SHARSHA, "read", AccessObject("person", assigned=frozenset({"station-sharsha"})))
+    assert not allowed(SHARSHA, "read", AccessObject("person", assigned=frozenset({"station-other"})))
+
+
+def test_a_provider_sees_less_of_a_person_than_the_assessor() -> None:
+    person = AccessObject("person", assigned=frozenset({"asha-shelter", "p-anika"}))
+
+    assert level_allowed(ASHA, "read", person) is Level.L2
+    assert level_allowed(ANIKA, "read", person) is Level.L3
+    assert level_allowed(JASHORE, "read", person) is None
+
+
+def test_a_ctc_reads_pseudonyms_of_its_district() -> None:
+    case = AccessObject("case", places=frozenset({"4041", "404190"}))
+
+    assert level_allowed(JASHORE, "read", case) is Level.L1
+    assert not allowed(JASHORE, "read", AccessObject("case", places=frozenset({"4047"})))
+    assert not allowed(JASHORE, "read", AccessObject("case"))
+
+
+def test_two_roles_add_up_and_the_wider_scope_is_told() -> None:
+    both = Actor("p", "person", "ngo", frozenset({"FRO", "FP"}))
+
+    assert role_allows(both, "report:read") is Scope.ALL
+    assert allowed(both, "report:accept", AccessObject("report"))
+
+
+def test_a_survivor_reads_the_own_case_and_no_other() -> None:
+    mine, other = uuid4(), uuid4()
+    survivor = Actor(str(mine), "survivor", None, frozenset({"SUR"}))
+
+    assert allowed(survivor, "read", AccessObject("case", str(mine), case_id=mine))
+    assert allowed(survivor, "read", AccessObject("consent", str(uuid4()), case_id=mine))
+    assert not allowed(survivor, "read", AccessObject("case", str(other), case_id=other))
+
+
+@pytest.mark.parametrize("kind", ["report", "person", "case", "assessment", "referral", "timeline", "finding"])
+def test_the_administrator_sees_no_case_data(kind: str) -> None:
+    mine = AccessObject(
+        kind, organisation=ADMIN.organisation, assigned=frozenset({ADMIN.id}), places=frozenset({"4041"})
+    )
+
+    assert not allowed(ADMIN, "read", mine)
+
+
+@pytest.mark.parametrize("kind", ["assessment", "service-request", "plan", "referral", "delivery"])
+def test_the_police_do_not_see_needs_and_services(kind: str) -> None:
+    station = AccessObject(kind, organisation="station-sharsha", assigned=frozenset({"station-sharsha"}))
+
+    assert not allowed(SHARSHA, "read", station)
+
+
+def test_only_the_authority_decides_mid_and_long_term() -> None:
+    assert {grant.role for grant in grants() if (grant.object, grant.action) == ("approval", "decide-t23")} == {"AUT"}
+    assert {grant.role for grant in grants() if (grant.object, grant.action) == ("approval", "decide-t1")} == {"FP"}
+
+
+def test_the_public_may_report_and_check_a_slip_but_read_nothing() -> None:
+    permissions = {f"{grant.object}:{grant.action}" for grant in grants() if grant.role == "PUB"}
+
+    assert {"report:submit", "slip:check", "token:issue"} <= permissions
+    assert not {permission for permission in permissions if permission.endswith((":read", ":list", ":search"))}
+    assert allowed(PUBLIC, "submit", AccessObject("report"))
+
+
+def test_the_services_own_work_is_allowed() -> None:
+    assert allowed(system("intake"), "anything", AccessObject("report"))
+    assert role_allows(system("intake"), "report:accept") is Scope.ALL
