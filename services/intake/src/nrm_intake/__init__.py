@@ -1,0 +1,1 @@
+"""Intake: everything up to the open case, and the only home of names and contacts."""

@@ -1,0 +1,1 @@
+"""Intake's doors: the HTTP process and the consumer process."""

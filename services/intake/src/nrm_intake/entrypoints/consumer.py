@@ -1,0 +1,39 @@
+"""Intake's consumer process: what it reads, and what happens by itself."""
+
+from functools import cache
+
+from nrm_intake import wiring
+from nrm_intake.settings import load
+from nrm_shared.foundation import Foundation
+from nrm_shared.messaging import names
+from nrm_shared.messaging.entrypoints import subscribe
+from nrm_shared.messaging.process import run_consumer
+from nrm_shared.runner.batch import Inbox
+from nrm_shared.runner.runner import Runner
+
+
+@cache
+def foundation() -> Foundation:
+    """Return what this process is built on: one connection per loop and one for the timers."""
+    return wiring.foundation_of(load(), pool=3)
+
+
+@cache
+def runner() -> Runner:
+    """Return the runner of this process."""
+    return wiring.build_runner(foundation())
+
+
+class IntakeConsumer:
+    """Events of other services."""
+
+    name = "intake"
+
+    @subscribe(names.inbox("intake"))
+    def inbox(self) -> Inbox:
+        """Return the inbox of events."""
+        return wiring.build_inbox(runner())
+
+
+if __name__ == "__main__":
+    run_consumer(IntakeConsumer, load(), foundation().engine)

@@ -1,0 +1,22 @@
+"""`python -m nrm_intake.entrypoints.http`: intake's HTTP process."""
+
+from fastapi import FastAPI
+
+from nrm_intake import wiring
+from nrm_intake.entrypoints.http import routes_reports
+from nrm_intake.settings import Settings, load
+from nrm_shared.http.door import Door, make_app
+from nrm_shared.http.serve import serve
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Return the application."""
+    foundation = wiring.foundation_of(settings, pool=settings.http_pool)
+    runner = wiring.build_runner(foundation)
+    door = Door(runner, foundation.verifier.verify)
+    return make_app("intake", [routes_reports.router(door)], runner)
+
+
+if __name__ == "__main__":
+    chosen = load()
+    serve(build_app(chosen), chosen)

@@ -1,0 +1,1 @@
+"""The audit trail: written in the transaction of the work, append-only."""

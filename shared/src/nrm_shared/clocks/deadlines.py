@@ -1,0 +1,72 @@
+"""Deadlines of aggregates: start, stop, and what is overdue. Firing twice is harmless."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from nrm_shared.kernel.ids import new_id
+
+START = text(
+    "INSERT INTO deadline (id, clock, subject_kind, subject_id, case_id, started_at, due_at, state)"
+    " VALUES (:id, :clock, :kind, :subject, :case_id, :started, :due, 'running')"
+    " ON CONFLICT (clock, subject_id, started_at) DO NOTHING"
+)
+STOP = text(
+    "UPDATE deadline SET state = 'stopped', stopped_at = :now"
+    " WHERE clock = :clock AND subject_id = :subject AND state IN ('running', 'breached') AND stopped_at IS NULL"
+)
+BREACH = text(
+    "UPDATE deadline SET state = 'breached' WHERE id IN ("
+    "  SELECT id FROM deadline WHERE state = 'running' AND due_at <= :now ORDER BY due_at LIMIT :limit"
+    "  FOR UPDATE SKIP LOCKED)"
+    " RETURNING id, clock, subject_kind, subject_id, case_id, started_at, due_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One clock of one aggregate."""
+
+    id: UUID
+    clock: str
+    subject_kind: str
+    subject_id: UUID
+    case_id: UUID | None
+    started_at: datetime
+    due_at: datetime
+
+
+class Deadlines:
+    """The deadlines of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def start(
+        self, clock: str, kind: str, subject: UUID, *, at: datetime, due: datetime, case_id: UUID | None = None
+    ) -> None:
+        """Start `clock` (K1 to K19) for an aggregate; starting the same run twice does nothing."""
+        self._session.execute(
+            START,
+            {
+                "id": new_id(),
+                "clock": clock,
+                "kind": kind,
+                "subject": subject,
+                "case_id": case_id,
+                "started": at,
+                "due": due,
+            },
+        )
+
+    def stop(self, clock: str, subject: UUID, *, at: datetime) -> None:
+        """Stop `clock`: the thing was done, in time or late."""
+        self._session.execute(STOP, {"clock": clock, "subject": subject, "now": at})
+
+    def breach(self, now: datetime, limit: int = 100) -> list[Deadline]:
+        """Mark what is overdue and return it; a breach never blocks the action (2.7)."""
+        rows = self._session.execute(BREACH, {"now": now, "limit": limit}).all()
+        return [Deadline(*row) for row in rows]

@@ -1,0 +1,1 @@
+"""PostgreSQL: engines, the spine tables every service has, repositories, the migration job."""

@@ -1,0 +1,76 @@
+"""What every process of every service is built on; each service's `wiring.py` starts here."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Engine
+
+from nrm_shared.clocks.business import business_clock
+from nrm_shared.db.engine import make_engine
+from nrm_shared.http.peer import Peer
+from nrm_shared.kernel.clock import Clock
+from nrm_shared.security import columns
+from nrm_shared.security.jwks import JwksCache
+from nrm_shared.security.keyring import KeyRing
+from nrm_shared.security.keystore import SqlKeyStore
+from nrm_shared.security.masterkeys import read_master_keys
+from nrm_shared.security.partykeys import PartyKeys, read_key_set
+from nrm_shared.security.seal import Sealer
+from nrm_shared.security.servicetokens import ServiceTokens
+from nrm_shared.security.tokens import TokenVerifier
+from nrm_shared.settings import ServiceSettings, read_secret
+
+# Services that may be asked for something in a `prepare`; a service's own token is good for all of them.
+AUDIENCE = ("intake", "verification", "approval", "referral", "monitoring", "identity")
+
+
+@dataclass
+class Foundation:
+    """Engine, clock, keys and tokens of one process, made when first asked for."""
+
+    settings: ServiceSettings
+    pool: int
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Return the engine of this process."""
+        return make_engine(self.settings.database_dsn, pool=self.pool, application=self.settings.service)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Return the clock that rules read."""
+        return business_clock(self.settings.clock_file, self.settings.profile)
+
+    def use_sealed_columns(self) -> None:
+        """Let sealed columns of this process use the service's own key ring."""
+        if self.settings.master_key_file is None:
+            raise ValueError(f"{self.settings.service} needs MASTER_KEY_FILE")
+        # A pool of its own: a key is looked up while a transaction already holds a connection of the other one.
+        keys = make_engine(self.settings.database_dsn, pool=self.pool, application=f"{self.settings.service}-keys")
+        columns.use(KeyRing(SqlKeyStore(keys), read_master_keys(self.settings.master_key_file)))
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        """Return the sealer of this service's own messages."""
+        if self.settings.seal_key_file is None or self.settings.partner_keys_file is None:
+            raise ValueError(f"{self.settings.service} needs SEAL_KEY_FILE and PARTNER_KEYS_FILE")
+        own = PartyKeys(read_key_set(self.settings.seal_key_file))
+        return Sealer(self.settings.service, own, PartyKeys(read_key_set(self.settings.partner_keys_file)))
+
+    @cached_property
+    def verifier(self) -> TokenVerifier:
+        """Return the verifier of tokens addressed to this service."""
+        url = self.settings.identity_url.rstrip("/") + "/.well-known/jwks.json"
+        return TokenVerifier(JwksCache(url), self.settings.service)
+
+    @cached_property
+    def tokens(self) -> ServiceTokens:
+        """Return this service's own tokens."""
+        if self.settings.client_secret_file is None:
+            raise ValueError(f"{self.settings.service} needs CLIENT_SECRET_FILE")
+        secret = read_secret(self.settings.client_secret_file)
+        return ServiceTokens(self.settings.identity_url, self.settings.service, secret, AUDIENCE)
+
+    def peer(self, url: str) -> Peer:
+        """Return another service at `url`."""
+        return Peer(url, self.tokens)

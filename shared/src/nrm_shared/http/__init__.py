@@ -1,0 +1,1 @@
+"""HTTP the same way in every service: who calls, once, after what, and how errors read."""

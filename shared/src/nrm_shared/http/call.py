@@ -1,0 +1,138 @@
+"""One HTTP call: who asks, with which key, after which events; and the way to run or ask in its name."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request, Response
+from pydantic import BaseModel, TypeAdapter
+
+from nrm_shared.kernel.actor import Actor
+from nrm_shared.kernel.errors import Malformed
+from nrm_shared.runner.context import Context
+from nrm_shared.runner.once import Answer, Once
+from nrm_shared.runner.runner import Runner
+
+NO_STORE = {"Cache-Control": "no-store"}
+MAX_KEY = 200
+
+
+def parse_events(header: str) -> list[tuple[str, UUID]]:
+    """Return the (type, id) pairs of an NRM-Event or NRM-After header: `type:id` separated by commas."""
+    pairs = []
+    for part in filter(None, (part.strip() for part in header.split(","))):
+        type, _, id = part.rpartition(":")
+        try:
+            pairs.append((type, UUID(id)))
+        except ValueError as error:
+            raise Malformed("/headers/NRM-After", "not-an-event") from error
+    return pairs
+
+
+def write_events(events: tuple[tuple[str, UUID], ...] | list[tuple[str, UUID]]) -> str:
+    """Return the header value that `parse_events` reads."""
+    return ", ".join(f"{type}:{id}" for type, id in events)
+
+
+def shaped(result: Any, shape: Any) -> str:
+    """Return `result` as the JSON of the response model `shape` (a pydantic model or any type)."""
+    if result is None:
+        return "null"
+    if isinstance(shape, type) and issubclass(shape, BaseModel):
+        return shape.model_validate(result, from_attributes=True).model_dump_json()
+    return TypeAdapter(shape).dump_json(TypeAdapter(shape).validate_python(result, from_attributes=True)).decode()
+
+
+@dataclass(slots=True)
+class Call:
+    """What a route gets instead of the raw request."""
+
+    runner: Runner
+    actor: Actor
+    context: Context
+    key: str | None
+    fingerprint: bytes
+    if_match: int | None
+    after: list[tuple[str, UUID]]
+
+    def run(
+        self,
+        command: Any,
+        *,
+        answer: Any,
+        status: int = 200,
+        shape: Callable[[Any], Any] | None = None,
+        version: Callable[[Any], int] | None = None,
+    ) -> Response:
+        """Run `command` and answer its result as `answer`; the Idempotency-Key makes it happen once.
+
+        Raises what the runner raises, and `Malformed` when the key lacks (every POST needs one).
+        """
+        if not self.key:
+            raise Malformed("/headers/Idempotency-Key", "idempotency-key-missing")
+        self.runner.wait_for(self.after)
+
+        def render(result: Any, work: Any) -> Answer:
+            headers = {"NRM-Event": write_events(work.emitted)} if work.emitted else {}
+            if version:
+                headers["ETag"] = f'"{version(result)}"'
+            elif hasattr(result, "row_version"):
+                headers["ETag"] = f'"{result.row_version}"'
+            return Answer(status, shaped(shape(result) if shape else result, answer), headers)
+
+        once = Once(self.key, self.fingerprint)
+        outcome = self.runner.run(command, actor=self.actor, context=self.context, once=once, render=render)
+        if outcome.answer is None:
+            raise RuntimeError("a rendered command has an answer")
+        return respond(outcome.answer)
+
+    def ask(
+        self,
+        query: Any,
+        *,
+        answer: Any,
+        shape: Callable[[Any], Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Response:
+        """Ask `query` and answer its result as `answer`, with an ETag if the result has a version."""
+        self.runner.wait_for(self.after)
+        result = self.runner.ask(query, actor=self.actor, context=self.context)
+        extra = dict(headers or {})
+        if hasattr(result, "row_version"):
+            extra["ETag"] = f'"{result.row_version}"'
+        return respond(Answer(200, shaped(shape(result) if shape else result, answer), extra))
+
+
+def respond(answer: Answer) -> Response:
+    """Return the HTTP response of an answer; nothing is kept by caches on the way."""
+    headers = NO_STORE | answer.headers
+    if answer.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(answer.body, status_code=answer.status, media_type="application/json", headers=headers)
+
+
+def fingerprint(method: str, path: str, body: bytes) -> bytes:
+    """Return the digest that tells two requests under one key apart."""
+    return hashlib.sha256(method.encode() + b"\0" + path.encode() + b"\0" + body).digest()
+
+
+def if_match(request: Request) -> int | None:
+    """Return the version in If-Match, or None; raise `Malformed` for anything that is no version."""
+    header = request.headers.get("If-Match")
+    if header is None or header == "*":
+        return None
+    try:
+        return int(json.loads(header))
+    except (ValueError, TypeError) as error:
+        raise Malformed("/headers/If-Match", "not-a-version") from error
+
+
+def idempotency_key(request: Request) -> str | None:
+    """Return the Idempotency-Key, or None; raise `Malformed` if it is too long."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not 0 < len(key) <= MAX_KEY:
+        raise Malformed("/headers/Idempotency-Key", "too-long", max=MAX_KEY)
+    return key

@@ -1,0 +1,167 @@
+"""Errors as RFC 9457 problems, in Bangla and English, naming field and rule and never a value."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from nrm_shared.kernel.errors import Malformed, NotYet, NrmError, Problem, Unavailable
+from nrm_shared.observability.logs import log
+from nrm_shared.reference.error_texts import error_text, problem_text
+
+MEDIA_TYPE = "application/problem+json"
+LANGUAGES = ("bn", "en")
+# What pydantic calls a broken rule -> our code for it.
+RULES = {
+    "missing": "required",
+    "extra_forbidden": "unknown-field",
+    "string_too_long": "too-long",
+    "string_too_short": "too-short",
+    "too_long": "too-many",
+    "too_short": "too-few",
+    "uuid_parsing": "not-an-id",
+    "uuid_type": "not-an-id",
+    "enum": "not-a-code",
+    "literal_error": "not-a-code",
+    "string_pattern_mismatch": "not-a-code",
+    "bool_parsing": "not-a-bool",
+    "bool_type": "not-a-bool",
+    "int_parsing": "not-a-number",
+    "int_type": "not-a-number",
+    "int_from_float": "not-a-number",
+    "string_type": "not-text",
+    "datetime_parsing": "not-a-time",
+    "datetime_from_date_parsing": "not-a-time",
+    "timezone_aware": "not-a-time",
+    "date_parsing": "not-a-date",
+    "date_from_datetime_parsing": "not-a-date",
+    "json_invalid": "not-json",
+    "greater_than_equal": "out-of-range",
+    "less_than_equal": "out-of-range",
+}
+LIMITS = {"max_length": "max", "min_length": "min", "ge": "min", "le": "max"}
+
+
+class ProblemText(BaseModel):
+    """A title and a sentence in one language."""
+
+    title: str
+    detail: str
+
+
+class FieldProblem(BaseModel):
+    """One field that broke one rule."""
+
+    pointer: str
+    code: str
+    bn: ProblemText
+    en: ProblemText
+
+
+class ProblemAnswer(BaseModel):
+    """What every refused request gets."""
+
+    type: str
+    code: str
+    status: int
+    title: str
+    detail: str
+    bn: ProblemText
+    en: ProblemText
+    errors: list[FieldProblem]
+
+
+# Declared on every route, so that the OpenAPI document promises no less than what is answered.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemAnswer, "description": text}
+    for status, text in {
+        401: "Not signed in",
+        403: "Not permitted",
+        404: "Not found, or not for the caller to know",
+        409: "A rule said no",
+        413: "Too large",
+        422: "The input breaks a rule of form",
+        429: "Too many requests",
+        503: "Not yet, or not now: try again",
+    }.items()
+}
+
+
+def problem_of(error: NrmError, language: str) -> JSONResponse:
+    """Return the response of `error`; title and detail in `language`, both languages beside them."""
+    texts = {tongue: error_text(error.code, tongue, **error.params) for tongue in LANGUAGES}
+    chosen = texts["bn" if language == "bn" else "en"]
+    body = {
+        "type": f"urn:nrm:error:{error.code}",
+        "code": error.code,
+        "status": error.status,
+        "title": chosen.title,
+        "detail": chosen.detail,
+        **{tongue: {"title": text.title, "detail": text.detail} for tongue, text in texts.items()},
+        "errors": [_field(problem) for problem in error.problems],
+    }
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, NotYet | Unavailable):
+        headers["Retry-After"] = "1"
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(body, status_code=error.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _field(problem: Problem) -> dict[str, Any]:
+    field: dict[str, Any] = {"pointer": problem.pointer, "code": problem.code}
+    for tongue in LANGUAGES:
+        text = problem_text(problem.pointer, problem.code, problem.params, tongue)
+        field[tongue] = {"title": text.title, "detail": text.detail}
+    return field
+
+
+def malformed_of(error: RequestValidationError) -> Malformed:
+    """Return pydantic's complaints as one `Malformed`: pointers and codes, the input itself left out."""
+    problems = []
+    for complaint in error.errors():
+        location = [str(part) for part in complaint["loc"] if part != "body"]
+        limits = complaint.get("ctx") or {}
+        params = {ours: str(limits[theirs]) for theirs, ours in LIMITS.items() if theirs in limits}
+        code = RULES.get(complaint["type"]) or _own_code(complaint["type"])
+        problems.append(Problem("/" + "/".join(location), code, params))
+    return Malformed.many(problems)
+
+
+def _own_code(type: str) -> str:
+    """Return the code of a rule of ours (a kebab-case PydanticCustomError), else the general one."""
+    return type if "-" in type else "invalid"
+
+
+def language_of(request: Request) -> str:
+    """Return `bn` or `en`, whichever Accept-Language names first; Bangla unless English is asked for."""
+    wanted = request.headers.get("Accept-Language", "").lower()
+    return "en" if wanted.startswith("en") else "bn"
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` as a problem."""
+
+    @app.exception_handler(NrmError)
+    def _known(request: Request, error: NrmError) -> JSONResponse:
+        return problem_of(error, language_of(request))
+
+    @app.exception_handler(RequestValidationError)
+    def _input(request: Request, error: RequestValidationError) -> JSONResponse:
+        return problem_of(malformed_of(error), language_of(request))
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, error: HTTPException) -> JSONResponse:
+        known = {404: "not-found", 405: "method-not-allowed"}
+        problem = NrmError(known.get(error.status_code, "internal"))
+        answer = problem_of(problem, language_of(request))
+        answer.status_code = error.status_code
+        return answer
+
+    @app.exception_handler(Exception)
+    def _bug(request: Request, error: Exception) -> JSONResponse:
+        log().exception("request failed", exception_type=type(error).__name__)
+        return problem_of(NrmError(), language_of(request))

@@ -1,0 +1,26 @@
+"""Run a service's HTTP process."""
+
+from typing import Any
+
+import uvicorn
+
+from nrm_shared.observability.logs import configure
+from nrm_shared.settings import ServiceSettings
+
+KEEP_ALIVE_SECONDS = 30
+DRAIN_SECONDS = 8
+
+
+def serve(app: Any, settings: ServiceSettings) -> None:
+    """Serve `app` until SIGTERM, letting requests in hand finish."""
+    configure(settings.service, "http", settings.log_level)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )

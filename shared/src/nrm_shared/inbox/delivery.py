@@ -1,0 +1,57 @@
+"""One message as the broker handed it over, before anybody has looked inside."""
+
+import base64
+import json
+from dataclasses import dataclass, field
+from hashlib import sha256
+from uuid import UUID
+
+REPLAY_HEADER = "nrm-replay"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A raw message. `count` is how often the broker has delivered it before (0 the first time)."""
+
+    queue: str
+    body: bytes
+    message_id: str | None = None
+    type: str | None = None
+    content_type: str | None = None
+    user_id: str | None = None
+    count: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> UUID:
+        """Return the message's id; one that carries no valid id is known by the digest of its bytes."""
+        try:
+            return UUID(self.message_id or "")
+        except ValueError:
+            return UUID(bytes=sha256(self.body).digest()[:16])
+
+    @property
+    def replayed(self) -> bool:
+        """Return whether an operator brought this message back from the dead letters."""
+        return self.headers.get(REPLAY_HEADER) == "1"
+
+    def pack(self) -> bytes:
+        """Return the delivery as bytes for the `parked` table."""
+        return json.dumps(
+            {
+                "queue": self.queue,
+                "body": base64.b64encode(self.body).decode(),
+                "message_id": self.message_id,
+                "type": self.type,
+                "content_type": self.content_type,
+                "user_id": self.user_id,
+                "headers": self.headers,
+            }
+        ).encode()
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> "Delivery":
+        """Return the delivery that `pack` wrote."""
+        values = json.loads(packed)
+        values["body"] = base64.b64decode(values["body"])
+        return cls(**values)

@@ -1,0 +1,96 @@
+"""The statements behind "only once" and "wait behind": inbox and parked rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from nrm_shared.inbox.delivery import Delivery
+
+CLAIM = text(
+    "INSERT INTO inbox (message_id, type, state)"
+    " SELECT id, type, 'applied' FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[])) AS m(id, type)"
+    " ON CONFLICT (message_id) DO NOTHING RETURNING message_id"
+)
+REVIVE = text(
+    "UPDATE inbox SET state = 'applied' WHERE message_id = ANY(CAST(:ids AS uuid[])) AND state = 'dead'"
+    " RETURNING message_id"
+)
+MARK = text(
+    "INSERT INTO inbox (message_id, type, state) VALUES (:id, :type, :state)"
+    " ON CONFLICT (message_id) DO UPDATE SET state = excluded.state"
+)
+PARK = text(
+    "INSERT INTO parked (message_id, queue, key, delivery, attempts, reason, next_at)"
+    " VALUES (:id, :queue, :key, :delivery, :attempts, :reason, clock_timestamp() + :wait * interval '1 second')"
+    " ON CONFLICT (message_id) DO UPDATE SET attempts = excluded.attempts, reason = excluded.reason,"
+    " next_at = excluded.next_at"
+)
+UNPARK = text("DELETE FROM parked WHERE message_id = :id")
+PARKED_KEYS = text("SELECT DISTINCT key FROM parked WHERE queue = :queue")
+# The head of each key only: whoever waits behind it must not overtake.
+DUE = text(
+    "SELECT id, message_id, key, delivery, attempts FROM ("
+    "  SELECT DISTINCT ON (key) id, message_id, key, delivery, attempts, next_at FROM parked"
+    "  WHERE queue = :queue ORDER BY key, id) AS heads"
+    " WHERE next_at <= clock_timestamp() ORDER BY id LIMIT :limit"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A waiting message and how often it was tried."""
+
+    key: str
+    delivery: Delivery
+    attempts: int
+
+
+def claim(connection: Connection, deliveries: Sequence[Delivery], types: Sequence[str]) -> set[UUID]:
+    """Record the ids and return those that are new here; a replayed dead letter counts as new."""
+    ids = [str(delivery.id) for delivery in deliveries]
+    new = set(connection.scalars(CLAIM, {"ids": ids, "types": list(types)}))
+    replays = [str(delivery.id) for delivery in deliveries if delivery.replayed and delivery.id not in new]
+    if replays:
+        new |= set(connection.scalars(REVIVE, {"ids": replays}))
+    return new
+
+
+def mark(connection: Connection, id: UUID, type: str, state: str) -> None:
+    """Record that the message is `applied`, `parked` or `dead`."""
+    connection.execute(MARK, {"id": id, "type": type, "state": state})
+
+
+def park(
+    connection: Connection, delivery: Delivery, key: str, *, attempts: int, reason: str, wait_seconds: float
+) -> None:
+    """Put the message aside for `wait_seconds`, keeping its place in the line of its key."""
+    connection.execute(
+        PARK,
+        {
+            "id": delivery.id,
+            "queue": delivery.queue,
+            "key": key,
+            "delivery": delivery.pack(),
+            "attempts": attempts,
+            "reason": reason,
+            "wait": wait_seconds,
+        },
+    )
+
+
+def unpark(connection: Connection, id: UUID) -> None:
+    """Forget a parked message (its fate is decided)."""
+    connection.execute(UNPARK, {"id": id})
+
+
+def parked_keys(connection: Connection, queue: str) -> set[str]:
+    """Return the keys that somebody waits for in `queue`."""
+    return set(connection.scalars(PARKED_KEYS, {"queue": queue}))
+
+
+def due(connection: Connection, queue: str, limit: int = 50) -> list[Parked]:
+    """Return the waiting heads whose time has come."""
+    rows = connection.execute(DUE, {"queue": queue, "limit": limit}).all()
+    return [Parked(row.key, Delivery.unpack(bytes(row.delivery)), row.attempts) for row in rows]

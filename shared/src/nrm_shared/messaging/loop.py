@@ -1,0 +1,158 @@
+"""The consuming loop: what is waiting, up to 200, one transaction, one ack. Plain pika in an OS thread."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import pika
+from pika.adapters.blocking_connection import BlockingChannel
+from pika.exceptions import AMQPError
+
+from nrm_shared.inbox.delivery import Delivery
+from nrm_shared.messaging.connection import parameters
+from nrm_shared.observability import metrics
+from nrm_shared.observability.logs import log
+from nrm_shared.observability.probe import Pulse
+
+BATCH = 200
+PREFETCH = 500
+IDLE_SECONDS = 0.25
+RECONNECT_SECONDS = 0.3
+RECONNECT_LONGEST_SECONDS = 2.0
+
+
+class Work(Protocol):
+    """What the loop feeds: see `runner.batch.Inbox`."""
+
+    def run_batch(self, deliveries: Sequence[Delivery]) -> None:
+        """Decide the fate of every delivery."""
+        ...
+
+    def retry_parked(self) -> int:
+        """Try what waited."""
+        ...
+
+    def forget_waiting(self) -> None:
+        """Somebody else may have worked on this queue."""
+        ...
+
+
+class Loop:
+    """One queue, one connection, one thread. `fatal` is called with what makes going on unsafe."""
+
+    def __init__(
+        self,
+        url: str,
+        queue: str,
+        work: Work,
+        *,
+        fatal: Callable[[BaseException], None],
+        batch: int = BATCH,
+        prefetch: int = PREFETCH,
+    ) -> None:
+        self.url = url
+        self.queue = queue
+        self.work = work
+        self.pulse = Pulse()
+        self.connected = False
+        self._fatal = fatal
+        self._batch = batch
+        self._prefetch = prefetch
+        self._stop = threading.Event()
+        self._waiting: deque[tuple[int, Delivery]] = deque()
+        self._thread = threading.Thread(target=self._run, name=f"loop-{queue}", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self, seconds: float = 8.0) -> None:
+        """Finish the batch in hand and end; what is not acked returns to the queue."""
+        self._stop.set()
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        wait = RECONNECT_SECONDS
+        while not self._stop.is_set():
+            try:
+                self._consume()
+                wait = RECONNECT_SECONDS
+            except (AMQPError, OSError) as error:
+                if self.connected:
+                    wait = RECONNECT_SECONDS
+                self.connected = False
+                log().info("broker connection lost", queue=self.queue, exception_type=type(error).__name__)
+                self._beat()
+                self._stop.wait(wait)
+                wait = min(wait * 2, RECONNECT_LONGEST_SECONDS)
+            except BaseException as error:
+                self._fatal(error)
+                return
+
+    def _beat(self) -> None:
+        self.pulse.beat()
+        metrics.LAST_TICK.labels(self.queue).set_to_current_time()
+
+    def _consume(self) -> None:
+        connection = pika.BlockingConnection(parameters(self.url))
+        try:
+            channel = connection.channel()
+            self._waiting.clear()
+            self.work.forget_waiting()
+            # A message that kills the process must not take its neighbours along: the broker counts a delivery against
+            # everything prefetched, so until a message comes that nobody has seen before, take them one at a time.
+            tag = self._subscribe(channel, prefetch=1)
+            self.connected = True
+            careful = True
+            while not self._stop.is_set():
+                connection.process_data_events(time_limit=0 if self._waiting else IDLE_SECONDS)
+                self._beat()
+                batch = self._take(connection, 1 if careful else self._batch)
+                if not batch:
+                    self.work.retry_parked()
+                    continue
+                self.work.run_batch([delivery for _, delivery in batch])
+                channel.basic_ack(batch[-1][0], multiple=True)
+                self._beat()
+                if careful and batch[0][1].count == 0:
+                    channel.basic_cancel(tag)
+                    self._subscribe(channel, prefetch=self._prefetch)
+                    careful = False
+        finally:
+            self.connected = False
+            self._close(connection)
+
+    def _subscribe(self, channel: BlockingChannel, *, prefetch: int) -> str:
+        channel.basic_qos(prefetch_count=prefetch)
+        return str(channel.basic_consume(self.queue, self._arrived))
+
+    def _arrived(self, _channel: Any, method: Any, properties: Any, body: bytes) -> None:
+        headers = properties.headers or {}
+        delivery = Delivery(
+            queue=self.queue,
+            body=body,
+            message_id=properties.message_id,
+            type=properties.type,
+            content_type=properties.content_type,
+            user_id=properties.user_id,
+            count=int(headers.get("x-delivery-count", 0)),
+            headers={name: value for name, value in headers.items() if isinstance(value, str)},
+        )
+        self._waiting.append((method.delivery_tag, delivery))
+
+    def _take(self, connection: pika.BlockingConnection, most: int) -> list[tuple[int, Delivery]]:
+        """Take what is already here; read the socket on only while that brings more at once."""
+        if 0 < len(self._waiting) < most and most > 1:
+            before = -1
+            while before < len(self._waiting) < most:
+                before = len(self._waiting)
+                connection.process_data_events(time_limit=0)
+        return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+
+    def _close(self, connection: pika.BlockingConnection) -> None:
+        try:
+            if connection.is_open:
+                connection.close()
+        except (AMQPError, OSError):
+            log().info("broker connection closed roughly", queue=self.queue)

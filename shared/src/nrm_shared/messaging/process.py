@@ -1,0 +1,75 @@
+"""The life of a consumer process: wait for the database, run the nameko container, watch, end."""
+
+import signal
+import threading
+import time
+import warnings
+from typing import Any, Protocol
+
+import eventlet
+from nameko.runners import ServiceRunner
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from nrm_shared.messaging.entrypoints import end_process, stale
+from nrm_shared.observability.logs import configure, log
+from nrm_shared.observability.probe import serve_probe
+
+WATCH_SECONDS = 2.0
+
+
+class ConsumerSettings(Protocol):
+    """What a consumer process needs to know; `ServiceSettings` has it, and so has a service without a database."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def consumer_port(self) -> int: ...
+    @property
+    def log_level(self) -> str: ...
+    @property
+    def amqp_dsn(self) -> str: ...
+
+
+def wait_for_database(engine: Engine, table: str = "inbox") -> None:
+    """Wait until the database answers and its migrations have run; a process waits instead of exiting."""
+    while True:
+        try:
+            with engine.connect() as connection:
+                connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1"))  # noqa: S608 - a constant of ours
+                return
+        except SQLAlchemyError as error:
+            log().info("waiting for the database", exception_type=type(error).__name__)
+            time.sleep(0.5)
+
+
+def run_consumer(service_class: type[Any], settings: ConsumerSettings, engine: Engine | None) -> None:
+    """Run `service_class` (nameko, entrypoints of this package) until SIGTERM. Never returns on doubt: it exits."""
+    warnings.filterwarnings("ignore", module="eventlet")
+    configure(service_class.name, "consumer", settings.log_level)
+    watched: list[Any] = []
+    serve_probe(
+        settings.host,
+        settings.consumer_port,
+        healthy=lambda: not any(stale(entrypoint) for entrypoint in watched),
+        ready=lambda: bool(watched) and all(entrypoint.ready for entrypoint in watched),
+    )
+    if engine is not None:
+        wait_for_database(engine)
+    runner = ServiceRunner({"NRM_AMQP_URL": settings.amqp_dsn})
+    runner.add_service(service_class)
+    runner.start()
+    watched.extend(entrypoint for container in runner.containers for entrypoint in container.entrypoints)
+    threading.Thread(target=_watch, args=(watched,), name="watchdog", daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(runner.stop))
+    signal.signal(signal.SIGINT, lambda *_: eventlet.spawn_n(runner.stop))
+    log().info("consumer started")
+    runner.wait()
+    log().info("consumer stopped")
+
+
+def _watch(watched: list[Any]) -> None:
+    while True:
+        time.sleep(WATCH_SECONDS)
+        if any(stale(entrypoint) for entrypoint in watched):
+            end_process(TimeoutError("a loop stands still"))

@@ -1,0 +1,1 @@
+"""What people use to look inside: logs, metrics, health. Never personal data, never values."""

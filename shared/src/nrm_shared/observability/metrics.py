@@ -1,0 +1,29 @@
+"""Every metric of the system. Labels come from closed sets; ids, places and people are never labels."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+OUTBOX_PENDING = Gauge("nrm_outbox_pending", "Messages committed and not yet confirmed by the broker.", ["service"])
+OUTBOX_OLDEST_AGE = Gauge("nrm_outbox_oldest_age_seconds", "Age of the oldest message in the outbox.", ["service"])
+RELAY_PUBLISH = Counter("nrm_relay_publish_total", "Messages published, by the broker's answer.", ["service", "result"])
+RELAY_LEADER = Gauge("nrm_relay_leader", "1 while this relay holds its service's lock.", ["service"])
+INBOX = Counter("nrm_inbox_total", "Messages taken from a queue, by their fate.", ["queue", "result"])
+INBOX_BATCH = Histogram(
+    "nrm_inbox_batch_size", "Messages per transaction.", ["queue"], buckets=(1, 2, 5, 10, 20, 50, 100, 200)
+)
+PARKED = Gauge("nrm_inbox_parked_keys", "Keys that wait for a fact or for an outside system.", ["queue"])
+MESSAGE_AGE = Histogram(
+    "nrm_message_e2e_seconds",
+    "From the event's time to its committed effect.",
+    ["queue"],
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5, 30, 300),
+)
+LAST_TICK = Gauge("nrm_consumer_last_tick_timestamp_seconds", "When the loop last went round.", ["queue"])
+HTTP = Histogram(
+    "nrm_http_request_seconds",
+    "Requests by route template and status class.",
+    ["service", "route", "method", "status"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)
+DENIED = Counter("nrm_authz_denied_total", "Refused for lack of permission.", ["service", "reason"])
+REGISTRY_REQUEST = Histogram("nrm_registry_request_seconds", "Registry checks by outcome.", ["registry", "outcome"])
+CIRCUIT_OPEN = Gauge("nrm_circuit_open", "1 while calls to the registry are held back.", ["registry"])

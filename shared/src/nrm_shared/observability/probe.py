@@ -1,0 +1,57 @@
+"""/healthz, /readyz and /metrics of processes that serve no other HTTP."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+STALE_SECONDS = 20.0
+
+
+class Pulse:
+    """When a loop last went round, on the machine's monotonic clock."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def beat(self) -> None:
+        """Say that the loop is alive."""
+        self._last = time.monotonic()
+
+    @property
+    def age(self) -> float:
+        """Return the seconds since the last beat."""
+        return time.monotonic() - self._last
+
+
+def serve_probe(host: str, port: int, *, healthy: Callable[[], bool], ready: Callable[[], bool]) -> None:
+    """Serve the three paths from a daemon thread; port 0 serves nothing (tests)."""
+    if port == 0:
+        return
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/metrics":
+                self._answer(200, generate_latest(), CONTENT_TYPE_LATEST)
+            elif self.path in ("/healthz", "/readyz"):
+                fine = healthy() if self.path == "/healthz" else ready()
+                body = json.dumps({"status": "ok" if fine else "unavailable"}).encode()
+                self._answer(200 if fine else 503, body, "application/json")
+            else:
+                self._answer(404, b"", "text/plain")
+
+        def _answer(self, status: int, body: bytes, content_type: str) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep quiet: probes come every few seconds."""
+
+    server = ThreadingHTTPServer((host, port), Handler)
+    threading.Thread(target=server.serve_forever, name="probe", daemon=True).start()

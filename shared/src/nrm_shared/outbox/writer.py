@@ -1,0 +1,44 @@
+"""Outbox rows, collected during the work and inserted with one statement at its end."""
+
+import json
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+INSERT = text(
+    "INSERT INTO outbox (message_id, exchange, routing_key, type, content_type, headers, body)"
+    " SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:exchanges AS text[]), CAST(:keys AS text[]),"
+    " CAST(:types AS text[]), CAST(:content_types AS text[]), CAST(:headers AS text[]), CAST(:bodies AS bytea[]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """One message on its way out: where to, what kind, and the ready bytes."""
+
+    id: UUID
+    exchange: str
+    routing_key: str
+    type: str
+    content_type: str
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def write(connection: Connection, messages: list[OutboxMessage]) -> None:
+    """Insert `messages` in their order; the relay publishes in that order."""
+    if not messages:
+        return
+    connection.execute(
+        INSERT,
+        {
+            "ids": [str(message.id) for message in messages],
+            "exchanges": [message.exchange for message in messages],
+            "keys": [message.routing_key for message in messages],
+            "types": [message.type for message in messages],
+            "content_types": [message.content_type for message in messages],
+            "headers": [json.dumps(message.headers) if message.headers else None for message in messages],
+            "bodies": [message.body for message in messages],
+        },
+    )

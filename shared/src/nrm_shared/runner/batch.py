@@ -1,0 +1,292 @@
+"""`run_batch`: many messages, one transaction, each message's effect only once (house section 3)."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from nrm_shared.inbox import store
+from nrm_shared.inbox.delivery import Delivery
+from nrm_shared.inbox.store import Parked
+from nrm_shared.kernel.actor import Actor, system
+from nrm_shared.kernel.errors import NotYet, NrmError, Unavailable
+from nrm_shared.observability import metrics
+from nrm_shared.observability.logs import log
+from nrm_shared.outbox.writer import OutboxMessage
+from nrm_shared.runner.context import Context
+from nrm_shared.runner.decode import Decode, Message
+from nrm_shared.runner.runner import Runner
+
+BUG_TRIES = 4
+WAIT_TRIES = 200
+LONGEST_WAIT_SECONDS = 300.0
+DEAD_HEADERS_REASON = "nrm-reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A message a rule refused: what to answer, to whom it may concern."""
+
+    delivery: Delivery
+    error: NrmError
+
+
+@dataclass(slots=True)
+class Inbox:
+    """The messages of one queue and what becomes of them. Everything is decided in the database before the ack.
+
+    `actor_of` names who acts through this queue. `refuse(refusal, work)` answers a partner whose message was refused;
+    without it a refused message goes to the dead letters. `on_duplicate` may answer a message that was sent twice.
+    """
+
+    runner: Runner
+    queue: str
+    decode: Decode
+    actor_of: Callable[[Message], Actor] | None = None
+    refuse: Callable[[Refusal, Any], None] | None = None
+    on_duplicate: Callable[[Message, Any], None] | None = None
+    backoff_seconds: float = 0.1
+    _waiting: set[str] = field(default_factory=set)
+    _waiting_known: bool = False
+
+    @property
+    def service_actor(self) -> Actor:
+        """Return the actor for work that events start."""
+        return system(self.runner.service)
+
+    def run_batch(self, deliveries: Sequence[Delivery]) -> None:
+        """Decide the fate of every delivery: applied, parked, dead or seen before. Raises only if the database is away."""
+        self._know_waiting()
+        messages: list[Message] = []
+        seen: set[Any] = set()
+        for delivery in deliveries:
+            # The same message twice inside one batch is not seen by ON CONFLICT of one statement.
+            if delivery.id in seen:
+                metrics.INBOX.labels(self.queue, "duplicate").inc()
+                continue
+            seen.add(delivery.id)
+            try:
+                messages.append(self.decode(delivery))
+            except NrmError as error:
+                self._settle_refused(delivery, error)
+        metrics.INBOX_BATCH.labels(self.queue).observe(len(deliveries))
+        if not messages:
+            return
+        if len(messages) > 1 and not any(message.key in self._waiting for message in messages):
+            try:
+                self._together(messages)
+                return
+            except OperationalError:
+                raise
+            except Exception as error:
+                # Whoever it was, the others must not suffer: all was rolled back, now one by one.
+                log().info("batch split", queue=self.queue, count=len(messages), exception_type=type(error).__name__)
+        for message in messages:
+            self._alone(message, attempts=0)
+
+    def retry_parked(self) -> int:
+        """Try the heads of the waiting lines whose time has come; return how many were tried."""
+        self._know_waiting()
+        if not self._waiting:
+            return 0
+        tried = 0
+        progress = True
+        while progress:
+            progress = False
+            with self.runner.engine.connect() as connection:
+                heads = store.due(connection, self.queue)
+            for head in heads:
+                tried += 1
+                progress |= self._again(head)
+        self._waiting_known = False
+        return tried
+
+    def forget_waiting(self) -> None:
+        """Read again which keys wait: another process may have worked on this queue."""
+        self._waiting_known = False
+
+    # -- one transaction for many ---------------------------------------------------------------------------------
+
+    def _together(self, messages: list[Message]) -> None:
+        with self.runner.open(self.service_actor) as work:
+            connection = work.session.connection()
+            new = store.claim(connection, [m.delivery for m in messages], [m.received.type for m in messages])
+            fresh = [message for message in messages if message.delivery.id in new]
+            _preload(fresh, work)
+            for message in fresh:
+                self._handle(message, work)
+            for message in messages:
+                if message.delivery.id not in new and self.on_duplicate:
+                    self.on_duplicate(message, work)
+            work.finish()
+            work.session.commit()
+        self._count(fresh, len(messages) - len(fresh))
+
+    def _handle(self, message: Message, work: Any) -> None:
+        received = message.received
+        if self.actor_of:
+            work.actor = self.actor_of(message)
+            work.begin(message.on.may or "")
+        context = Context(received.correlation_id, str(received.id), received.traceparent)
+        with work.acting_for(context):
+            message.on.handle(received, work)
+            if message.on.may:
+                work.record(received.type, received.subject, case_id=received.case_id)
+
+    # -- one transaction for one ----------------------------------------------------------------------------------
+
+    def _alone(self, message: Message, *, attempts: int) -> bool:
+        """Handle one message by itself; return False if it has to wait."""
+        delivery = message.delivery
+        if attempts == 0 and message.key in self._waiting:
+            self._park(message, 0, "behind", 0.0)
+            return False
+        try:
+            with self.runner.open(self.service_actor) as work:
+                connection = work.session.connection()
+                if attempts == 0:
+                    if not store.claim(connection, [delivery], [message.received.type]):
+                        if self.on_duplicate:
+                            self.on_duplicate(message, work)
+                            work.finish()
+                            work.session.commit()
+                        metrics.INBOX.labels(self.queue, "duplicate").inc()
+                        return True
+                else:
+                    store.mark(connection, delivery.id, message.received.type, "applied")
+                    store.unpark(connection, delivery.id)
+                _preload([message], work)
+                self._handle(message, work)
+                work.finish()
+                work.session.commit()
+        except (NotYet, Unavailable) as error:
+            if attempts >= WAIT_TRIES:
+                self._settle_refused(delivery, error, message)
+                return True
+            self._park(message, attempts + 1, error.code, self._wait(attempts))
+            return False
+        except NrmError as error:
+            self._settle_refused(delivery, error, message)
+            return True
+        except OperationalError:
+            raise
+        except Exception as error:
+            reason = f"bug-{type(error).__name__}"
+            log().exception("handler failed", queue=self.queue, reason=reason, message_type=message.received.type)
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            if attempts + 1 >= BUG_TRIES:
+                self._bury(delivery, reason, message.received.type)
+                return True
+            self._park(message, attempts + 1, reason, self._wait(attempts))
+            return False
+        self._count([message], 0)
+        return True
+
+    def _again(self, head: Parked) -> bool:
+        try:
+            message = self.decode(head.delivery)
+        except NrmError as error:
+            self._settle_refused(head.delivery, error)
+            return True
+        return self._alone(message, attempts=max(head.attempts, 1))
+
+    def _park(self, message: Message, attempts: int, reason: str, wait_seconds: float) -> None:
+        with self.runner.engine.begin() as connection:
+            if attempts <= 1 and not store.claim(connection, [message.delivery], [message.received.type]):
+                if attempts == 0:
+                    return  # applied before, or already waiting in its line
+            store.mark(connection, message.delivery.id, message.received.type, "parked")
+            store.park(
+                connection, message.delivery, message.key, attempts=attempts, reason=reason, wait_seconds=wait_seconds
+            )
+        self._waiting.add(message.key)
+        metrics.INBOX.labels(self.queue, "parked").inc()
+        metrics.PARKED.labels(self.queue).set(len(self._waiting))
+
+    def _wait(self, attempts: int) -> float:
+        grown: float = min(LONGEST_WAIT_SECONDS, self.backoff_seconds * 2.0 ** min(attempts, 12))
+        return grown * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
+
+    # -- refusals and dead letters --------------------------------------------------------------------------------
+
+    def _settle_refused(self, delivery: Delivery, error: NrmError, message: Message | None = None) -> None:
+        """Answer the partner, or put the message with its reason among the dead letters; once, whatever happens."""
+        if self.refuse is None:
+            self._bury(delivery, error.code, delivery.type or "")
+            return
+        with self.runner.open(self.service_actor) as work:
+            connection = work.session.connection()
+            if message is None and not store.claim(connection, [delivery], [delivery.type or ""]):
+                return
+            store.mark(connection, delivery.id, delivery.type or "", "applied")
+            store.unpark(connection, delivery.id)
+            work.begin("message:refuse")
+            self.refuse(Refusal(delivery, error), work)
+            work.record("message", delivery.id, reason=error.code)
+            work.finish()
+            work.session.commit()
+        metrics.INBOX.labels(self.queue, "refused").inc()
+
+    def _bury(self, delivery: Delivery, reason: str, type: str) -> None:
+        with self.runner.open(self.service_actor) as work:
+            connection = work.session.connection()
+            store.mark(connection, delivery.id, type, "dead")
+            store.unpark(connection, delivery.id)
+            work.publish(dead_letter(delivery, reason, self.runner.service))
+            work.finish()
+            work.session.commit()
+        log().warning("dead letter", queue=self.queue, reason=reason, event_id=str(delivery.id))
+        metrics.INBOX.labels(self.queue, "dead").inc()
+
+    # -- bookkeeping ----------------------------------------------------------------------------------------------
+
+    def _know_waiting(self) -> None:
+        if self._waiting_known:
+            return
+        with self.runner.engine.connect() as connection:
+            self._waiting = store.parked_keys(connection, self.queue)
+        self._waiting_known = True
+        metrics.PARKED.labels(self.queue).set(len(self._waiting))
+
+    def _count(self, applied: list[Message], duplicates: int) -> None:
+        metrics.INBOX.labels(self.queue, "applied").inc(len(applied))
+        if duplicates:
+            metrics.INBOX.labels(self.queue, "duplicate").inc(duplicates)
+        if applied:
+            # One observation per batch, of the message that waited longest: cheap, and the one that matters.
+            oldest = min(message.received.time for message in applied)
+            metrics.MESSAGE_AGE.labels(self.queue).observe(max(0.0, (datetime.now(UTC) - oldest).total_seconds()))
+
+
+def _preload(messages: list[Message], work: Any) -> None:
+    """Lock and load every aggregate the messages will touch, one ordered statement per repository."""
+    wanted: dict[str, list[Any]] = {}
+    for message in messages:
+        for repository, id_of in message.on.touches.items():
+            id = id_of(message.received)
+            if id is not None:
+                wanted.setdefault(repository, []).append(id)
+    for repository, ids in sorted(wanted.items()):
+        getattr(work, repository).preload(ids)
+
+
+def dead_letter(delivery: Delivery, reason: str, service: str) -> OutboxMessage:
+    """Return the dead letter of `delivery`: the original body, and why it died."""
+    headers = {
+        DEAD_HEADERS_REASON: reason,
+        "nrm-queue": delivery.queue,
+        "nrm-died-at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    return OutboxMessage(
+        delivery.id,
+        f"{service}.dead",
+        "",
+        delivery.type or "unknown",
+        delivery.content_type or "application/octet-stream",
+        delivery.body,
+        headers,
+    )

@@ -1,0 +1,205 @@
+"""The unit of work: one database transaction, and everything that must be true at its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from nrm_shared.access import allowed, role_allows
+from nrm_shared.audit import trail
+from nrm_shared.contracts import envelope
+from nrm_shared.contracts.base import Event, SealedMessage
+from nrm_shared.kernel.actor import AccessObject, Actor
+from nrm_shared.kernel.aggregate import Aggregate, pending_moves
+from nrm_shared.kernel.calendar import dhaka_date, fiscal_year
+from nrm_shared.kernel.errors import Forbidden, NotFound
+from nrm_shared.kernel.ids import new_id
+from nrm_shared.outbox import writer
+from nrm_shared.outbox.writer import OutboxMessage
+from nrm_shared.runner.context import Context
+from nrm_shared.security.seal import Sealer
+
+NEXT_NUMBER = text(
+    "INSERT INTO number_series (name, year, last) VALUES (:name, :year, 1)"
+    " ON CONFLICT (name, year) DO UPDATE SET last = number_series.last + 1 RETURNING last"
+)
+HISTORY = text(
+    "INSERT INTO action_history (aggregate_kind, aggregate_id, move, verb, actor, at, source, target, reason)"
+    " VALUES (:aggregate_kind, :aggregate_id, :move, :verb, :actor, :at, :source, :target, :reason)"
+)
+
+
+class SqlWork:
+    """One piece of work on one session. Services subclass it with their repositories.
+
+    Attributes: `actor` who acts, `now` the business time, `prepared` what the use case fetched beforehand.
+    """
+
+    def __init__(
+        self, session: Session, *, service: str, actor: Actor, now: datetime, context: Context, sealer: Sealer | None
+    ) -> None:
+        self.session = session
+        self.service = service
+        self.actor = actor
+        self.context = context
+        self.prepared: Any = None
+        self.emitted: list[tuple[str, UUID]] = []
+        self._now = now
+        self._sealer = sealer
+        self._action = ""
+        self._permitted = False
+        self._outbox: list[OutboxMessage] = []
+        self._trail: list[trail.Entry] = []
+
+    @property
+    def now(self) -> datetime:
+        """Return the business time at which this work began."""
+        return self._now
+
+    # -- telling others -------------------------------------------------------------------------------------------
+
+    def emit(self, event: Event, *, subject: UUID | str, sequence: int, case_id: UUID | None = None) -> UUID:
+        """Write `event` to the outbox of this transaction and return its id."""
+        id = new_id()
+        body = envelope.write(
+            event,
+            id=id,
+            source=f"/nrm/{self.service}",
+            time=self._now,
+            subject=str(subject),
+            sequence=sequence,
+            case_id=case_id,
+            correlation_id=self.context.correlation_id,
+            causation_id=self.context.causation_id,
+            traceparent=self.context.traceparent,
+        )
+        self._outbox.append(
+            OutboxMessage(id, f"{self.service}.events", event.TYPE, event.TYPE, envelope.CONTENT_TYPE, body)
+        )
+        self.emitted.append((event.TYPE, id))
+        return id
+
+    def send(self, message: SealedMessage, *, to: str, queue: str) -> UUID:
+        """Seal `message` for the recipient `to` and address it to `queue`; the outbox holds ciphertext only."""
+        if self._sealer is None:
+            raise RuntimeError(f"{self.service} has no keys to seal with")
+        id = new_id()
+        body = self._sealer.seal(message.model_dump_json().encode(), type=message.TYPE, message_id=str(id), to=to)
+        exchange = f"{self.service}.sealed"
+        self._outbox.append(OutboxMessage(id, exchange, queue, message.TYPE, envelope.SEALED_CONTENT_TYPE, body))
+        return id
+
+    def publish(self, message: OutboxMessage) -> None:
+        """Write a ready message to the outbox (dead letters)."""
+        self._outbox.append(message)
+
+    # -- access and audit -----------------------------------------------------------------------------------------
+
+    def begin(self, action: str, prepared: Any = None) -> None:
+        """Say which `object:action` this work is about to do."""
+        self._action = action
+        self._permitted = False
+        self.prepared = prepared
+
+    def permit(self, target: AccessObject) -> None:
+        """Raise `NotFound` unless the actor may do this action on `target`; who may not see it may not know of it."""
+        self._permitted = True
+        if not allowed(self.actor, self._action, target):
+            raise NotFound(kind=target.kind)
+
+    def assert_permitted(self) -> None:
+        """Fail closed: a use case with a narrower scope than `all` must have compared its object with the actor."""
+        if self._permitted or self.actor.kind == "system":
+            return
+        if role_allows(self.actor, self._action) != "all":
+            raise Forbidden(action=self._action)
+
+    def record(
+        self,
+        kind: str | None = None,
+        subject: UUID | str | None = None,
+        *,
+        case_id: UUID | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Write one audit row for this action; the runner does so for every command that did not do it itself."""
+        self._trail.append(self._entry(kind, subject, case_id=case_id, reason=reason))
+
+    def disclosed(self, kind: str, subject: UUID | str, fields: list[str], *, level: str, case_id: UUID | None) -> None:
+        """Record that the actor was shown these fields (names, never values)."""
+        self._trail.append(self._entry(kind, subject, case_id=case_id, level=level, fields=fields))
+
+    @property
+    def recorded(self) -> bool:
+        """Return whether an audit row was asked for."""
+        return bool(self._trail)
+
+    def _entry(
+        self,
+        kind: str | None,
+        subject: UUID | str | None,
+        *,
+        case_id: UUID | None = None,
+        reason: str | None = None,
+        level: str | None = None,
+        fields: list[str] | None = None,
+    ) -> trail.Entry:
+        return trail.Entry(
+            at=self._now,
+            actor=self.actor,
+            action=self._action,
+            subject_kind=kind,
+            subject=str(subject) if subject is not None else None,
+            case_id=case_id,
+            level=level,
+            fields=fields,
+            reason=reason,
+        )
+
+    # -- numbers --------------------------------------------------------------------------------------------------
+
+    def next_number(self, name: str) -> tuple[int, int]:
+        """Return (fiscal year, next number) of a series; two transactions never get the same."""
+        year = fiscal_year(dhaka_date(self._now))
+        return year, int(self.session.execute(NEXT_NUMBER, {"name": name, "year": year}).scalar_one())
+
+    # -- the end --------------------------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Write everything: aggregates, their history, audit rows, outbox rows (last, so that order is commit order)."""
+        history = [
+            {
+                "aggregate_kind": type(aggregate).__name__,
+                "aggregate_id": aggregate.id,
+                "move": move.move,
+                "verb": move.verb,
+                "actor": move.actor,
+                "at": move.at,
+                "source": move.source,
+                "target": move.target,
+                "reason": move.reason,
+            }
+            for aggregate in chain(self.session.new, self.session.identity_map.values())
+            if isinstance(aggregate, Aggregate)
+            for move in pending_moves(aggregate)
+        ]
+        self.session.flush()
+        connection = self.session.connection()
+        if history:
+            connection.execute(HISTORY, history)
+        trail.write(connection, self._trail)
+        writer.write(connection, self._outbox)
+
+    @contextmanager
+    def acting_for(self, context: Context) -> Iterator[None]:
+        """Carry another message's context for the duration of its handler (batches)."""
+        before, self.context = self.context, context
+        try:
+            yield
+        finally:
+            self.context = before
