@@ -10,7 +10,7 @@ from nrm_shared.access.rows import ANY, Grant, Level, Scope, by_permission
 from nrm_shared.kernel.actor import AccessObject, Actor
 
 NATION = "BD"
-"""The jurisdiction of those who serve the whole country."""
+"""The jurisdiction of those who serve the whole country; codes of places begin with it, and with their parent's."""
 
 
 def allowed(actor: Actor, action: str, object: AccessObject) -> bool:
@@ -52,7 +52,9 @@ def _within(actor: Actor, scope: Scope, object: AccessObject) -> bool:
         case Scope.ALL:
             return True
         case Scope.JURISDICTION:
-            return NATION in actor.jurisdictions or not object.places.isdisjoint(actor.jurisdictions)
+            return NATION in actor.jurisdictions or any(
+                place.startswith(jurisdiction) for jurisdiction in actor.jurisdictions for place in object.places
+            )
         case Scope.ORGANISATION:
             return actor.organisation is not None and (
                 actor.organisation == object.organisation or actor.organisation in object.organisations

@@ -9,7 +9,7 @@ FARIDA = Actor("p-farida", "person", "fp-office", frozenset({"FP"}), ("BD",))
 ASHA = Actor("p-asha", "person", "asha-shelter", frozenset({"PFP"}))
 ANIKA = Actor("p-anika", "person", "dhaka-care", frozenset({"ASR"}))
 SHARSHA = Actor("p-sharsha", "person", "station-sharsha", frozenset({"POL"}))
-JASHORE = Actor("p-jashore", "person", "ctc-jashore", frozenset({"CTC"}), ("4041",))
+JASHORE = Actor("p-jashore", "person", "ctc-jashore", frozenset({"CTC"}), ("BD4041",))
 ADMIN = Actor("p-admin", "person", "nrm-secretariat", frozenset({"ADM"}), ("BD",))
 
 
@@ -58,10 +58,10 @@ def test_a_provider_sees_less_of_a_person_than_the_assessor() -> None:
 
 
 def test_a_ctc_reads_pseudonyms_of_its_district() -> None:
-    case = AccessObject("case", places=frozenset({"4041", "404190"}))
+    case = AccessObject("case", places=frozenset({"BD404190"}))
 
     assert level_allowed(JASHORE, "read", case) is Level.L1
-    assert not allowed(JASHORE, "read", AccessObject("case", places=frozenset({"4047"})))
+    assert not allowed(JASHORE, "read", AccessObject("case", places=frozenset({"BD4047"})))
     assert not allowed(JASHORE, "read", AccessObject("case"))
 
 
@@ -84,7 +84,7 @@ def test_a_survivor_reads_the_own_case_and_no_other() -> None:
 @pytest.mark.parametrize("kind", ["report", "person", "case", "assessment", "referral", "timeline", "finding"])
 def test_the_administrator_sees_no_case_data(kind: str) -> None:
     mine = AccessObject(
-        kind, organisation=ADMIN.organisation, assigned=frozenset({ADMIN.id}), places=frozenset({"4041"})
+        kind, organisation=ADMIN.organisation, assigned=frozenset({ADMIN.id}), places=frozenset({"BD4041"})
     )
 
     assert not allowed(ADMIN, "read", mine)

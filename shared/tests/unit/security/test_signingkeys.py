@@ -22,6 +22,13 @@ def test_what_the_first_key_signs_the_published_keys_verify(tmp_path: Path) -> N
     assert TokenVerifier(StaticKeys(keys.published), "intake").verify(token) == FARIDA
 
 
+def test_a_file_with_one_bare_key_serves_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "signing.json"
+    path.write_text(json.dumps(new_signing_keys()["keys"][0]))
+
+    assert len(read_signing_keys(path).published["keys"]) == 1
+
+
 def test_published_keys_hold_no_private_half(tmp_path: Path) -> None:
     path = tmp_path / "signing.json"
     path.write_text(json.dumps(new_signing_keys()))
