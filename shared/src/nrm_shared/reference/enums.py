@@ -29,6 +29,17 @@ class Adjudication(StrEnum):
     CARRIED_UNVERIFIED = "CARRIED_UNVERIFIED"
 
 
+class AgeBand(StrEnum):
+    """Age band (list ``age_band``)."""
+
+    A_0_11 = "A_0_11"
+    A_12_17 = "A_12_17"
+    A_18_24 = "A_18_24"
+    A_25_59 = "A_25_59"
+    A_60_UP = "A_60_UP"
+    UNKNOWN = "UNKNOWN"
+
+
 class ApprovalDecision(StrEnum):
     """Decision of final approval (list ``approval_decision``)."""
 
@@ -42,16 +53,6 @@ class ApprovalLevel(StrEnum):
 
     FOCAL_POINT = "FOCAL_POINT"
     AUTHORITY = "AUTHORITY"
-
-
-class Channel(StrEnum):
-    """Channel of a report (list ``channel``)."""
-
-    FRONTLINE = "FRONTLINE"
-    SELF = "SELF"
-    HELPLINE = "HELPLINE"
-    PUBLIC = "PUBLIC"
-    MISSION = "MISSION"
 
 
 class ClosureReason(StrEnum):
@@ -114,16 +115,6 @@ class ConsentOverride(StrEnum):
     COURT_ORDER = "COURT_ORDER"
 
 
-class Decider(StrEnum):
-    """Kind of deciding organisation (list ``decider``)."""
-
-    POLICE = "Police"
-    NGO = "NGO"
-    COURT_OR_PROSECUTION = "CourtOrProsecution"
-    NON_POLICE_GOVERNMENTAL = "NonPoliceGovernmental"
-    OTHER = "Other"
-
-
 class DeclineReason(StrEnum):
     """Reason a referral is declined (list ``decline``)."""
 
@@ -156,18 +147,6 @@ class Conclusion(StrEnum):
     INCONCLUSIVE = "INCONCLUSIVE"
 
 
-class Form(StrEnum):
-    """Form (list ``form``)."""
-
-    F1 = "F1"
-    F2 = "F2"
-    F3 = "F3"
-    F4 = "F4"
-    F5 = "F5"
-    F6 = "F6"
-    QUESTIONNAIRE = "Q"
-
-
 class Gender(StrEnum):
     """Gender (list ``gender``)."""
 
@@ -182,10 +161,10 @@ class Gender(StrEnum):
 class IdentifierType(StrEnum):
     """Type of identifier (list ``identifier_type``)."""
 
-    NATIONAL_ID = "NATIONAL_ID"
-    BIRTH_REGISTRATION = "BIRTH_REGISTRATION"
+    NATIONAL_ID = "NID"
+    BIRTH_REGISTRATION = "BRN"
     PASSPORT = "PASSPORT"
-    FOREIGN_PASSPORT = "FOREIGN_PASSPORT"
+    OTHER = "OTHER"
 
 
 class Means(StrEnum):
@@ -199,6 +178,13 @@ class Means(StrEnum):
     ABUSE_VULN_ENVIRONMENTAL = "ABUSE_VULN_ENVIRONMENTAL"
     ABUSE_VULN_OTHER = "ABUSE_VULN_OTHER"
     PAYMENT_TO_PERSON_IN_CONTROL = "PAYMENT_TO_PERSON_IN_CONTROL"
+
+
+class NationalityResult(StrEnum):
+    """Result of the nationality check (list ``nationality_result``)."""
+
+    CONFIRMED = "CONFIRMED"
+    NOT_CONFIRMED = "NOT_CONFIRMED"
 
 
 class Need(StrEnum):
@@ -216,6 +202,15 @@ class Need(StrEnum):
     INFORMATION_SUPPORT = "N10"
     EDUCATION = "N11"
     FAMILY_REUNION = "N12"
+
+
+class NeedOutcome(StrEnum):
+    """Outcome of a need (list ``need_outcome``)."""
+
+    MET = "MET"
+    PARTLY_MET = "PARTLY_MET"
+    UNMET = "UNMET"
+    WITHDRAWN = "WITHDRAWN"
 
 
 class NotConfirmedReason(StrEnum):
@@ -249,14 +244,6 @@ class Purpose(StrEnum):
     OTHER_EXPLOITATION = "OTHER_EXPLOITATION"
 
 
-class Registry(StrEnum):
-    """Registry (list ``registry``)."""
-
-    NATIONAL_ID = "national-id"
-    PASSPORT = "passport"
-    BIRTH = "birth"
-
-
 class RegistryResult(StrEnum):
     """Result of a registry check (list ``registry_result``)."""
 
@@ -266,6 +253,24 @@ class RegistryResult(StrEnum):
     NOT_FOUND = "NOT_FOUND"
     UNAVAILABLE = "UNAVAILABLE"
     NOT_APPLICABLE = "NOT_APPLICABLE"
+
+
+class ReporterKind(StrEnum):
+    """Kind of reporter (list ``reporter_kind``)."""
+
+    ORGANISATION = "ORGANISATION"
+    PERSON = "PERSON"
+    SELF = "SELF"
+    ANONYMOUS = "ANONYMOUS"
+
+
+class RequestSource(StrEnum):
+    """Source of a service request (list ``request_source``)."""
+
+    ASSESSMENT = "ASSESSMENT"
+    PROVIDER = "PROVIDER"
+    CASE_MANAGER = "CASE_MANAGER"
+    VICTIM = "VICTIM"
 
 
 class Rescuer(StrEnum):
@@ -359,15 +364,15 @@ class TipType(StrEnum):
 class TriBool(StrEnum):
     """Yes, no or not sure (list ``tri_bool``)."""
 
-    YES = "YES"
-    NO = "NO"
-    UNKNOWN = "UNKNOWN"
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
 
 
 class Urgency(StrEnum):
     """Urgency (list ``urgency``)."""
 
-    ROUTINE = "ROUTINE"
+    NORMAL = "NORMAL"
     URGENT = "URGENT"
     CRITICAL = "CRITICAL"
 

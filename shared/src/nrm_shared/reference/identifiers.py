@@ -13,6 +13,7 @@ from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference.enums import IdentifierType
 from nrm_shared.reference.text import fold_digits
 
+BANGLADESH = "BGD"
 _LONGEST_INPUT = 64
 _DIGITS = re.compile(r"[0-9]+")
 _BANGLADESHI_PASSPORT = re.compile(r"(?=.{9}\Z)[A-Z]{1,2}[0-9]{7,8}\Z")
@@ -42,17 +43,22 @@ class Identifier:
     doubts: tuple[Doubt, ...] = ()
 
 
-def identifier(field: str, kind: str, text: str, *, birth_year: int | None = None) -> Identifier:
-    """Check ``text`` as the identifier type ``kind`` (a code of ``identifier_type``). Raises ``Malformed``."""
+def identifier(
+    field: str, kind: str, text: str, *, country: str | None = None, birth_year: int | None = None
+) -> Identifier:
+    """Check ``text`` as the identifier type ``kind`` (a code of ``identifier_type``). Raises ``Malformed``.
+
+    ``country`` (ISO 3166 alpha-3) matters for a passport: without one it is taken to be Bangladeshi.
+    """
     match kind:
         case IdentifierType.NATIONAL_ID:
             return national_id(field, text, birth_year=birth_year)
         case IdentifierType.BIRTH_REGISTRATION:
             return birth_registration(field, text, birth_year=birth_year)
         case IdentifierType.PASSPORT:
-            return passport(field, text)
-        case IdentifierType.FOREIGN_PASSPORT:
-            return foreign_passport(field, text)
+            return passport(field, text) if country in (None, BANGLADESH) else foreign_passport(field, text)
+        case IdentifierType.OTHER:
+            return Identifier(IdentifierType.OTHER, _compact(field, text).upper())
         case _:
             raise Malformed(field, "not-a-code", list="identifier_type")
 
@@ -106,7 +112,7 @@ def foreign_passport(field: str, text: str) -> Identifier:
     value = _capitals(field, text, "foreign-passport-format")
     if not _FOREIGN_PASSPORT.match(value):
         raise Malformed(field, "foreign-passport-format")
-    return Identifier(IdentifierType.FOREIGN_PASSPORT, value)
+    return Identifier(IdentifierType.PASSPORT, value)
 
 
 def mobile_phone(field: str, text: str) -> str:

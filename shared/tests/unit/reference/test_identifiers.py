@@ -104,9 +104,18 @@ def test_nothing_and_far_too_much_are_refused() -> None:
 
 def test_the_type_decides_and_an_unknown_type_is_refused() -> None:
     text = "19994117345678901"
-    assert identifiers.identifier(FIELD, "NATIONAL_ID", text).type == "NATIONAL_ID"
-    assert identifiers.identifier(FIELD, "BIRTH_REGISTRATION", text).type == "BIRTH_REGISTRATION"
+    assert identifiers.identifier(FIELD, "NID", text).type == "NID"
+    assert identifiers.identifier(FIELD, "BRN", text).type == "BRN"
+    assert identifiers.identifier(FIELD, "OTHER", "ab-১২").value == "AB12"
     assert refusal(lambda field, value: identifiers.identifier(field, "LIBRARY_CARD", value), text) == "not-a-code"
+
+
+def test_the_country_decides_which_passport_rule_holds() -> None:
+    assert identifiers.identifier(FIELD, "PASSPORT", "BX0123456", country="BGD").value == "BX0123456"
+    assert identifiers.identifier(FIELD, "PASSPORT", "123456789", country="LBN").value == "123456789"
+    assert refusal(lambda field, value: identifiers.identifier(field, "PASSPORT", value), "123456789") == (
+        "passport-format"
+    )
 
 
 @given(st.from_regex(r"[1-9][0-9]{9}", fullmatch=True), st.data())
