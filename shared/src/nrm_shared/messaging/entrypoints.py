@@ -6,7 +6,8 @@ kombu's consumer is not used (house section 3 tells what it loses).
 
 import os
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint
 from sqlalchemy.exc import OperationalError
@@ -119,5 +120,16 @@ def stale(entrypoint: Subscription | Every) -> bool:
     return entrypoint.pulse_age > STALE_SECONDS
 
 
-subscribe = Subscription.decorator
-every = Every.decorator
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def subscribe(queue: str) -> Callable[[Method], Method]:
+    """Decorate the method that returns the `Inbox` of `queue`."""
+    decorated: Callable[[Method], Method] = Subscription.decorator(queue)
+    return decorated
+
+
+def every(seconds: float) -> Callable[[Method], Method]:
+    """Decorate a method that does something every `seconds`."""
+    decorated: Callable[[Method], Method] = Every.decorator(seconds)
+    return decorated
