@@ -1,0 +1,32 @@
+"""Asking processes whether they are ready."""
+
+import http.client
+from dataclasses import dataclass
+
+from nrm_local.ports import answers
+from nrm_local.processes import SANDBOX, Process
+
+
+@dataclass(frozen=True)
+class Health:
+    """What a process answered on ``/readyz``."""
+
+    ready: bool
+    answer: str
+
+
+def ask(process: Process, timeout: float = 2.0) -> Health:
+    """Return whether the process is ready; the simulators speak TLS with client certificates, so listening is enough."""
+    if process.kind == SANDBOX:
+        listening = answers(process.port)
+        return Health(listening, "listening" if listening else "no answer")
+    connection = http.client.HTTPConnection("127.0.0.1", process.port, timeout=timeout)
+    try:
+        connection.request("GET", "/readyz")
+        response = connection.getresponse()
+        response.read()
+    except (OSError, http.client.HTTPException):
+        return Health(False, "no answer")
+    finally:
+        connection.close()
+    return Health(response.status == 200, "ready" if response.status == 200 else f"not ready ({response.status})")

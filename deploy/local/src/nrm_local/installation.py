@@ -1,0 +1,82 @@
+"""One installation put together: layout, secrets, addresses, the private instances, the processes of this checkout."""
+
+import os
+from dataclasses import dataclass
+
+from nrm_local import ports
+from nrm_local.environment import Addresses, Environment
+from nrm_local.names import SERVICES_WITH_DATABASE
+from nrm_local.paths import Layout
+from nrm_local.postgres import PostgresInstance
+from nrm_local.processes import Process, present
+from nrm_local.rabbit import RabbitInstance
+from nrm_local.secrets import Secrets
+from nrm_shared.messaging import topology
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What ``./nrm`` runs on this machine."""
+
+    layout: Layout
+    secrets: Secrets
+    external_database: str | None = None
+    external_broker: str | None = None
+    external_broker_api: str | None = None
+
+    @classmethod
+    def here(cls) -> "Installation":
+        """Return this checkout's installation; ``NRM_DATABASE_URL`` and ``NRM_AMQP_URL`` replace private instances."""
+        layout = Layout.of_project()
+        return cls(
+            layout,
+            Secrets(layout.secrets),
+            os.environ.get("NRM_DATABASE_URL") or None,
+            os.environ.get("NRM_AMQP_URL") or None,
+            os.environ.get("NRM_AMQP_API_URL") or None,
+        )
+
+    @property
+    def environment(self) -> Environment:
+        """The settings of all processes."""
+        addresses = Addresses.private().with_external(self.external_database, self.external_broker)
+        return Environment(self.layout, self.secrets, addresses)
+
+    @property
+    def processes(self) -> list[Process]:
+        """The processes whose code is in the checkout."""
+        return present(self.layout.root)
+
+    @property
+    def services(self) -> list[str]:
+        """The services with a database whose code is in the checkout."""
+        services = self.layout.root / "services"
+        return [name for name in SERVICES_WITH_DATABASE if (services / name / "migrations").is_dir()]
+
+    @property
+    def administrator_url(self) -> str:
+        """The URL with which databases and roles are made."""
+        if self.external_database:
+            return self.external_database
+        return self.postgres().url
+
+    def prepare(self) -> None:
+        """Make directories and secrets (idempotent)."""
+        self.layout.create()
+        self.secrets.generate(topology.users())
+
+    def postgres(self) -> PostgresInstance:
+        """Return the private PostgreSQL of this installation."""
+        password = self.secrets.read(self.secrets.database_password("administrator"))
+        return PostgresInstance(self.layout.postgres, ports.infrastructure_port(ports.POSTGRES), password)
+
+    def rabbit(self) -> RabbitInstance:
+        """Return the private RabbitMQ of this installation, with the whole topology as its definitions."""
+        return RabbitInstance(
+            self.layout.rabbitmq,
+            ports.infrastructure_port(ports.RABBITMQ),
+            ports.infrastructure_port(ports.RABBITMQ_DISTRIBUTION),
+            ports.infrastructure_port(ports.RABBITMQ_EPMD),
+            cookie=self.secrets.read(self.secrets.erlang_cookie),
+            definitions=topology.definitions(self.secrets.amqp_passwords(topology.users())),
+        )

@@ -1,0 +1,94 @@
+"""Where things are: one place knows the project's directories, so that nothing else builds paths of its own."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+# A unix socket's path is limited to 107 bytes; leave room for the longest name that is put behind the directory.
+_LONGEST_SOCKET_DIRECTORY = 80
+
+
+def project_root() -> Path:
+    """Return the checkout's root: ``NRM_ROOT`` when set (by the ``nrm`` script), else the nearest parent with ``nrm``."""
+    configured = os.environ.get("NRM_ROOT")
+    if configured:
+        return Path(configured).resolve()
+    here = Path(__file__).resolve()
+    for parent in here.parents:
+        if (parent / "nrm").is_file() and (parent / "requirements").is_dir():
+            return parent
+    raise FileNotFoundError("the project's root was not found; set NRM_ROOT")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All directories of one installation; everything that is written lies below ``var``."""
+
+    root: Path
+    var: Path
+
+    @classmethod
+    def of_project(cls) -> "Layout":
+        """Return the layout of this checkout; ``NRM_VAR`` moves ``var`` elsewhere (tests use a temporary one)."""
+        root = project_root()
+        return cls(root, Path(os.environ.get("NRM_VAR", root / "var")).resolve())
+
+    @property
+    def postgres(self) -> Path:
+        """Directory of the private PostgreSQL."""
+        return self.var / "postgres"
+
+    @property
+    def rabbitmq(self) -> Path:
+        """Directory of the private RabbitMQ."""
+        return self.var / "rabbitmq"
+
+    @property
+    def secrets(self) -> Path:
+        """Directory of all generated secrets (readable by the owner only)."""
+        return self.var / "secrets"
+
+    @property
+    def log(self) -> Path:
+        """Directory of the processes' logs, one ``NAME.log`` each."""
+        return self.var / "log"
+
+    @property
+    def clock_file(self) -> Path:
+        """The business clock's offset, read by every process outside the production profile."""
+        return self.var / "clock"
+
+    @property
+    def supervisor_config(self) -> Path:
+        """The generated configuration of supervisord."""
+        return self.var / "supervisord.conf"
+
+    @property
+    def supervisor_pid(self) -> Path:
+        """supervisord's pid file."""
+        return self.var / "supervisord.pid"
+
+    @property
+    def sockets(self) -> Path:
+        """Directory of unix sockets: ``var/run``, or a short one under the temporary directory if that is too long."""
+        preferred = self.var / "run"
+        if len(os.fsencode(preferred)) <= _LONGEST_SOCKET_DIRECTORY:
+            return preferred
+        digest = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"nrm-{os.getuid()}-{digest}"
+
+    @property
+    def supervisor_socket(self) -> Path:
+        """The unix socket on which supervisord answers."""
+        return self.sockets / "supervisor.sock"
+
+    def create(self) -> None:
+        """Create the directories (idempotent). ``var`` must let the unprivileged users through; secrets are closed."""
+        self.var.mkdir(parents=True, exist_ok=True)
+        self.var.chmod(0o755)
+        for directory in (self.secrets, self.sockets):
+            directory.mkdir(parents=True, exist_ok=True)
+            directory.chmod(0o700)
+        self.log.mkdir(exist_ok=True)

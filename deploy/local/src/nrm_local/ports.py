@@ -1,0 +1,59 @@
+"""The port table: every port is an offset from ``NRM_PORT_BASE``, so that two installations can live side by side."""
+
+import os
+import socket
+
+SERVICE_OFFSETS: dict[str, int] = {
+    "portal": 0,
+    "intake": 10,
+    "verification": 20,
+    "approval": 30,
+    "referral": 40,
+    "monitoring": 50,
+    "identity": 60,
+    "registry-adapters": 70,
+    "notifications": 80,
+    "sandbox": 90,
+}
+CONSUMER = 1
+RELAY = 2
+POSTGRES = 432
+RABBITMQ = 672
+RABBITMQ_DISTRIBUTION = 673
+RABBITMQ_EPMD = 674
+
+
+def port_base() -> int:
+    """Return the first port of this installation (``NRM_PORT_BASE``, 17000 unless set)."""
+    return int(os.environ.get("NRM_PORT_BASE", "17000"))
+
+
+def service_port(service: str, extra: int = 0) -> int:
+    """Return the port of a service's HTTP process; ``extra`` is ``CONSUMER``, ``RELAY`` or a deployable's number."""
+    return port_base() + SERVICE_OFFSETS[service] + extra
+
+
+def infrastructure_port(offset: int) -> int:
+    """Return the port of PostgreSQL or RabbitMQ, given one of this module's offsets."""
+    return port_base() + offset
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ``count`` different free ports of 127.0.0.1 (free at the time of asking; take them soon)."""
+    sockets = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def answers(port: int, timeout: float = 0.2) -> bool:
+    """Tell whether something listens on this port of 127.0.0.1 (``timeout`` in seconds)."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=timeout):
+            return True
+    except OSError:
+        return False

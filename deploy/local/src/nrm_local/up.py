@@ -1,0 +1,167 @@
+"""``nrm up``: everything running and ready, or a clear reason why not."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from nrm_local import databases
+from nrm_local.broker_api import import_definitions
+from nrm_local.health import ask
+from nrm_local.installation import Installation
+from nrm_local.ports import answers
+from nrm_local.processes import Process
+from nrm_local.supervisord import SERVICES, Supervisor, plain_environment, programs, render
+from nrm_shared.messaging import topology
+
+READY_SECONDS = 120.0
+_POLL_SECONDS = 0.1
+
+Say = Callable[[str], None]
+
+
+class UpFailed(RuntimeError):
+    """The installation did not become ready; the message says what is missing and where to look."""
+
+
+class AlreadyRunning(RuntimeError):
+    """It runs already; nothing was changed."""
+
+
+class Progress:
+    """Prints lines that begin with the seconds since the start."""
+
+    def __init__(self, say: Say) -> None:
+        """Start counting."""
+        self._say = say
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._began
+
+    def __call__(self, text: str) -> None:
+        """Print one line."""
+        self._say(f"[{self.seconds:5.1f} s] {text}")
+
+
+def up(installation: Installation, say: Say = print, ready_seconds: float = READY_SECONDS) -> float:
+    """Start everything and wait until every process is ready; return the seconds it took.
+
+    Raise ``AlreadyRunning`` if it runs, ``UpFailed`` if it does not become ready within ``ready_seconds`` (what runs is
+    left running, so that one can look at it), ``MissingProgram`` or ``StartFailed`` if a program cannot be started.
+    """
+    progress = Progress(say)
+    supervisor = Supervisor(installation)
+    if supervisor.is_running():
+        raise AlreadyRunning
+    installation.prepare()
+    progress("directories and secrets are there")
+    _refuse_taken_ports(installation)
+    _prepare_instances(installation)
+    progress("PostgreSQL and RabbitMQ are prepared")
+    installation.layout.supervisor_config.write_text(render(installation, programs(installation)))
+    installation.layout.supervisor_config.chmod(0o600)
+    supervisor.start()
+    progress("supervisor runs")
+    if installation.external_broker is not None:
+        definitions = topology.definitions(installation.secrets.amqp_passwords(topology.users()))
+        import_definitions(installation.external_broker_api, definitions)
+        progress("the broker has the topology")
+    _await_database(installation, ready_seconds)
+    databases.ensure(installation.administrator_url, installation.services, installation.secrets)
+    progress("PostgreSQL is ready, databases and roles are there")
+    migration = _start_migration(installation)
+    if installation.processes:
+        supervisor.start_group(SERVICES)
+    _finish_migration(installation, migration, progress)
+    _await_ready(installation, progress, ready_seconds)
+    progress(f"all {len(installation.processes)} processes are ready")
+    return progress.seconds
+
+
+def _refuse_taken_ports(installation: Installation) -> None:
+    wanted = {process.port: process.name for process in installation.processes}
+    if installation.external_database is None:
+        wanted[installation.postgres().port] = "PostgreSQL"
+    if installation.external_broker is None:
+        rabbit = installation.rabbit()
+        wanted |= {rabbit.port: "RabbitMQ", rabbit.distribution_port: "RabbitMQ", rabbit.epmd_port: "epmd"}
+    taken = [f"{port} ({name})" for port, name in sorted(wanted.items()) if answers(port)]
+    if taken:
+        raise UpFailed(
+            f"these ports are taken by other programs: {', '.join(taken)}; "
+            "`nrm down` ends what an earlier run left, NRM_PORT_BASE moves all ports"
+        )
+
+
+def _prepare_instances(installation: Installation) -> None:
+    """Prepare both at once: making a PostgreSQL data directory is the longest single step of a first start."""
+    failures: list[Exception] = []
+
+    def attempt(prepare: Callable[[], None]) -> None:
+        try:
+            prepare()
+        except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
+            failures.append(error)
+
+    tasks: list[Callable[[], None]] = []
+    if installation.external_database is None:
+        tasks.append(installation.postgres().prepare)
+    if installation.external_broker is None:
+        tasks.append(installation.rabbit().prepare)
+    threads = [threading.Thread(target=attempt, args=(task,)) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def _await_database(installation: Installation, seconds: float) -> None:
+    if installation.external_database is not None:
+        return
+    postgres = installation.postgres()
+    give_up = time.monotonic() + seconds
+    while not postgres.is_ready():
+        if time.monotonic() > give_up:
+            raise UpFailed("PostgreSQL does not answer; see `nrm logs postgres`")
+        time.sleep(_POLL_SECONDS)
+
+
+def _start_migration(installation: Installation) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 -- our own interpreter and module
+        [sys.executable, "-m", "nrm_shared.db.migrate"],
+        cwd=installation.layout.root,
+        env=plain_environment() | installation.environment.of_migration(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def _finish_migration(installation: Installation, migration: subprocess.Popen[str], progress: Progress) -> None:
+    output, _ = migration.communicate(timeout=READY_SECONDS)
+    (installation.layout.log / "migrate.log").write_text(output)
+    if migration.returncode:
+        raise UpFailed(f"the migrations failed:\n{output}")
+    progress("databases are migrated")
+
+
+def _await_ready(installation: Installation, progress: Progress, seconds: float) -> None:
+    waiting: list[Process] = list(installation.processes)
+    give_up = time.monotonic() + seconds
+    while waiting:
+        still = [process for process in waiting if not ask(process).ready]
+        for process in waiting:
+            if process not in still:
+                progress(f"{process.name} is ready on port {process.port}")
+        if still and time.monotonic() > give_up:
+            names = ", ".join(process.name for process in still)
+            raise UpFailed(f"not ready after {seconds:.0f} s: {names}; see `nrm logs NAME`")
+        if len(still) == len(waiting):
+            time.sleep(_POLL_SECONDS)
+        waiting = still
