@@ -123,9 +123,9 @@ def stale(entrypoint: Subscription | Every) -> bool:
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-def subscribe(queue: str) -> Callable[[Method], Method]:
+def subscribe(queue: str, batch: int = BATCH, prefetch: int = PREFETCH) -> Callable[[Method], Method]:
     """Decorate the method that returns the `Inbox` of `queue`."""
-    decorated: Callable[[Method], Method] = Subscription.decorator(queue)
+    decorated: Callable[[Method], Method] = Subscription.decorator(queue, batch=batch, prefetch=prefetch)
     return decorated
 
 

@@ -1,0 +1,1 @@
+"""Monitoring's rules: how events become a timeline, steps and work."""

@@ -1,0 +1,1 @@
+"""Monitoring's doors: the HTTP process and the consumer process."""

@@ -1,0 +1,39 @@
+"""Monitoring's consumer process: what it reads, and what happens by itself."""
+
+from functools import cache
+
+from nrm_monitoring import wiring
+from nrm_monitoring.settings import load
+from nrm_shared.foundation import Foundation
+from nrm_shared.messaging import names
+from nrm_shared.messaging.entrypoints import subscribe
+from nrm_shared.messaging.process import run_consumer
+from nrm_shared.runner.batch import Inbox
+from nrm_shared.runner.runner import Runner
+
+
+@cache
+def foundation() -> Foundation:
+    """Return what this process is built on: one connection per loop and one for the timers."""
+    return wiring.foundation_of(load(), pool=3)
+
+
+@cache
+def runner() -> Runner:
+    """Return the runner of this process."""
+    return wiring.build_runner(foundation())
+
+
+class MonitoringConsumer:
+    """Events of other services."""
+
+    name = "monitoring"
+
+    @subscribe(names.inbox("monitoring"))
+    def inbox(self) -> Inbox:
+        """Return the inbox of events."""
+        return wiring.build_inbox(runner())
+
+
+if __name__ == "__main__":
+    run_consumer(MonitoringConsumer, load(), foundation().engine)

@@ -1,0 +1,22 @@
+"""`python -m nrm_monitoring.entrypoints.http`: monitoring's HTTP process."""
+
+from fastapi import FastAPI
+
+from nrm_monitoring import wiring
+from nrm_monitoring.entrypoints.http import routes_cases
+from nrm_monitoring.settings import Settings, load
+from nrm_shared.http.door import Door, make_app
+from nrm_shared.http.serve import serve
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Return the application."""
+    foundation = wiring.foundation_of(settings, pool=settings.http_pool)
+    runner = wiring.build_runner(foundation)
+    door = Door(runner, foundation.verifier.verify)
+    return make_app("monitoring", [routes_cases.router(door)], runner)
+
+
+if __name__ == "__main__":
+    chosen = load()
+    serve(build_app(chosen), chosen)
