@@ -37,7 +37,7 @@ def read(content: bytes, version: str) -> Request:
         root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError:
         raise Fault("the request is not well-formed XML") from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise Fault("a document type is not accepted")
     header = root.find(f"{{{version}}}Header")
     body = root.find(f"{{{version}}}Body")

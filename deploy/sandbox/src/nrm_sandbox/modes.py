@@ -17,7 +17,7 @@ class Mode(StrEnum):
     WRONG = "wrong"  # well-formed, but not what the contract promises
     MALFORMED = "malformed"  # not XML
     FAULT = "fault"  # an unsigned SOAP Fault
-    HUGE = "huge"  # an answer of tens of megabytes
+    HUGE = "huge"  # an answer of several megabytes
     STRANGER = "stranger"  # a valid answer to somebody else's question
 
 

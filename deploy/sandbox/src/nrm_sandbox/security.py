@@ -8,14 +8,14 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lxml import etree
-from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from nrm_sandbox.envelope import Fault
+from nrm_sandbox.modes import REGISTRIES
 
 _OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss"
 WSSE = f"{_OASIS}-wssecurity-secext-1.0.xsd"
@@ -24,19 +24,23 @@ DIGEST = f"{_OASIS}-username-token-profile-1.0#PasswordDigest"
 WINDOW = timedelta(minutes=5)
 
 
-class Credential(BaseModel):
+@dataclass(frozen=True)
+class Credential:
     """What one caller was given: user name, password, and the common name of its client certificate."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     username: str
-    password: str
+    password: str = field(repr=False)
     certificate: str
 
 
-def load_credentials(path: Path) -> dict[str, Credential]:
-    """Read the credentials file: registry name -> credential."""
-    return TypeAdapter(dict[str, Credential]).validate_json(path.read_bytes())
+def load_credentials(username: str, password_directory: Path) -> dict[str, Credential]:
+    """Return each registry's credential; the passwords are in files named after the registries."""
+    return {
+        registry: Credential(
+            username, (password_directory / f"{registry}.password").read_text("utf-8").strip(), f"{registry}-client"
+        )
+        for registry in REGISTRIES
+    }
 
 
 def password_digest(nonce: bytes, created: str, password: str) -> str:

@@ -33,7 +33,7 @@ class Sandbox:
     def __init__(self, settings: SandboxSettings) -> None:
         self.board = Board()
         people = load_people(settings.people_file)
-        credentials = load_credentials(settings.credentials_file)
+        credentials = load_credentials(settings.username, settings.password_directory)
         token = settings.control_token_file.read_text(encoding="utf-8").strip()
         # Bound at once, so that port 0 gives a number that the caller can read before anything is served.
         self._soap_socket = socket.create_server((settings.host, settings.port))

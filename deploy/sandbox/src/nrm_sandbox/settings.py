@@ -19,7 +19,9 @@ class SandboxSettings(BaseSettings):
     certificate_file: Path
     key_file: Path
     ca_file: Path
-    # JSON: registry -> {username, password, certificate}; `certificate` is the common name the caller must show.
-    credentials_file: Path
+    # What the callers were given: one user name, `<registry>.password` in the directory, and a client certificate
+    # whose common name is `<registry>-client`.
+    username: str = "nrm"
+    password_directory: Path
     control_token_file: Path
     people_file: Path = BUNDLED_PEOPLE

@@ -106,7 +106,7 @@ async def _drip(content: bytes, seconds: float) -> AsyncIterator[bytes]:
 
 async def _huge(content: bytes) -> AsyncIterator[bytes]:
     yield content
-    for _ in range(48):
+    for _ in range(8):
         yield HUGE_PIECE
 
 

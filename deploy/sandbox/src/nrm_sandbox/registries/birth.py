@@ -15,7 +15,7 @@ def answer(request: etree._Element, people: People) -> etree._Element:
     """Return `getRegisterEntryResponse` for a `getRegisterEntry` that fits the contract."""
     number = request.findtext(f"{{{NS}}}birthRegistrationNumber", default="")
     found = people.by_birth_number(number)
-    response = etree.Element(f"{{{NS}}}getRegisterEntryResponse", nsmap={None: NS})
+    response = etree.Element(f"{{{NS}}}getRegisterEntryResponse", nsmap={"b": NS})
     _add(response, "searchSerial", f"BR/{next(_serials):08d}")
     if found is None:
         etree.SubElement(response, f"{{{NS}}}noEntry", reason="A")

@@ -62,7 +62,7 @@ class SoapService:
         if not endpoint.url.startswith("https://"):
             raise ValueError("a registry is reached over https only")
         transport = _Transport(contract, endpoint)
-        settings = zeep.Settings(  # type: ignore[no-untyped-call]
+        settings = zeep.Settings(
             strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True, xml_huge_tree=False
         )
         client = zeep.Client(  # type: ignore[no-untyped-call]
@@ -87,7 +87,7 @@ class _Stamp:
         now = datetime.now(UTC)
         created, expires = (moment.strftime("%Y-%m-%dT%H:%M:%SZ") for moment in (now, now + _TIMESTAMP_LIFE))
         stamp = utils.WSU.Timestamp(utils.WSU.Created(created), utils.WSU.Expires(expires))
-        utils.get_security_header(envelope).append(stamp)
+        utils.get_security_header(envelope).append(stamp)  # type: ignore[no-untyped-call]
         return envelope, headers
 
     def verify(self, envelope: etree._Element) -> None:
@@ -97,13 +97,12 @@ class _Stamp:
 def _security(endpoint: Endpoint) -> Compose:
     # A signature over Body and Timestamp belongs between these two: it must cover the Timestamp. Its verification
     # belongs at the start of `_checked`.
-    token = UsernameToken(  # type: ignore[no-untyped-call]
-        endpoint.username, endpoint.password, use_digest=True, zulu_timestamp=True
-    )
+    name, password = endpoint.username, endpoint.password
+    token = UsernameToken(name, password, use_digest=True, zulu_timestamp=True)  # type: ignore[no-untyped-call]
     return Compose([_Stamp(), token])  # type: ignore[no-untyped-call]
 
 
-class _Transport(zeep.Transport):  # type: ignore[misc]
+class _Transport(zeep.Transport):
     """Posts envelopes within a deadline and hands on only answers that fit the contract."""
 
     def __init__(self, contract: Contract, endpoint: Endpoint) -> None:
@@ -113,7 +112,7 @@ class _Transport(zeep.Transport):  # type: ignore[misc]
         session.verify = str(endpoint.ca_file)
         session.cert = (str(endpoint.certificate_file), str(endpoint.key_file))
         session.headers["Accept-Encoding"] = "identity"
-        super().__init__(session=session, timeout=endpoint.timeout_seconds)
+        super().__init__(session=session, timeout=endpoint.timeout_seconds)  # type: ignore[no-untyped-call]
         # Plain http has no way out of this process.
         session.adapters.pop("http://")
         session.mount("https://", HTTPAdapter(max_retries=0))
@@ -181,7 +180,7 @@ def _parse(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError:
         raise RegistryUnavailable("answer") from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise RegistryUnavailable("answer")
     return root
 

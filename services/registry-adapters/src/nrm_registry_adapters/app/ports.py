@@ -14,7 +14,9 @@ class RegistryUnavailable(Unavailable):
 
     default_code = "registry-unavailable"
 
-    CAUSES = frozenset({"circuit-open", "timeout", "connection", "tls", "status", "too-large", "answer", "fault", "busy"})
+    CAUSES = frozenset(
+        {"circuit-open", "timeout", "connection", "tls", "status", "too-large", "answer", "fault", "busy"}
+    )
 
     def __init__(self, cause: str) -> None:
         if cause not in self.CAUSES:

@@ -11,12 +11,10 @@ _BANGLA_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
 
 # Titles that one document prints and another leaves out, after folding.
 _TITLES = frozenset(
-    "md mohammad mohammed muhammad mst mosammat mosammad most late "
-    "মো মোঃ মোহাম্মদ মুহাম্মদ মোসা মোছা মোসাম্মত মৃত".split()
+    "md mohammad mohammed muhammad mst mosammat mosammad most late মো মোঃ মোহাম্মদ মুহাম্মদ মোসা মোছা মোসাম্মত মৃত".split()
 )
-_BANGLA_SPELLING = str.maketrans(
-    {"ী": "ি", "ূ": "ু", "ণ": "ন", "ষ": "স", "শ": "স", "ৎ": "ত", "ঁ": None, "ঃ": None, "য": "জ", "ঈ": "ই", "ঊ": "উ"}
-)
+# Letters that sound alike become one; nasal dot, visarga and the joining stroke go.
+_BANGLA_SPELLING = str.maketrans("ীূণষশৎযঈঊ", "িুনসসতজইউ", "ঁঃ্")
 # NFC writes ড় ঢ় য় as two code points. The dot below is what a hurried typist drops, but য় is a letter of its own.
 _NUKTA = "\u09bc"
 _YA_WITH_DOT, _YYA = "\u09af\u09bc", "\u09df"
@@ -65,9 +63,7 @@ def is_bangla(text: str) -> bool:
 
 def agree_on_name(claimed: tuple[str | None, ...], held: tuple[str | None, ...]) -> bool | None:
     """Return whether any claimed form agrees with a held form of the same script; None if no two can be compared."""
-    pairs = [
-        (one, other) for one in claimed if one for other in held if other and is_bangla(one) == is_bangla(other)
-    ]
+    pairs = [(one, other) for one in claimed if one for other in held if other and is_bangla(one) == is_bangla(other)]
     if not pairs:
         return None
     return any(same_name(one, other) for one, other in pairs)

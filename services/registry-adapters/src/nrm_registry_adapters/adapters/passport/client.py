@@ -32,7 +32,5 @@ class PassportClient:
             # The contract has no such number, so the register cannot.
             return Answer(found=False)
         enquiry = str(uuid4())
-        response = self._soap.call(
-            "enquire", documentNumber=claims.number, enquiryId=enquiry, holder=holder_of(claims)
-        )
+        response = self._soap.call("enquire", documentNumber=claims.number, enquiryId=enquiry, holder=holder_of(claims))
         return answer_of(response, enquiry)
