@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.contracts.partner_words import Country, IdentityClaims, Line, PartnerReference
-from nrm_shared.contracts.words import Code, Moment, Reference
+from nrm_shared.contracts.words import Moment, Reference
 
 Port = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=80)]
 
@@ -32,7 +32,7 @@ class ReturnNotifiedV1(FromMofa):
     person: IdentityClaims
     country: Country = Field(description="Where the person is now.")
     mission: Line
-    informed_by: Code = Field(pattern=r"^(HOST_GOVERNMENT|SELF|FAMILY|NGO)$")
+    informed_by: str = Field(pattern=r"^(HOST_GOVERNMENT|SELF|FAMILY|NGO)$")
     notified_at: Moment
 
 
@@ -48,7 +48,7 @@ class TravelArrangedV1(FromMofa):
     """Travel and document are arranged; refused before nationality is confirmed."""
 
     TYPE: ClassVar[str] = "mofa.travel-arranged.v1"
-    document_type: Code = Field(pattern=r"^(PASSPORT|TRAVEL_PERMIT)$")
+    document_type: str = Field(pattern=r"^(PASSPORT|TRAVEL_PERMIT)$")
     document_number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=40)]
     issued_at: Moment
     expected_return_at: Moment | None = None
@@ -59,9 +59,9 @@ class ReturnedV1(FromMofa):
 
     TYPE: ClassVar[str] = "mofa.returned.v1"
     return_at: Moment
-    return_mode: Code = Field(default="AIR", pattern=r"^(AIR|LAND|SEA)$")
+    return_mode: str = Field(default="AIR", pattern=r"^(AIR|LAND|SEA)$")
     port: Port
-    received_by: Code = Field(pattern=r"^(GOVERNMENT|NGO|FAMILY)$")
+    received_by: str = Field(pattern=r"^(GOVERNMENT|NGO|FAMILY)$")
     received_at: Moment | None = None
     reception_note: Line | None = None
 

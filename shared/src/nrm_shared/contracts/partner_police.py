@@ -29,7 +29,7 @@ Answer = str | int | bool | list[str] | None
 
 
 class NationalityCheckV1(SealedMessage):
-    """Is this person a national, as far as the station of the home address can tell?"""
+    """The question whether this person is a national, to the station of the home address."""
 
     TYPE: ClassVar[str] = "police.nationality-check.v1"
     repatriation_id: UUID
@@ -141,7 +141,7 @@ class NationalityAnsweredV1(FromPolice):
 
     TYPE: ClassVar[str] = "police.nationality-answered.v1"
     repatriation_id: UUID
-    result: Code = Field(pattern=r"^(CONFIRMED|NOT_CONFIRMED)$")
+    result: str = Field(pattern=r"^(CONFIRMED|NOT_CONFIRMED)$")
     answered_at: Moment
     note: Line | None = None
 
@@ -193,7 +193,7 @@ class Interview(Part):
 class PoliceCase(Part):
     """A police or court number, if there happens to be one. Never asked for (INV-07)."""
 
-    kind: Code = Field(pattern=r"^(GD|FIR|COURT)$")
+    kind: str = Field(pattern=r"^(GD|FIR|COURT)$")
     number: PartnerReference
 
 
@@ -211,7 +211,7 @@ class FindingSubmittedV1(FromPolice):
     minor_at_act: TriState
     red_flags: list[Code] = Field(default=[], max_length=60)
     interview: Interview
-    conclusion: Code = Field(pattern=r"^(VICTIM|NOT_VICTIM|INCONCLUSIVE)$")
+    conclusion: str = Field(pattern=r"^(VICTIM|NOT_VICTIM|INCONCLUSIVE)$")
     reasons: Story
     police_case: PoliceCase | None = None
     submitted_at: Moment

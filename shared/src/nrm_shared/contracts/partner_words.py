@@ -39,7 +39,7 @@ class DateOfBirth(Part):
     """A date of birth as far as it is known."""
 
     value: date = Field(description="With a missing day or month set to 1.")
-    precision: Code = Field(default="day", pattern=r"^(day|month|year|age_estimate)$")
+    precision: str = Field(default="day", pattern=r"^(day|month|year|age_estimate)$")
 
 
 class Identifier(Part):

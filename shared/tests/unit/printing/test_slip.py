@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+
 from nrm_shared.printing import FontsMissing, Helpline, NotNeutral, SlipContent, SlipService, render_slip
 from nrm_shared.reference.codes import members
 from nrm_shared.reference.text import Text
