@@ -53,16 +53,14 @@ def ensure_role(cursor: psycopg2.extensions.cursor, role: str, password: str, *,
     )
 
 
-def create_database(
-    cursor: psycopg2.extensions.cursor, database: str, owner: str, template: str = "template0"
-) -> None:
+def create_database(cursor: psycopg2.extensions.cursor, database: str, owner: str, template: str = "template0") -> None:
     """Create a database in C.UTF-8 (same order of text on every machine) owned by ``owner``."""
     # Needed where the administrator is no superuser: only a member of a role may give it a database.
     cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(owner)))
     cursor.execute(
-        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'").format(
-            sql.Identifier(database), sql.Identifier(owner), sql.Identifier(template)
-        )
+        sql.SQL(
+            "CREATE DATABASE {} OWNER {} TEMPLATE {} ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+        ).format(sql.Identifier(database), sql.Identifier(owner), sql.Identifier(template))
     )
 
 
@@ -82,6 +80,7 @@ def grant(administrator_url: str, database: str, service: str) -> None:
         inside.close()
 
 
+_DEFAULTS = "ALTER DEFAULT PRIVILEGES FOR ROLE {migrator} IN SCHEMA public "
 _RIGHTS = (
     "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
     "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {migrator}",
@@ -89,8 +88,7 @@ _RIGHTS = (
     "ALTER SCHEMA public OWNER TO {migrator}",
     "REVOKE ALL ON SCHEMA public FROM PUBLIC",
     "GRANT USAGE ON SCHEMA public TO {app}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {migrator} IN SCHEMA public"
-    " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {migrator} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE {migrator} IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO {app}",
+    _DEFAULTS + "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+    _DEFAULTS + "GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+    _DEFAULTS + "GRANT EXECUTE ON FUNCTIONS TO {app}",
 )

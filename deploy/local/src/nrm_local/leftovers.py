@@ -36,7 +36,7 @@ def processes_of(var: Path) -> list[Found]:
 
 def _is_below(link: Path, var: Path) -> bool:
     try:
-        return Path(os.readlink(link)).is_relative_to(var)
+        return link.readlink().is_relative_to(var)
     except PermissionError:
         return False
 

@@ -54,7 +54,7 @@ def binaries() -> Path:
     if versions and versions[-1][0] >= OLDEST_VERSION:
         return versions[-1][1]
     initdb = Path(unprivileged.find_program("initdb", "postgresql-15"))
-    answer = subprocess.run([initdb, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+    answer = subprocess.run([initdb, "--version"], capture_output=True, text=True, check=True).stdout
     version = re.search(r"(\d+)", answer)
     if version is None or int(version[1]) < OLDEST_VERSION:
         raise unprivileged.MissingProgram("PostgreSQL 15 or later is missing: install the Debian package postgresql-15")
@@ -159,7 +159,7 @@ class PostgresInstance:
             "--no-instructions",
         ]
         try:
-            subprocess.run(command, check=True, capture_output=True, text=True, cwd=self.directory)  # noqa: S603
+            subprocess.run(command, check=True, capture_output=True, text=True, cwd=self.directory)
         except subprocess.CalledProcessError as error:
             raise StartFailed(f"initdb failed:\n{error.stderr}") from error
         finally:

@@ -178,7 +178,7 @@ class Supervisor:
     def start(self, timeout: float = 10.0) -> None:
         """Start the daemon with the configuration that was written; it inherits none of our NRM settings."""
         command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(self._layout.supervisor_config)]
-        subprocess.run(  # noqa: S603 -- our own interpreter and configuration
+        subprocess.run(
             command, check=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, env=plain_environment()
         )
         give_up = time.monotonic() + timeout

@@ -133,7 +133,7 @@ def _await_database(installation: Installation, seconds: float) -> None:
 
 
 def _start_migration(installation: Installation) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603 -- our own interpreter and module
+    return subprocess.Popen(
         [sys.executable, "-m", "nrm_shared.db.migrate"],
         cwd=installation.layout.root,
         env=plain_environment() | installation.environment.of_migration(),

@@ -1,0 +1,1 @@
+"""One file per command; ``nrm_cli.main`` is the contents page."""

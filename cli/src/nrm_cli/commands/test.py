@@ -1,0 +1,80 @@
+"""``nrm test``."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nrm_cli.console import fail, print_table, say
+from nrm_cli.suites import SUITES, Suite, named
+
+_NO_TESTS = 5
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one suite went."""
+
+    suite: Suite
+    outcome: str
+    summary: str
+    seconds: float
+
+
+def run_suites(
+    context: typer.Context,
+    suite: Annotated[str | None, typer.Argument(help="One of: " + ", ".join(one.name for one in SUITES))] = None,
+) -> None:
+    """Run all tests, or one suite; everything behind the suite's name goes to pytest.
+
+    The default run includes chaos with one seed. Each suite runs even if an earlier one failed; the summary comes last.
+    """
+    from nrm_local.paths import project_root
+
+    root = project_root()
+    extra = list(context.args)
+    chosen = list(SUITES)
+    if suite is not None and suite.startswith("-"):
+        extra.insert(0, suite)
+    elif suite is not None:
+        one = named(suite)
+        if one is None:
+            raise fail(f"there is no suite {suite!r}; there are: {', '.join(one.name for one in SUITES)}")
+        chosen = [one]
+    began = time.monotonic()
+    results = [_run(root, one, extra) for one in chosen]
+    print_table(
+        f"Tests in {time.monotonic() - began:.0f} s",
+        ("suite", "result", "tests", "took"),
+        [(one.suite.name, one.outcome, one.summary, f"{one.seconds:.1f} s") for one in results],
+    )
+    if any(one.outcome == "FAILED" for one in results):
+        raise typer.Exit(1)
+
+
+def _run(root: Path, suite: Suite, extra: list[str]) -> Result:
+    directories = suite.directories(root)
+    if not directories:
+        return Result(suite, "none yet", "", 0.0)
+    say(f"== {suite.name}: {suite.about}")
+    command = [
+        sys.executable,
+        *("-m", "pytest", "-q"),
+        *(str(directory.relative_to(root)) for directory in directories),
+        *extra,
+    ]
+    began = time.monotonic()
+    process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True)
+    last = ""
+    if process.stdout is not None:
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            last = line.strip() or last
+    code = process.wait()
+    outcome = "ok" if code in (0, _NO_TESTS) else "FAILED"
+    return Result(suite, outcome, last.strip("= "), time.monotonic() - began)

@@ -1,0 +1,25 @@
+"""``nrm up``."""
+
+from nrm_cli.console import known_failures, say
+
+
+def up() -> None:
+    """Start everything on this machine and wait until it is ready; it runs until `nrm down`.
+
+    PostgreSQL and RabbitMQ are private instances below var/ on ports of their own, unless NRM_DATABASE_URL and
+    NRM_AMQP_URL (with NRM_AMQP_API_URL) name others.
+    """
+    from nrm_cli.addresses import print_addresses
+    from nrm_local.installation import Installation
+    from nrm_local.up import AlreadyRunning
+    from nrm_local.up import up as start
+
+    installation = Installation.here()
+    with known_failures():
+        try:
+            seconds = start(installation, say)
+        except AlreadyRunning:
+            say("It runs already; nothing was changed. `nrm status` shows how it is, `nrm down` ends it.")
+        else:
+            say(f"\nReady in {seconds:.1f} s. `nrm status` shows all processes, `nrm down` ends everything.")
+        print_addresses(installation)

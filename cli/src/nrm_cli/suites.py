@@ -1,0 +1,38 @@
+"""The table of test suites: a suite is a kind of directory, and the directories that exist are its members."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A kind of test, found by the places where such tests live (glob patterns below the root)."""
+
+    name: str
+    about: str
+    places: tuple[str, ...]
+    needs_running: bool = False
+    """Whether it runs against the started installation instead of parts of its own."""
+    by_default: bool = True
+
+    def directories(self, root: Path) -> list[Path]:
+        """Return the directories that hold tests of this suite."""
+        found = {path for place in self.places for path in root.glob(place)}
+        return sorted(path for path in found if path.is_dir() and any(path.rglob("test_*.py")))
+
+
+SUITES: tuple[Suite, ...] = (
+    Suite("unit", "rules without any input or output", ("*/tests/unit", "*/*/tests/unit")),
+    Suite("architecture", "the house's rules about the code itself", ("tests/architecture",)),
+    Suite("contracts", "every event's golden example, read by producer and consumers", ("tests/contracts",)),
+    Suite("integration", "services on a real PostgreSQL", ("*/tests/integration", "*/*/tests/integration")),
+    Suite("consumers", "consumers and relay on a real RabbitMQ", ("*/tests/consumers", "*/*/tests/consumers")),
+    Suite("security", "what must be refused", ("tests/security",)),
+    Suite("journeys", "whole referrals over HTTP and AMQP", ("tests/journeys",), needs_running=True),
+    Suite("chaos", "kills and crashes while referrals run; the ledger balances", ("tests/chaos",), needs_running=True),
+)
+
+
+def named(name: str) -> Suite | None:
+    """Return the suite of this name, or None."""
+    return next((suite for suite in SUITES if suite.name == name), None)
