@@ -10,7 +10,7 @@ SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
 CONTRACTS = Path(__file__).parent / "contracts"
 
 
-class Fault(Exception):
+class FaultError(Exception):
     """Why a request is answered with a SOAP Fault. The text names the rule, never a value."""
 
     def __init__(self, reason: str) -> None:
@@ -32,17 +32,17 @@ def _parser() -> etree.XMLParser:
 
 
 def read(content: bytes, version: str) -> Request:
-    """Parse `content` as an envelope of `version`; raises `Fault` when it is not one."""
+    """Parse `content` as an envelope of `version`; raises `FaultError` when it is not one."""
     try:
         root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError:
-        raise Fault("the request is not well-formed XML") from None
+        raise FaultError("the request is not well-formed XML") from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Fault("a document type is not accepted")
+        raise FaultError("a document type is not accepted")
     header = root.find(f"{{{version}}}Header")
     body = root.find(f"{{{version}}}Body")
     if root.tag != f"{{{version}}}Envelope" or header is None or body is None or len(body) != 1:
-        raise Fault("the request is not an envelope with a header and one body element")
+        raise FaultError("the request is not an envelope with a header and one body element")
     return Request(version, header, body[0])
 
 
@@ -52,10 +52,10 @@ def load_schema(registry: str) -> etree.XMLSchema:
 
 
 def must_fit(schema: etree.XMLSchema, element: etree._Element) -> None:
-    """Raise `Fault` unless `element` alone fits the contract."""
+    """Raise `FaultError` unless `element` alone fits the contract."""
     # A copy: the schema must see the element as a document of its own.
     if not schema.validate(etree.fromstring(etree.tostring(element), _parser())):
-        raise Fault("the request does not fit the contract")
+        raise FaultError("the request does not fit the contract")
 
 
 def write(version: str, element: etree._Element) -> bytes:

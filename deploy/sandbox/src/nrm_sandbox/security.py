@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from nrm_sandbox.envelope import Fault
+from nrm_sandbox.envelope import FaultError
 from nrm_sandbox.modes import REGISTRIES
 
 _OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss"
@@ -58,7 +58,7 @@ class _Token:
 
 
 class Gate:
-    """Admits a request to one registry, or raises `Fault`. Remembers nonces for as long as they could be replayed."""
+    """Admits a request to one registry, or raises `FaultError`. Remembers nonces for as long as they could be replayed."""
 
     def __init__(self, credential: Credential, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._credential = credential
@@ -66,12 +66,12 @@ class Gate:
         self._seen: dict[bytes, datetime] = {}
 
     def admit(self, header: etree._Element, certificate_name: str | None) -> None:
-        """Raise `Fault` unless certificate, Timestamp and UsernameToken are this caller's, fresh and not replayed."""
+        """Raise `FaultError` unless certificate, Timestamp and UsernameToken are this caller's, fresh and not replayed."""
         if certificate_name != self._credential.certificate:
-            raise Fault("this certificate may not ask here")
+            raise FaultError("this certificate may not ask here")
         securities = header.findall(f"{{{WSSE}}}Security")
         if len(securities) != 1:
-            raise Fault("exactly one security header is needed")
+            raise FaultError("exactly one security header is needed")
         self._check_timestamp(securities[0])
         self._check_token(_read_token(securities[0]))
 
@@ -79,43 +79,43 @@ class Gate:
         created = security.findtext(f"{{{WSU}}}Timestamp/{{{WSU}}}Created")
         expires = security.findtext(f"{{{WSU}}}Timestamp/{{{WSU}}}Expires")
         if created is None or expires is None:
-            raise Fault("a timestamp with creation and expiry is needed")
+            raise FaultError("a timestamp with creation and expiry is needed")
         if abs(self._now() - _moment(created)) > WINDOW or self._now() >= _moment(expires):
-            raise Fault("the timestamp is not fresh")
+            raise FaultError("the timestamp is not fresh")
 
     def _check_token(self, token: _Token) -> None:
         created = _moment(token.created)
         if abs(self._now() - created) > WINDOW:
-            raise Fault("the token is not fresh")
+            raise FaultError("the token is not fresh")
         expected = password_digest(token.nonce, token.created, self._credential.password)
         known = hmac.compare_digest(token.username.encode(), self._credential.username.encode())
         if not (hmac.compare_digest(expected.encode(), token.digest.encode()) and known):
-            raise Fault("user name or password is wrong")
+            raise FaultError("user name or password is wrong")
         oldest = self._now() - 2 * WINDOW
         self._seen = {nonce: seen for nonce, seen in self._seen.items() if seen > oldest}
         if token.nonce in self._seen:
-            raise Fault("the nonce was used before")
+            raise FaultError("the nonce was used before")
         self._seen[token.nonce] = self._now()
 
 
 def _read_token(security: etree._Element) -> _Token:
     token = security.find(f"{{{WSSE}}}UsernameToken")
     if token is None:
-        raise Fault("a user name token is needed")
+        raise FaultError("a user name token is needed")
     password = token.find(f"{{{WSSE}}}Password")
     username = token.findtext(f"{{{WSSE}}}Username")
     nonce = token.findtext(f"{{{WSSE}}}Nonce")
     created = token.findtext(f"{{{WSU}}}Created")
     if password is None or password.text is None or username is None or nonce is None or created is None:
-        raise Fault("user name, password digest, nonce and creation time are needed")
+        raise FaultError("user name, password digest, nonce and creation time are needed")
     if password.get("Type") != DIGEST:
-        raise Fault("the password must be a digest")
+        raise FaultError("the password must be a digest")
     try:
         raw = base64.b64decode(nonce, validate=True)
     except binascii.Error:
-        raise Fault("the nonce is not base64") from None
+        raise FaultError("the nonce is not base64") from None
     if len(raw) < 16:
-        raise Fault("the nonce is too short")
+        raise FaultError("the nonce is too short")
     return _Token(username, password.text, raw, created)
 
 
@@ -123,7 +123,7 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Fault("a moment is not in ISO 8601") from None
+        raise FaultError("a moment is not in ISO 8601") from None
     if moment.tzinfo is None:
-        raise Fault("a moment has no zone")
+        raise FaultError("a moment has no zone")
     return moment

@@ -8,7 +8,7 @@ from fastapi.responses import Response, StreamingResponse
 from lxml import etree
 
 from nrm_sandbox import envelope
-from nrm_sandbox.envelope import Fault
+from nrm_sandbox.envelope import FaultError
 from nrm_sandbox.modes import Behaviour, Board, Mode
 from nrm_sandbox.people import People
 from nrm_sandbox.protocol import CERTIFICATE_NAME, CUT
@@ -50,7 +50,7 @@ class _Door:
             return Response(status_code=503)
         try:
             body = self._admit(content, request.scope.get(CERTIFICATE_NAME))
-        except Fault as fault:
+        except FaultError as fault:
             calls.refused += 1
             return self._reply(envelope.write_fault(self._version, fault.reason), status=500)
         if behaviour.mode is Mode.OK:
@@ -61,7 +61,7 @@ class _Door:
 
     def _admit(self, content: bytes, certificate_name: str | None) -> etree._Element:
         if len(content) > LARGEST_REQUEST:
-            raise Fault("the request is too large")
+            raise FaultError("the request is too large")
         request = envelope.read(content, self._version)
         self._gate.admit(request.header, certificate_name)
         envelope.must_fit(self._schema, request.body)

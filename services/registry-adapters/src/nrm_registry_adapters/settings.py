@@ -44,7 +44,7 @@ class AdapterSettings(BaseSettings):
     def of(cls, registry: Registry) -> Self:
         """Read the settings of `registry`'s adapter; raise pydantic's ValidationError naming what lacks."""
         prefix = environment_prefix(f"registry-adapters-{registry.value}")
-        return cls(_env_prefix=prefix, registry=registry)  # type: ignore[call-arg]
+        return cls(_env_prefix=prefix, registry=registry)
 
     @property
     def amqp_dsn(self) -> str:

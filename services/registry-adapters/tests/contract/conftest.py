@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 import trustme
+
 from nrm_registry_adapters.adapters.soap import Endpoint
 from nrm_sandbox.server import Sandbox
 from nrm_sandbox.settings import SandboxSettings

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import pytest
+
 from nrm_registry_adapters.adapters.circuit import Circuit, CircuitState
 from nrm_registry_adapters.adapters.guarded import GuardedClient
 from nrm_registry_adapters.adapters.soap import Endpoint

@@ -16,7 +16,7 @@ BUG_TRIES = 3
 Open = Callable[[bytes], RegistryCheckRequested]
 
 
-class BrokerAway(ConnectionError):
+class BrokerAwayError(ConnectionError):
     """The broker did not take a message: the loop gives the delivery back by connecting anew."""
 
 
@@ -29,12 +29,12 @@ class CheckInbox:
         self._publish = publish
 
     def run_batch(self, deliveries: Sequence[Delivery]) -> None:
-        """Answer or bury every delivery; raise `BrokerAway` when the broker did not confirm."""
+        """Answer or bury every delivery; raise `BrokerAwayError` when the broker did not confirm."""
         for delivery in deliveries:
             try:
                 self._answer(delivery)
             except Unavailable as error:
-                raise BrokerAway(error.code) from error
+                raise BrokerAwayError(error.code) from error
 
     def retry_parked(self) -> int:
         """Return 0: nothing waits here, the retry schedule is verification's."""

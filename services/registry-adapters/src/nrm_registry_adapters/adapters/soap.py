@@ -139,6 +139,9 @@ class _Transport(zeep.Transport):
             raise RegistryUnavailable("tls") from None
         except (requests.exceptions.RequestException, HTTPError, OSError):
             raise RegistryUnavailable("connection") from None
+        finally:
+            # Checks are rare: a connection at rest would only be one more thing that can be stale.
+            self.session.close()
         self._checked(response, content)
         response._content = content
         return response

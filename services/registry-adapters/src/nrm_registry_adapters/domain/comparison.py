@@ -10,8 +10,9 @@ import unicodedata
 _BANGLA_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
 
 # Titles that one document prints and another leaves out, after folding.
-_TITLES = frozenset(
-    "md mohammad mohammed muhammad mst mosammat mosammad most late মো মোঃ মোহাম্মদ মুহাম্মদ মোসা মোছা মোসাম্মত মৃত".split()
+_TITLES = (
+    *("md", "mohammad", "mohammed", "muhammad", "mst", "mosammat", "mosammad", "late"),
+    *("মো", "মোহাম্মদ", "মুহাম্মদ", "মোসা", "মোছা", "মোসাম্মত", "মৃত"),
 )
 # Letters that sound alike become one; nasal dot, visarga and the joining stroke go.
 _BANGLA_SPELLING = str.maketrans("ীূণষশৎযঈঊ", "িুনসসতজইউ", "ঁঃ্")

@@ -1,0 +1,1 @@
+"""Unit tests: milliseconds, no I/O."""
