@@ -8,41 +8,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from nrm_shared.contracts.complaints import problems_of
 from nrm_shared.kernel.errors import Malformed, NotYet, NrmError, Problem, Unavailable
 from nrm_shared.observability.logs import log
 from nrm_shared.reference.error_texts import error_text, problem_text
 
 MEDIA_TYPE = "application/problem+json"
 LANGUAGES = ("bn", "en")
-# What pydantic calls a broken rule -> our code for it.
-RULES = {
-    "missing": "required",
-    "extra_forbidden": "unknown-field",
-    "string_too_long": "too-long",
-    "string_too_short": "too-short",
-    "too_long": "too-many",
-    "too_short": "too-few",
-    "uuid_parsing": "not-an-id",
-    "uuid_type": "not-an-id",
-    "enum": "not-a-code",
-    "literal_error": "not-a-code",
-    "string_pattern_mismatch": "not-a-code",
-    "bool_parsing": "not-a-bool",
-    "bool_type": "not-a-bool",
-    "int_parsing": "not-a-number",
-    "int_type": "not-a-number",
-    "int_from_float": "not-a-number",
-    "string_type": "not-text",
-    "datetime_parsing": "not-a-time",
-    "datetime_from_date_parsing": "not-a-time",
-    "timezone_aware": "not-a-time",
-    "date_parsing": "not-a-date",
-    "date_from_datetime_parsing": "not-a-date",
-    "json_invalid": "not-json",
-    "greater_than_equal": "out-of-range",
-    "less_than_equal": "out-of-range",
-}
-LIMITS = {"max_length": "max", "min_length": "min", "ge": "min", "le": "max"}
 
 
 class ProblemText(BaseModel):
@@ -121,19 +93,7 @@ def _field(problem: Problem) -> dict[str, Any]:
 
 def malformed_of(error: RequestValidationError) -> Malformed:
     """Return pydantic's complaints as one `Malformed`: pointers and codes, the input itself left out."""
-    problems = []
-    for complaint in error.errors():
-        location = [str(part) for part in complaint["loc"] if part != "body"]
-        limits = complaint.get("ctx") or {}
-        params = {ours: str(limits[theirs]) for theirs, ours in LIMITS.items() if theirs in limits}
-        code = RULES.get(complaint["type"]) or _own_code(complaint["type"])
-        problems.append(Problem("/" + "/".join(location), code, params))
-    return Malformed.many(problems)
-
-
-def _own_code(type: str) -> str:
-    """Return the code of a rule of ours (a kebab-case PydanticCustomError), else the general one."""
-    return type if "-" in type else "invalid"
+    return Malformed.many(problems_of(error.errors()))
 
 
 def language_of(request: Request) -> str:

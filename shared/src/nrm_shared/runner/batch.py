@@ -61,11 +61,12 @@ class Inbox:
         """Decide the fate of every delivery: applied, parked, dead or seen before. Raises only if the database is away."""
         self._know_waiting()
         messages: list[Message] = []
+        again: list[Delivery] = []
         seen: set[Any] = set()
         for delivery in deliveries:
             # The same message twice inside one batch is not seen by ON CONFLICT of one statement.
             if delivery.id in seen:
-                metrics.INBOX.labels(self.queue, "duplicate").inc()
+                again.append(delivery)
                 continue
             seen.add(delivery.id)
             try:
@@ -73,8 +74,13 @@ class Inbox:
             except NrmError as error:
                 self._settle_refused(delivery, error)
         metrics.INBOX_BATCH.labels(self.queue).observe(len(deliveries))
-        if not messages:
-            return
+        if messages:
+            self._apply(messages)
+        for delivery in again:
+            self._repeated(delivery)
+
+    def _apply(self, messages: list[Message]) -> None:
+        """Apply new messages: together if they let us, else one by one."""
         if len(messages) > 1 and not any(message.key in self._waiting for message in messages):
             try:
                 self._together(messages)
@@ -86,6 +92,17 @@ class Inbox:
                 log().info("batch split", queue=self.queue, count=len(messages), exception_type=type(error).__name__)
         for message in messages:
             self._alone(message, attempts=0)
+
+    def _repeated(self, delivery: Delivery) -> None:
+        """Count a message that came twice in one batch; its sender may have to be told, after the first was decided."""
+        if self.on_duplicate is None:
+            metrics.INBOX.labels(self.queue, "duplicate").inc()
+            return
+        try:
+            message = self.decode(delivery)
+        except NrmError:
+            return  # the first of the two was refused and answered
+        self._alone(message, attempts=0)
 
     def retry_parked(self) -> int:
         """Try the heads of the waiting lines whose time has come; return how many were tried."""
