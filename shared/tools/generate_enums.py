@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script, not part of a package
 """Write ``nrm_shared/reference/enums.py`` from the code lists that name an ``enum``.
 
 Run it after editing a code list: ``python shared/tools/generate_enums.py``. A test compares the committed file

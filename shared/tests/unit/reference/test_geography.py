@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 
 import pytest
+
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference import geography, helplines, stations
 from nrm_shared.reference.text import Text

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference import identifiers
 from nrm_shared.reference.error_texts import has_error

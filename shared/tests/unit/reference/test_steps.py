@@ -1,6 +1,7 @@
 """The fifteen steps."""
 
 import pytest
+
 from nrm_shared.reference import steps
 
 

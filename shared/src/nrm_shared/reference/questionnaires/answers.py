@@ -1,0 +1,59 @@
+"""Checking the form of answers against the version they were given under. What they prove is not decided here."""
+
+from collections.abc import Mapping
+
+from nrm_shared.kernel.errors import Problem
+from nrm_shared.reference import codes
+from nrm_shared.reference.questionnaires import Question, Questionnaire
+
+LONGEST_TEXT = 5000
+
+
+def problems(
+    questionnaire: Questionnaire, answers: Mapping[str, object], pointer: str = "/answers", *, complete: bool = True
+) -> list[Problem]:
+    """What is wrong with the form of ``answers`` (question code to answer); nothing if all is well.
+
+    Codes: ``unknown-field`` (no such question), ``not-a-code``, ``not-a-number``, ``out-of-range``, ``not-text``,
+    ``too-long`` and, when ``complete``, ``required``. An answer of ``None`` counts as not given.
+    """
+    given = {code: answer for code, answer in answers.items() if answer is not None}
+    found = [Problem(f"{pointer}/{code}", "unknown-field") for code in given if code not in questionnaire.questions]
+    for code, question in questionnaire.questions.items():
+        if code in given:
+            found += _wrong(question, given[code], f"{pointer}/{code}")
+        elif complete and not question.optional_given(given):
+            found.append(Problem(f"{pointer}/{code}", "required"))
+    return found
+
+
+def _wrong(question: Question, answer: object, pointer: str) -> list[Problem]:
+    match question.answer:
+        case "yes_no_unknown":
+            return _not_in("tri_bool", [answer], pointer)
+        case "integer":
+            return _not_a_count(answer, pointer)
+        case "text":
+            return _not_text(answer, pointer)
+        case "choice":
+            return _not_in(str(question.options), [answer], pointer)
+        case "choices":
+            chosen = answer if isinstance(answer, list | tuple) else [answer]
+            return _not_in(str(question.options), list(chosen), pointer)
+
+
+def _not_in(code_list: str, chosen: list[object], pointer: str) -> list[Problem]:
+    known = all(isinstance(code, str) and codes.has(code_list, code) for code in chosen)
+    return [] if known else [Problem(pointer, "not-a-code", {"list": code_list})]
+
+
+def _not_a_count(answer: object, pointer: str) -> list[Problem]:
+    if not isinstance(answer, int) or isinstance(answer, bool):
+        return [Problem(pointer, "not-a-number")]
+    return [] if 0 <= answer <= 110 else [Problem(pointer, "out-of-range", {"min": "0", "max": "110"})]
+
+
+def _not_text(answer: object, pointer: str) -> list[Problem]:
+    if not isinstance(answer, str):
+        return [Problem(pointer, "not-text")]
+    return [] if len(answer) <= LONGEST_TEXT else [Problem(pointer, "too-long", {"max": str(LONGEST_TEXT)})]
