@@ -1,7 +1,9 @@
 """The chart of needs and terms (guideline step 8). Draft: the official chart was never published as text."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from nrm_shared.reference import codes
 from nrm_shared.reference._content import read_toml
@@ -21,7 +23,7 @@ class Chart:
 
     version: str
     draft: bool
-    cells: dict[tuple[str, str], Cell]
+    cells: Mapping[tuple[str, str], Cell]
 
 
 @cache
@@ -36,7 +38,7 @@ def current() -> Chart:
         for need in codes.members("need")
         for term in codes.members("term")
     }
-    return Chart(raw["version"], raw["draft"], cells)
+    return Chart(raw["version"], raw["draft"], MappingProxyType(cells))
 
 
 def cell(need: str, term: str) -> Cell:
