@@ -10,19 +10,22 @@ from sqlalchemy.types import TypeDecorator
 from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.security.keyring import KeyRing
 
-_keyring: KeyRing | None = None
+# The key ring of this process, under one key; a column type has no other way to it than the module.
+_process: dict[str, KeyRing] = {}
 
 
 def use(keyring: KeyRing | None) -> None:
     """Set the key ring of this process; every sealed column uses it from now on. None takes it away (tests)."""
-    global _keyring
-    _keyring = keyring
+    _process.clear()
+    if keyring is not None:
+        _process["keyring"] = keyring
 
 
 def _ring() -> KeyRing:
-    if _keyring is None:
-        raise RuntimeError("a sealed column was used before columns.use(keyring)")
-    return _keyring
+    try:
+        return _process["keyring"]
+    except KeyError:
+        raise RuntimeError("a sealed column was used before columns.use(keyring)") from None
 
 
 class SealedColumn(TypeDecorator[Confidential]):

@@ -91,11 +91,11 @@ class JwksCache:
         self._fetched_at = self._timer()
 
 
-def _parse(jwks: dict[str, Any]) -> dict[str, OKPKey]:
+def _parse(jwks: Any) -> dict[str, OKPKey]:
     keys: dict[str, OKPKey] = {}
     members = jwks.get("keys") if isinstance(jwks, dict) else None
-    if not isinstance(members, list):
-        raise ValueError("not a JSON Web Key set")
+    if not members or not isinstance(members, list):
+        raise ValueError("not a JSON Web Key set, or an empty one")
     for member in members:
         if member.get("kty") != "OKP" or member.get("crv") != "Ed25519" or "d" in member or not member.get("kid"):
             raise ValueError("a published key is not an Ed25519 public key with a key id")

@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from nrm_shared.security.keyring import WrappedKey
 
-
 # The table itself is made by the spine; a destroyed key keeps its row, so that it is never made anew.
 _KEYS = Table(
     "data_key",

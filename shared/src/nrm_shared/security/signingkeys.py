@@ -13,7 +13,6 @@ from typing import Any, Final
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-
 CURVE: Final = "Ed25519"
 
 

@@ -1,11 +1,10 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from joserfc import jwe, jws
 
-from nrm_shared.kernel.errors import NrmError
 from nrm_shared.security.partykeys import PartyKeys, new_party_keys, public_part
 from nrm_shared.security.seal import (
     LIFE_SECONDS,
@@ -84,16 +83,14 @@ def test_the_body_shows_neither_payload_nor_claims() -> None:
 
 @given(position=st.integers(min_value=0), replacement=st.sampled_from(b"AZaz09-_."))
 def test_no_changed_character_opens(position: int, replacement: int) -> None:
-    original = mofa.seal(PAYLOAD, "mofa.returned.v1", "m-1", "intake")
-    body = bytearray(original)
-    body[position % len(body)] = replacement
-    try:
-        opened = intake.open(bytes(body))
-    except NrmError as error:
-        assert error.code in {"not-sealed", "wrong-recipient"}
-    else:
-        # The last character of a base64url part has bits that carry nothing.
-        assert opened == intake.open(original)
+    body = bytearray(mofa.seal(PAYLOAD, "mofa.returned.v1", "m-1", "intake"))
+    position %= len(body)
+    # The last character of a base64url part has bits that carry nothing.
+    assume(body[position] != replacement and body[position + 1 : position + 2] not in (b".", b""))
+    body[position] = replacement
+
+    with pytest.raises((NotSealed, WrongRecipient)):
+        intake.open(bytes(body))
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"a.b.c.d.e", b"\xff\xfe", b".....", b'{"protected":"x"}'])

@@ -1,0 +1,1 @@
+"""Identity: organisations, people, roles, jurisdictions, partner clients, tokens."""

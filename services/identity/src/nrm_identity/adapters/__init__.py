@@ -1,0 +1,1 @@
+"""Identity's tables, its passwords, and its keys."""

@@ -1,0 +1,78 @@
+"""Identity's tables, and how the domain's classes lie in them."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import registry
+
+from nrm_identity.domain.account import Account
+from nrm_identity.domain.client import Client
+from nrm_identity.domain.organisation import Organisation
+from nrm_shared.security.columns import SealedColumn
+
+metadata = MetaData()
+mapper = registry(metadata=metadata)
+
+
+def _head() -> tuple[Column[Any], ...]:
+    return (
+        Column("id", Uuid, primary_key=True),
+        Column("row_version", Integer, nullable=False),
+        Column("created_at", DateTime(timezone=True)),
+    )
+
+
+def _codes(name: str) -> Column[Any]:
+    return Column(name, ARRAY(Text, as_tuple=True), nullable=False)
+
+
+organisation = Table(
+    "organisation",
+    metadata,
+    *_head(),
+    Column("code", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("label_bn", Text, nullable=False),
+    Column("label_en", Text, nullable=False),
+    Column("district", Text),
+    Column("parent", Text),
+    _codes("jurisdictions"),
+    Column("frontline", Boolean, nullable=False),
+    Column("status", Text, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    *_head(),
+    Column("username", Text, nullable=False, unique=True),
+    Column("name_bn", SealedColumn("account.name_bn"), nullable=False),
+    Column("name_en", SealedColumn("account.name_en"), nullable=False),
+    Column("organisation", Text, nullable=False),
+    _codes("roles"),
+    _codes("jurisdictions"),
+    Column("password_hash", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", DateTime(timezone=True)),
+    Column("status", Text, nullable=False),
+)
+
+client = Table(
+    "client",
+    metadata,
+    *_head(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("organisation", Text),
+    Column("secret_digest", LargeBinary, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+
+def map_classes() -> None:
+    """Map the domain's classes to the tables; call once per process."""
+    if not mapper.mappers:
+        mapper.map_imperatively(Organisation, organisation)
+        mapper.map_imperatively(Account, account)
+        mapper.map_imperatively(Client, client)

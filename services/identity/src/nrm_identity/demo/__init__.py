@@ -1,0 +1,1 @@
+"""Fictional organisations and accounts for demonstration and training; refused in production."""

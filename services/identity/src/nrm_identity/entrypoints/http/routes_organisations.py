@@ -1,0 +1,55 @@
+"""Routes of organisations."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from nrm_identity.app.close_organisation import CloseOrganisation
+from nrm_identity.app.organisations_query import GetOrganisation, LabelOrganisations, ListOrganisations
+from nrm_identity.entrypoints.http.schemas import (
+    ClosureBody,
+    LabelAnswer,
+    LabelsBody,
+    OrganisationAnswer,
+    OrganisationBody,
+    OrganisationList,
+)
+from nrm_shared.http.door import Call, Door
+
+
+def router(door: Door) -> APIRouter:
+    """Return the routes."""
+    routes = APIRouter(prefix="/v1", tags=["organisations"])
+
+    @routes.get("/organisations", response_model=OrganisationList)
+    def list_organisations(
+        kind: Annotated[str | None, Query(max_length=40)] = None,
+        district: Annotated[str | None, Query(max_length=40)] = None,
+        after: Annotated[str | None, Query(max_length=64)] = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+        call: Call = door.signed_in(),
+    ) -> Response:
+        """List organisations by code, by kind and district if asked."""
+        return call.ask(ListOrganisations(kind, district, after, limit), answer=OrganisationList)
+
+    @routes.get("/organisations/{id}", response_model=OrganisationAnswer)
+    def get_organisation(id: str, call: Call = door.signed_in()) -> Response:
+        """Read one organisation."""
+        return call.ask(GetOrganisation(id), answer=OrganisationAnswer)
+
+    @routes.post("/organisations", status_code=201, response_model=OrganisationAnswer)
+    def register_organisation(body: OrganisationBody, call: Call = door.signed_in()) -> Response:
+        """Register an organisation (administrator)."""
+        return call.run(body.command(), answer=OrganisationAnswer, status=201)
+
+    @routes.post("/organisations/{id}/closure", response_model=OrganisationAnswer)
+    def close_organisation(id: str, body: ClosureBody, call: Call = door.signed_in()) -> Response:
+        """Close an organisation (administrator)."""
+        return call.run(CloseOrganisation(id, body.reason, call.if_match), answer=OrganisationAnswer)
+
+    @routes.post("/organisation-labels", response_model=list[LabelAnswer])
+    def label_organisations(body: LabelsBody, call: Call = door.signed_in()) -> Response:
+        """Name up to 100 organisations; it only reads, so it needs no Idempotency-Key."""
+        return call.ask(LabelOrganisations(tuple(body.ids)), answer=list[LabelAnswer])
+
+    return routes
