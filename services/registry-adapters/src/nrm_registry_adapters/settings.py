@@ -1,4 +1,4 @@
-"""Settings of one deployable: environment variables with the prefix NRM_REGISTRY_ADAPTERS_<REGISTRY>_."""
+"""Settings of one deployable: environment variables with the prefix NRM_REGISTRY_ADAPTERS_, its own in each process."""
 
 from pathlib import Path
 from typing import Self
@@ -26,7 +26,7 @@ class AdapterSettings(BaseSettings):
     seal_key_file: Path
     partner_keys_file: Path
 
-    url: str = Field(pattern="^https://")
+    registry_url: str = Field(pattern="^https://")
     ca_file: Path
     certificate_file: Path
     key_file: Path
@@ -43,8 +43,7 @@ class AdapterSettings(BaseSettings):
     @classmethod
     def of(cls, registry: Registry) -> Self:
         """Read the settings of `registry`'s adapter; raise pydantic's ValidationError naming what lacks."""
-        prefix = environment_prefix(f"registry-adapters-{registry.value}")
-        return cls(_env_prefix=prefix, registry=registry)
+        return cls(_env_prefix=environment_prefix("registry-adapters"), registry=registry)
 
     @property
     def amqp_dsn(self) -> str:

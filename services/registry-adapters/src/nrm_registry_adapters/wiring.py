@@ -25,7 +25,7 @@ from nrm_shared.settings import read_secret
 def make_client(settings: AdapterSettings) -> RegistryClient:
     """Return the client of the settings' registry; raise `OSError` if a certificate or password cannot be read."""
     endpoint = Endpoint(
-        url=settings.url,
+        url=settings.registry_url,
         ca_file=settings.ca_file,
         certificate_file=settings.certificate_file,
         key_file=settings.key_file,
