@@ -57,7 +57,7 @@ class ServiceSettings(BaseSettings):
     @classmethod
     def of(cls, service: str) -> Self:
         """Read the settings of `service` from the environment; raise pydantic's ValidationError naming what lacks."""
-        return cls(_env_prefix=environment_prefix(service), service=service)  # type: ignore[call-arg]
+        return cls(_env_prefix=environment_prefix(service), service=service)
 
     @property
     def database_dsn(self) -> str:

@@ -100,7 +100,7 @@ class Every(Entrypoint):  # type: ignore[misc]
                 method()
             except OperationalError as error:
                 end_process(error)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - see below
                 # The next round tries again; a timer that died silently would be worse than one that complains.
                 log().exception("timer failed", reason=self.method_name, exception_type=type(error).__name__)
 

@@ -86,7 +86,7 @@ class Loop:
                 self._beat()
                 self._stop.wait(wait)
                 wait = min(wait * 2, RECONNECT_LONGEST_SECONDS)
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - a thread that died silently would consume nothing for ever
                 self._fatal(error)
                 return
 

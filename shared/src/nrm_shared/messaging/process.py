@@ -22,13 +22,24 @@ class ConsumerSettings(Protocol):
     """What a consumer process needs to know; `ServiceSettings` has it, and so has a service without a database."""
 
     @property
-    def host(self) -> str: ...
+    def host(self) -> str:
+        """Return the address to listen on."""
+        ...
+
     @property
-    def consumer_port(self) -> int: ...
+    def consumer_port(self) -> int:
+        """Return the port of the probe."""
+        ...
+
     @property
-    def log_level(self) -> str: ...
+    def log_level(self) -> str:
+        """Return the least level to log."""
+        ...
+
     @property
-    def amqp_dsn(self) -> str: ...
+    def amqp_dsn(self) -> str:
+        """Return the broker URL with its password."""
+        ...
 
 
 def wait_for_database(engine: Engine, table: str = "inbox") -> None:

@@ -116,10 +116,10 @@ def _permissions() -> list[dict[str, Any]]:
     for registry in names.REGISTRIES:
         writes = rf"^{ADAPTERS}\.(events|dead)$"
         rows.append(_permission(names.registry_user(registry), "^$", writes, rf"^{ADAPTERS}\.{registry}$"))
-    for partner in names.PARTNERS:
-        rows.append(
-            _permission(names.partner_user(partner), "^$", rf"^partner\.{partner}$", rf"^partner\.{partner}\.out$")
-        )
+    rows += [
+        _permission(names.partner_user(partner), "^$", rf"^partner\.{partner}$", rf"^partner\.{partner}\.out$")
+        for partner in names.PARTNERS
+    ]
     rows.append(_permission(names.OPERATOR, "^$", r"^operator\.replay$", r"^.*\.dead$"))
     return rows
 

@@ -7,8 +7,31 @@ import structlog
 
 # Fields that may appear in a log line. Everything else is dropped, so that a careless call cannot leak.
 ALLOWED = frozenset(
-    "event level timestamp service process logger case_id event_id correlation_id message_type queue code count"
-    " seconds attempts reason state route method status port registry exception_type".split()
+    [
+        "event",
+        "level",
+        "timestamp",
+        "service",
+        "process",
+        "logger",
+        "case_id",
+        "event_id",
+        "correlation_id",
+        "message_type",
+        "queue",
+        "code",
+        "count",
+        "seconds",
+        "attempts",
+        "reason",
+        "state",
+        "route",
+        "method",
+        "status",
+        "port",
+        "registry",
+        "exception_type",
+    ]
 )
 
 

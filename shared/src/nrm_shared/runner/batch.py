@@ -87,7 +87,7 @@ class Inbox:
                 return
             except OperationalError:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - see below
                 # Whoever it was, the others must not suffer: all was rolled back, now one by one.
                 log().info("batch split", queue=self.queue, count=len(messages), exception_type=type(error).__name__)
         for message in messages:
@@ -213,9 +213,8 @@ class Inbox:
 
     def _park(self, message: Message, attempts: int, reason: str, wait_seconds: float) -> None:
         with self.runner.engine.begin() as connection:
-            if attempts <= 1 and not store.claim(connection, [message.delivery], [message.received.type]):
-                if attempts == 0:
-                    return  # applied before, or already waiting in its line
+            if attempts == 0 and not store.claim(connection, [message.delivery], [message.received.type]):
+                return  # applied before, or already waiting in its line
             store.mark(connection, message.delivery.id, message.received.type, "parked")
             store.park(
                 connection, message.delivery, message.key, attempts=attempts, reason=reason, wait_seconds=wait_seconds

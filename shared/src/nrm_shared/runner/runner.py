@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from nrm_shared.access import allowed, role_allows
+from nrm_shared.access import role_allows
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.clock import Clock
 from nrm_shared.kernel.errors import Forbidden, NotYet, Unavailable
@@ -20,7 +20,6 @@ from nrm_shared.kernel.usecase import UseCase
 from nrm_shared.observability import metrics
 from nrm_shared.runner.context import Context
 from nrm_shared.runner.once import Answer, Once, Render, keep, replay
-from nrm_shared.runner.work import SqlWork
 from nrm_shared.security.seal import Sealer
 
 AFTER_SECONDS = 2.0
