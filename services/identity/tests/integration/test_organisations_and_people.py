@@ -1,0 +1,221 @@
+"""Organisations and people over HTTP, from a real database, as the seed and demonstration leave them."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from nrm_identity.adapters.passwords import Argon2Passwords
+from nrm_identity.app.seed_accounts import seeded_account_id
+from nrm_identity.demo.__main__ import demo_accounts, demo_content, load_demo
+from nrm_identity.seed.__main__ import seed
+from nrm_identity.settings import Settings
+from nrm_local.secrets import Secrets
+from nrm_shared.reference.stations import all_stations
+from nrm_shared.runner.runner import Runner
+
+As = Callable[..., dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def as_(http: httpx.Client, secrets: Secrets) -> As:
+    """Return the headers of somebody signed in; a POST also names its Idempotency-Key."""
+    tokens: dict[str, str] = {}
+
+    def headers(username: str, key: str = "", **more: str) -> dict[str, str]:
+        if username not in tokens:
+            body = {
+                "grant": "password",
+                "username": username,
+                "password": secrets.read(secrets.demo_password),
+                "audience": ["identity"],
+            }
+            tokens[username] = http.post("/v1/tokens", json=body).json()["access_token"]
+        return {"Authorization": f"Bearer {tokens[username]}", **({"Idempotency-Key": key} if key else {}), **more}
+
+    return headers
+
+
+def test_every_police_station_is_an_organisation(http: httpx.Client, as_: As) -> None:
+    ids: list[str] = []
+    after: str | None = None
+    while True:
+        query: dict[str, str | int] = {"kind": "POLICE_STATION", "limit": 100, **({"after": after} if after else {})}
+        page = http.get("/v1/organisations", params=query, headers=as_("farida")).json()
+        ids += [item["id"] for item in page["items"]]
+        after = page["next"]
+        if after is None:
+            break
+
+    assert len(ids) == len(set(ids))
+    assert set(ids) == {station.code for station in all_stations()}
+
+
+def test_every_seeded_organisation_was_told_to_the_others_once(runner: Runner) -> None:
+    with runner.engine.connect() as connection:
+        organisations, told = connection.execute(
+            text(
+                "SELECT (SELECT count(*) FROM organisation WHERE row_version = 1),"
+                " (SELECT count(*) FROM outbox WHERE type = 'identity.organisation-changed.v1')"
+            )
+        ).one()
+    assert told >= organisations > 600
+
+
+def test_seeding_again_changes_nothing(runner: Runner, settings: Settings, passwords: Argon2Passwords) -> None:
+    assert seed(runner, settings) == (0, 0)
+    assert load_demo(runner, settings, passwords) == 0
+
+
+def test_the_demonstration_is_refused_in_production(
+    runner: Runner, settings: Settings, passwords: Argon2Passwords
+) -> None:
+    with pytest.raises(PermissionError):
+        load_demo(runner, settings.model_copy(update={"profile": "production"}), passwords)
+
+
+@pytest.mark.parametrize("account", demo_accounts(demo_content()), ids=lambda account: account.username)
+def test_every_demo_account_belongs_to_an_organisation_that_exists(
+    http: httpx.Client, as_: As, account: object
+) -> None:
+    organisation = getattr(account, "organisation", "")
+
+    assert http.get(f"/v1/organisations/{organisation}", headers=as_("farida")).status_code == 200
+
+
+def test_names_of_people_are_sealed_in_the_database(runner: Runner) -> None:
+    with runner.engine.connect() as connection:
+        stored = [bytes(row[0]) for row in connection.execute(text("SELECT name_en FROM account"))]
+    assert stored and not any(b"Farida" in name for name in stored)
+
+
+def test_several_organisations_are_named_in_one_request(http: httpx.Client, as_: As) -> None:
+    body = {"ids": ["PS-404190", "asha-shelter", "nobody"]}
+    answer = http.post("/v1/organisation-labels", json=body, headers=as_("asha-focal")).json()
+
+    assert {item["id"]: item["label_en"] for item in answer} == {
+        "PS-404190": "Sharsha Police Station",
+        "asha-shelter": "Asha Shelter",
+    }
+
+
+def test_the_administrator_registers_and_closes_an_organisation(http: httpx.Client, as_: As, runner: Runner) -> None:
+    body = {"id": "notun-ghor", "kind": "SHELTER", "label_bn": "নতুন ঘর", "label_en": "Notun Ghor", "district": "BD4047"}
+    made = http.post("/v1/organisations", json=body, headers=as_("admin", "register-1"))
+    again = http.post("/v1/organisations", json=body, headers=as_("admin", "register-2"))
+
+    assert made.status_code == 201
+    assert made.headers["NRM-Event"].startswith("identity.organisation-changed.v1:")
+    assert again.json()["code"] == "organisation-exists"
+
+    stale = as_("admin", "close-0", **{"If-Match": '"7"'})
+    refused = http.post("/v1/organisations/notun-ghor/closure", json={"reason": "NO_CAPACITY"}, headers=stale)
+    assert refused.json()["code"] == "changed-meanwhile"
+
+    seen = as_("admin", "close-1", **{"If-Match": made.headers["ETag"]})
+    closed = http.post("/v1/organisations/notun-ghor/closure", json={"reason": "NO_CAPACITY"}, headers=seen)
+    assert closed.json()["active"] is False
+
+
+def test_only_the_administrator_registers_organisations(http: httpx.Client, as_: As) -> None:
+    body = {"id": "x-org", "kind": "NGO", "label_bn": "ক", "label_en": "X"}
+
+    assert http.post("/v1/organisations", json=body, headers=as_("farida", "k1")).status_code == 403
+    assert http.post("/v1/organisations", json=body, headers={"Idempotency-Key": "k2"}).status_code == 401
+
+
+@pytest.mark.parametrize("change", [{"kind": "CASTLE"}, {"district": "BD9999"}, {"parent": "nobody"}])
+def test_an_organisation_with_unknown_codes_is_refused(http: httpx.Client, as_: As, change: dict[str, str]) -> None:
+    body = {"id": "x-org", "kind": "NGO", "label_bn": "ক", "label_en": "X", **change}
+
+    answer = http.post("/v1/organisations", json=body, headers=as_("admin", f"bad-{next(iter(change))}"))
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == f"/{next(iter(change))}"
+
+
+def person(**changes: object) -> dict[str, object]:
+    return {
+        "username": "new.worker",
+        "name_bn": "নূরজাহান",
+        "name_en": "Nurjahan",
+        "organisation": "asha-shelter",
+        "roles": ["PWK"],
+        "password": "a long enough password",
+        **changes,
+    }
+
+
+def test_a_providers_focal_person_opens_an_account_for_the_own_staff_only(http: httpx.Client, as_: As) -> None:
+    own = http.post("/v1/people", json=person(), headers=as_("asha-focal", "p1"))
+    other = http.post("/v1/people", json=person(organisation="jibika"), headers=as_("asha-focal", "p2"))
+    higher = http.post("/v1/people", json=person(username="x.y", roles=["AUT"]), headers=as_("asha-focal", "p3"))
+
+    assert own.status_code == 201
+    assert "Nurjahan" not in own.text
+    assert other.status_code == 404
+    assert higher.json()["code"] == "role-not-grantable"
+
+
+def test_a_new_account_signs_in_at_once(http: httpx.Client, as_: As) -> None:
+    http.post("/v1/people", json=person(username="second.worker"), headers=as_("admin", "p4"))
+    body = {
+        "grant": "password",
+        "username": "second.worker",
+        "password": "a long enough password",
+        "audience": ["referral"],
+    }
+
+    assert http.post("/v1/tokens", json=body).status_code == 200
+    taken = http.post("/v1/people", json=person(username="second.worker"), headers=as_("admin", "p5"))
+    assert taken.json()["code"] == "username-taken"
+
+
+def test_people_read_their_own_account_and_no_others(http: httpx.Client, as_: As) -> None:
+    farida, anika = seeded_account_id("farida"), seeded_account_id("anika")
+
+    assert http.get(f"/v1/people/{farida}", headers=as_("farida")).json()["name_en"] == "Farida"
+    assert http.get(f"/v1/people/{anika}", headers=as_("farida")).status_code == 404
+    assert http.get(f"/v1/people/{anika}", headers=as_("admin")).json()["organisation"] == "dhaka-care"
+
+
+def test_the_administrator_sets_roles_but_not_the_own(http: httpx.Client, as_: As) -> None:
+    worker, admin = seeded_account_id("asha-worker"), seeded_account_id("admin")
+    body = {"roles": ["PWK", "CMG"], "jurisdictions": ["BD4041"]}
+
+    changed = http.put(f"/v1/people/{worker}/roles", json=body, headers=as_("admin", "r1"))
+    own = http.put(f"/v1/people/{admin}/roles", json={"roles": ["ADM", "FP"]}, headers=as_("admin", "r2"))
+
+    assert changed.json()["roles"] == ["CMG", "PWK"]
+    assert changed.headers["NRM-Event"].startswith("identity.person-role-changed.v1:")
+    assert own.json()["code"] == "own-roles"
+
+
+def test_people_of_a_closed_organisation_get_no_token(http: httpx.Client, as_: As) -> None:
+    body = {"id": "closing", "kind": "NGO", "label_bn": "ক", "label_en": "Closing"}
+    http.post("/v1/organisations", json=body, headers=as_("admin", "c1"))
+    http.post("/v1/people", json=person(username="last.one", organisation="closing"), headers=as_("admin", "c2"))
+    http.post("/v1/organisations/closing/closure", json={"reason": "OTHER"}, headers=as_("admin", "c3"))
+    sign_in = {
+        "grant": "password",
+        "username": "last.one",
+        "password": "a long enough password",
+        "audience": ["intake"],
+    }
+
+    assert http.post("/v1/tokens", json=sign_in).json()["code"] == "invalid-credentials"
+
+
+def test_every_route_but_the_two_public_ones_demands_a_token(http: httpx.Client, application: FastAPI) -> None:
+    paths = application.openapi()["paths"]
+    open_to_all = {
+        (method, path)
+        for path, methods in paths.items()
+        for method in methods
+        if http.request(method, path.replace("{id}", "01890000-0000-7000-8000-000000000000"), json={}).status_code
+        != 401
+    }
+
+    assert open_to_all == {("post", "/v1/tokens"), ("get", "/.well-known/jwks.json")}
