@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from nrm_local import ports
 from nrm_local.names import PARTNERS, SERVICES_WITH_DATABASE, app_role, migrator_role, package
 from nrm_local.paths import Layout
-from nrm_local.processes import CONSUMER, Process
+from nrm_local.processes import CONSUMER, Job, Process
 from nrm_local.secrets import Secrets
 from nrm_shared.messaging import names as broker
 
@@ -58,15 +58,11 @@ class Environment:
     addresses: Addresses
 
     def common(self) -> dict[str, str]:
-        """Return what every process gets: where it is, quiet interpreters, small memory arenas."""
+        """Return what every process gets: where the installation is."""
         return {
             "NRM_ROOT": str(self.layout.root),
             "NRM_VAR": str(self.layout.var),
             "NRM_PORT_BASE": str(ports.port_base()),
-            "PYTHONUNBUFFERED": "1",
-            "PYTHONWARNINGS": "ignore",
-            # 25 Python processes on one machine: glibc's default of 8 arenas per core costs hundreds of megabytes.
-            "MALLOC_ARENA_MAX": "2",
         }
 
     def of_process(self, process: Process) -> dict[str, str]:
@@ -81,7 +77,7 @@ class Environment:
         user = broker.registry_user(instance) if adapter else broker.service_user(service)
         party = f"{service}.{instance}" if instance else service
         values = {
-            "profile": os.environ.get("NRM_PROFILE", "local"),
+            "profile": profile(),
             "host": HOST,
             "amqp_url": self.addresses.amqp_url(user),
             "amqp_password_file": str(self.secrets.amqp_password(user)),
@@ -124,6 +120,10 @@ class Environment:
                 {"migrator_password_file": str(self.secrets.database_password(migrator_role(service)))},
             )
         return merged
+
+    def of_job(self, job: Job) -> dict[str, str]:
+        """Return the environment of a job."""
+        return self.common() | self.of_service(job.service) if job.service else self.of_migration()
 
     def of_partner(self, partner: str) -> dict[str, str]:
         """Return what a partner's reference client needs: its broker user, its keys, its credential."""
@@ -185,6 +185,11 @@ class Environment:
                 "control_token_file": str(self.secrets.sandbox_control_token),
             },
         )
+
+
+def profile() -> str:
+    """Return the profile of this installation: ``local`` unless ``NRM_PROFILE`` says ``production``."""
+    return os.environ.get("NRM_PROFILE", "local")
 
 
 def url_of(service: str) -> str:

@@ -4,11 +4,11 @@ import os
 from dataclasses import dataclass
 
 from nrm_local import ports
-from nrm_local.environment import Addresses, Environment
+from nrm_local.environment import Addresses, Environment, profile
 from nrm_local.names import SERVICES_WITH_DATABASE
 from nrm_local.paths import Layout
 from nrm_local.postgres import PostgresInstance
-from nrm_local.processes import Process, present
+from nrm_local.processes import Job, Process, jobs, present
 from nrm_local.rabbit import RabbitInstance
 from nrm_local.secrets import Secrets
 from nrm_shared.messaging import topology
@@ -48,10 +48,15 @@ class Installation:
         return present(self.layout.root)
 
     @property
+    def jobs(self) -> list[Job]:
+        """What runs once per start."""
+        return jobs(self.layout.root, self.services, fictional_people=profile() == "local")
+
+    @property
     def services(self) -> list[str]:
         """The services with a database whose code is in the checkout."""
         services = self.layout.root / "services"
-        return [name for name in SERVICES_WITH_DATABASE if (services / name / "migrations").is_dir()]
+        return [name for name in SERVICES_WITH_DATABASE if (services / name / "migrations" / "env.py").is_file()]
 
     @property
     def administrator_url(self) -> str:

@@ -1,6 +1,7 @@
 """The table of processes: what runs, of which kind, on which port, by which command. A row here is a process there."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,40 @@ class Process:
     def exists(self, root: Path) -> bool:
         """Tell whether the checkout holds this process' code."""
         return any((root / alternative).exists() for alternative in self.source.split("|"))
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something that runs once per start, after the databases are there and before all is ready, in this order."""
+
+    name: str
+    service: str
+    """Whose settings it gets; empty: the migrators' of all services."""
+    arguments: tuple[str, ...]
+    source: str
+
+    @property
+    def command(self) -> list[str]:
+        """The command line, run by this very interpreter."""
+        return [sys.executable, *self.arguments]
+
+
+def jobs(root: Path, services: Sequence[str], *, fictional_people: bool) -> list[Job]:
+    """Return the jobs whose code is in the checkout; ``services`` are those to migrate.
+
+    Without ``fictional_people`` no demo account is made.
+    """
+    identity = "demo" if fictional_people else "seed"
+    rows = [
+        Job("migrate", "", ("-m", "nrm_shared.db.migrate", *services), "shared/src/nrm_shared/db/migrate.py"),
+        Job(
+            f"identity-{identity}",
+            "identity",
+            ("-m", f"nrm_identity.{identity}"),
+            f"services/identity/src/nrm_identity/{identity}/__main__.py",
+        ),
+    ]
+    return [job for job in rows if (root / job.source).exists()]
 
 
 def table() -> list[Process]:
@@ -88,7 +123,7 @@ def _service(service: str) -> list[Process]:
             port=ports.service_port(service, ports.RELAY),
             arguments=("-m", "nrm_shared.outbox.relay", "--service", service),
             # Whoever has tables has an outbox.
-            source=f"services/{service}/migrations",
+            source=f"services/{service}/migrations/env.py",
         ),
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nrm_local.health import ask
 from nrm_local.installation import Installation
-from nrm_local.supervisord import Supervisor
+from nrm_local.supervisord import JOBS, Supervisor
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,10 @@ def rows(installation: Installation) -> list[Row]:
     for info in supervisor.processes():
         name = str(info["name"])
         running = info["statename"] == "RUNNING"
-        if name in processes:
+        if info["group"] == JOBS:
+            port, ready = None, info["statename"] == "EXITED" and info["exitstatus"] == 0
+            answer = "done" if ready else f"exit code {info['exitstatus']}"
+        elif name in processes:
             health = ask(processes[name])
             port, ready, answer = processes[name].port, health.ready, health.answer
         else:

@@ -21,6 +21,7 @@ from nrm_local.installation import Installation
 from nrm_local.unprivileged import is_root
 
 INFRASTRUCTURE = "infrastructure"
+JOBS = "jobs"
 SERVICES = "services"
 _NEVER_GIVE_UP = 1_000_000_000
 _LOG_BYTES = "20MB"
@@ -62,6 +63,10 @@ def programs(installation: Installation) -> list[Program]:
         )
     environment = installation.environment
     rows += [
+        Program(job.name, JOBS, job.command, environment.of_job(job), installation.layout.root)
+        for job in installation.jobs
+    ]
+    rows += [
         Program(process.name, SERVICES, process.command, environment.of_process(process), installation.layout.root)
         for process in installation.processes
     ]
@@ -93,7 +98,7 @@ def render(installation: Installation, rows: Sequence[Program]) -> str:
             {"supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"},
         ),
     ]
-    for group, priority in ((INFRASTRUCTURE, 1), (SERVICES, 100)):
+    for group, priority in ((INFRASTRUCTURE, 1), (JOBS, 50), (SERVICES, 100)):
         members = [program.name for program in rows if program.group == group]
         if members:
             sections.append(_section(f"group:{group}", {"programs": ",".join(members), "priority": priority}))
@@ -108,7 +113,8 @@ def _program(program: Program, log: Path) -> str:
         "directory": _escaped(str(program.directory)),
         # Services are started by `up` when their database is there; infrastructure starts at once.
         "autostart": "true" if program.group == INFRASTRUCTURE else "false",
-        "autorestart": "true",
+        # A job ends when it is done; everything else is started again for ever.
+        "autorestart": "false" if program.group == JOBS else "true",
         "startsecs": 0,
         "startretries": _NEVER_GIVE_UP,
         "exitcodes": 0,
@@ -177,9 +183,15 @@ class Supervisor:
 
     def start(self, timeout: float = 10.0) -> None:
         """Start the daemon with the configuration that was written; it inherits none of our NRM settings."""
-        command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(self._layout.supervisor_config)]
+        command = [sys.executable, "-m", "nrm_local.supervise", "-c", str(self._layout.supervisor_config)]
+        # Settings of the interpreter are read once, at its start, and hold for all forked processes.
+        environment = plain_environment() | {
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONWARNINGS": "ignore",
+            "MALLOC_ARENA_MAX": "2",
+        }
         subprocess.run(
-            command, check=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, env=plain_environment()
+            command, check=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, env=environment
         )
         give_up = time.monotonic() + timeout
         while not self.is_running():
@@ -203,6 +215,17 @@ class Supervisor:
     def start_program(self, name: str, group: str = SERVICES) -> None:
         """Start one program that was stopped."""
         self._call("startProcess", f"{group}:{name}", False)
+
+    def run_job(self, name: str, timeout: float) -> int:
+        """Start a job, wait until it has ended, and return its exit code; raise ``TimeoutError``."""
+        self._call("startProcess", f"{JOBS}:{name}", False)
+        give_up = time.monotonic() + timeout
+        while time.monotonic() < give_up:
+            info = self._call("getProcessInfo", f"{JOBS}:{name}")
+            if info["statename"] not in ("STARTING", "RUNNING"):
+                return int(info["exitstatus"])
+            time.sleep(0.05)
+        raise TimeoutError(f"{name} has not ended after {timeout:.0f} s")
 
     def stop_group(self, group: str) -> None:
         """Stop all programs of a group at once and wait until the last has ended."""

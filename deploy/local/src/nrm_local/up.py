@@ -1,7 +1,6 @@
 """``nrm up``: everything running and ready, or a clear reason why not."""
 
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from nrm_local.health import ask
 from nrm_local.installation import Installation
 from nrm_local.ports import answers
 from nrm_local.processes import Process
-from nrm_local.supervisord import SERVICES, Supervisor, plain_environment, programs, render
+from nrm_local.supervisord import SERVICES, Supervisor, programs, render
 from nrm_shared.messaging import topology
 
 READY_SECONDS = 120.0
@@ -70,13 +69,17 @@ def up(installation: Installation, say: Say = print, ready_seconds: float = READ
         definitions = topology.definitions(installation.secrets.amqp_passwords(topology.users()))
         import_definitions(installation.external_broker_api, definitions)
         progress("the broker has the topology")
+    # Services wait for their database themselves; started now, they load while database and broker boot.
+    starting = threading.Thread(target=supervisor.start_group, args=(SERVICES,), daemon=True)
+    starting.start()
     _await_database(installation, ready_seconds)
     databases.ensure(installation.administrator_url, installation.services, installation.secrets)
     progress("PostgreSQL is ready, databases and roles are there")
-    migration = _start_migration(installation)
-    if installation.processes:
-        supervisor.start_group(SERVICES)
-    _finish_migration(installation, migration, progress)
+    starting.join()
+    progress("all processes are started")
+    for job in installation.jobs:
+        _run_job(installation, supervisor, job.name)
+        progress(f"{job.name} is done")
     _await_ready(installation, progress, ready_seconds)
     progress(f"all {len(installation.processes)} processes are ready")
     return progress.seconds
@@ -132,23 +135,13 @@ def _await_database(installation: Installation, seconds: float) -> None:
         time.sleep(_POLL_SECONDS)
 
 
-def _start_migration(installation: Installation) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "nrm_shared.db.migrate"],
-        cwd=installation.layout.root,
-        env=plain_environment() | installation.environment.of_migration(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def _finish_migration(installation: Installation, migration: subprocess.Popen[str], progress: Progress) -> None:
-    output, _ = migration.communicate(timeout=READY_SECONDS)
-    (installation.layout.log / "migrate.log").write_text(output)
-    if migration.returncode:
-        raise UpFailed(f"the migrations failed:\n{output}")
-    progress("databases are migrated")
+def _run_job(installation: Installation, supervisor: Supervisor, name: str) -> None:
+    log = installation.layout.log / f"{name}.log"
+    log.unlink(missing_ok=True)
+    code = supervisor.run_job(name, READY_SECONDS)
+    if code:
+        text = log.read_text(errors="replace") if log.exists() else ""
+        raise UpFailed(f"{name} failed with exit code {code}:\n{text[-4000:]}")
 
 
 def _await_ready(installation: Installation, progress: Progress, seconds: float) -> None:

@@ -1,0 +1,149 @@
+"""supervisord that starts our Python processes by forking instead of by executing a new interpreter.
+
+Some 25 processes of this product share one set of libraries; importing those takes each of them one to two seconds of
+processor time, which on a small machine makes a start or a restart after a crash take long. Here the supervisor imports
+the libraries once (none of our own code), and a command of the form ``python -m MODULE ...`` is run in the forked child
+itself. A restart costs a tenth of a second and the libraries' memory is shared. Everything else is executed as usual.
+
+Deployments elsewhere (containers) run the same commands with an interpreter each; nothing in the product knows.
+"""
+
+import ctypes
+import gc
+import importlib
+import logging
+import os
+import runpy
+import signal
+import sys
+import traceback
+import warnings
+from collections.abc import Mapping, Sequence
+from types import FrameType
+
+from supervisor import supervisord
+from supervisor.options import ServerOptions
+
+LIBRARIES = (
+    "pydantic",
+    "pydantic_settings",
+    "psycopg2.extras",
+    "sqlalchemy.orm",
+    "sqlalchemy.dialects.postgresql.psycopg2",
+    "alembic.command",
+    "fastapi",
+    "uvicorn.config",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "httpx",
+    "pika",
+    "nameko.runners",
+    "joserfc.jwe",
+    "joserfc.jws",
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "prometheus_client",
+    "structlog",
+    "zeep",
+)
+_PR_SET_NAME = 15
+_HANDLED = (signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP, signal.SIGCHLD, signal.SIGUSR2)
+
+
+class ForkingOptions(ServerOptions):  # type: ignore[misc]
+    """supervisord's options, with our own way to begin a child."""
+
+    _warm = False
+
+    def check_execv_args(self, filename: str, argv: Sequence[str], st: os.stat_result | None) -> None:
+        """Check a command before the fork; the first one of ours makes the parent import the libraries."""
+        super().check_execv_args(filename, argv, st)
+        if module_of(argv) and not self._warm:
+            warm_up()
+            self._warm = True
+
+    def execve(self, filename: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
+        """Become the command, in the child: never returns."""
+        module = module_of(argv)
+        if module is None:
+            os.execve(filename, list(argv), dict(env))  # noqa: S606 -- no shell is wanted
+        else:
+            become(module, argv[3:], env)
+
+
+def module_of(argv: Sequence[str]) -> str | None:
+    """Return the module of a ``python -m MODULE ...`` command of this very interpreter, else None."""
+    if len(argv) >= 3 and argv[0] == sys.executable and argv[1] == "-m":
+        return argv[2]
+    return None
+
+
+def warm_up() -> None:
+    """Import the libraries; one that is missing is left to the process that needs it."""
+    for name in LIBRARIES:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            logging.getLogger(__name__).warning("not there: %s", name)
+
+
+def become(module: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Run ``module`` as the main program of this forked child and end the process with its exit code."""
+    # What the parent held stays untouched for ever: collecting a dead socket of it here would close a file of ours.
+    gc.freeze()
+    os.environ.clear()
+    os.environ.update(environment)
+    for number in _HANDLED:
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, _interrupt)
+    sys.argv = [module, *arguments]
+    # Between the parent's stdout object and this process' pipe nothing must wait in a buffer.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True, write_through=True)  # type: ignore[union-attr]
+    _rename(environment.get("SUPERVISOR_PROCESS_NAME", module))
+    code = 1
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        code = 0
+    except SystemExit as end:
+        code = _exit_code(end)
+    except BaseException:  # noqa: BLE001 -- as the interpreter itself: whatever it is, print it and end with 1
+        traceback.print_exc()
+    finally:
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run supervisord until it is told to end (``-c CONFIGURATION``)."""
+    warnings.simplefilter("ignore")
+    options = ForkingOptions()
+    options.realize(arguments if arguments is not None else sys.argv[1:], doc=supervisord.__doc__)
+    options.first = True
+    options.test = False
+    supervisord.go(options)
+    options.close_httpservers()
+    options.close_logger()
+
+
+def _exit_code(end: SystemExit) -> int:
+    if end.code is None:
+        return 0
+    if isinstance(end.code, int):
+        return end.code & 0xFF
+    print(end.code, file=sys.stderr)
+    return 1
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _rename(name: str) -> None:
+    # The name in `top` and `ps -o comm`; 15 characters is the kernel's limit.
+    ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode()[:15], 0, 0, 0)
+
+
+if __name__ == "__main__":
+    main()
