@@ -16,6 +16,7 @@ from nrm_shared.observability.logs import configure, log
 from nrm_shared.observability.probe import serve_probe
 
 WATCH_SECONDS = 2.0
+STOP_LOOK_SECONDS = 0.2
 
 
 class ConsumerSettings(Protocol):
@@ -72,11 +73,20 @@ def run_consumer(service_class: type[Any], settings: ConsumerSettings, engine: E
     runner.start()
     watched.extend(entrypoint for container in runner.containers for entrypoint in container.entrypoints)
     threading.Thread(target=_watch, args=(watched,), name="watchdog", daemon=True).start()
-    signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(runner.stop))
-    signal.signal(signal.SIGINT, lambda *_: eventlet.spawn_n(runner.stop))
+    asked_to_stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: asked_to_stop.set())
+    eventlet.spawn_n(_stop_when_asked, runner, asked_to_stop)
     log().info("consumer started")
     runner.wait()
     log().info("consumer stopped")
+
+
+def _stop_when_asked(runner: ServiceRunner, asked: threading.Event) -> None:
+    # A signal does not wake eventlet's hub, which sleeps for up to a minute: look often, so that stopping is prompt.
+    while not asked.is_set():
+        eventlet.sleep(STOP_LOOK_SECONDS)
+    runner.stop()
 
 
 def _watch(watched: list[Any]) -> None:
