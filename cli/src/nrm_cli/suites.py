@@ -24,7 +24,9 @@ class Suite:
 SUITES: tuple[Suite, ...] = (
     Suite("unit", "rules without any input or output", ("*/tests/unit", "*/*/tests/unit")),
     Suite("architecture", "the house's rules about the code itself", ("tests/architecture",)),
-    Suite("contracts", "every event's golden example, read by producer and consumers", ("tests/contracts",)),
+    Suite(
+        "contracts", "golden examples of all events; registries' contracts", ("tests/contracts", "*/*/tests/contract")
+    ),
     Suite("integration", "services on a real PostgreSQL", ("*/tests/integration", "*/*/tests/integration")),
     Suite("consumers", "consumers and relay on a real RabbitMQ", ("*/tests/consumers", "*/*/tests/consumers")),
     Suite("security", "what must be refused", ("tests/security",)),

@@ -1,6 +1,5 @@
 """``nrm settings``."""
 
-import json
 import subprocess
 import sys
 from typing import Annotated
@@ -38,6 +37,6 @@ def settings(
             failed = True
             say(answer.stderr.strip())
         else:
-            say(json.dumps(json.loads(answer.stdout), indent=2, ensure_ascii=False))
+            say(answer.stdout.strip() or "(prints none)")
     if failed:
         raise typer.Exit(1)

@@ -64,6 +64,36 @@ def create_database(cursor: psycopg2.extensions.cursor, database: str, owner: st
     )
 
 
+def clone(administrator_url: str, template: str, database: str) -> None:
+    """Copy a whole database, tables and rights included; nobody may be connected to the template."""
+    server = connect(administrator_url)
+    try:
+        with server.cursor() as cursor:
+            cursor.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(database), sql.Identifier(template))
+            )
+            # Rights on the database itself are not copied.
+            cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
+            for role in (template + "_app", template + "_migrator"):
+                cursor.execute(
+                    sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
+                        sql.Identifier(database), sql.Identifier(role)
+                    )
+                )
+    finally:
+        server.close()
+
+
+def drop(administrator_url: str, database: str) -> None:
+    """Drop a database, ending whoever is still connected."""
+    server = connect(administrator_url)
+    try:
+        with server.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+    finally:
+        server.close()
+
+
 def grant(administrator_url: str, database: str, service: str) -> None:
     """Give the two roles of ``service`` their rights on ``database`` and nobody else any."""
     names = {

@@ -69,6 +69,8 @@ def find_program(name: str, package: str, extra: Sequence[str] = ()) -> str:
 
 def _passable(directory: Path, owner: pwd.struct_passwd) -> bool:
     for parent in [directory, *directory.parents]:
+        if not parent.exists():
+            continue  # made later, by us, for this account
         state = parent.stat()
         if state.st_uid == owner.pw_uid:
             needed = 0o100

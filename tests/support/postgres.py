@@ -1,0 +1,148 @@
+"""Fixtures: a PostgreSQL for this test session, and a fresh migrated database of a service in a few milliseconds."""
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+
+from nrm_local import databases
+from nrm_local.names import app_role, migrator_role, package
+from nrm_local.paths import project_root
+from nrm_local.ports import free_ports
+from nrm_local.postgres import PostgresInstance
+from nrm_local.secrets import Secrets
+from nrm_shared.db.migrate import migrate
+from nrm_shared.settings import with_password
+from tests.support.engine import container_engine_answers
+
+IMAGE = "postgres:15"
+
+
+@dataclass(frozen=True)
+class ServiceDatabase:
+    """A fresh database of a service with all its tables; dropped when the test (or module) ends."""
+
+    service: str
+    name: str
+    address: str
+    """``host:port``."""
+    secrets: Secrets
+
+    @property
+    def app_url(self) -> str:
+        """The URL with which the service works, password included."""
+        return self._url(app_role(self.service))
+
+    @property
+    def migrator_url(self) -> str:
+        """The URL of the tables' owner, password included."""
+        return self._url(migrator_role(self.service))
+
+    @property
+    def plain_url(self) -> str:
+        """The service's URL without a password, as its settings have it."""
+        return f"postgresql://{app_role(self.service)}@{self.address}/{self.name}"
+
+    def _url(self, role: str) -> str:
+        password = self.secrets.read(self.secrets.database_password(role))
+        return with_password(f"postgresql://{role}@{self.address}/{self.name}", password)
+
+
+class Databases:
+    """Makes databases on one server: each service is migrated once, then copied."""
+
+    def __init__(self, administrator_url: str, secrets: Secrets) -> None:
+        self._url = administrator_url
+        self._secrets = secrets
+        self._migrated: set[str] = set()
+        self._made = 0
+
+    @contextmanager
+    def fresh(self, service: str) -> Iterator[ServiceDatabase]:
+        """Make a database of ``service``, and drop it afterwards."""
+        self._migrate(service)
+        self._made += 1
+        name = f"{package(service)}_{os.getpid()}_{self._made}"
+        databases.clone(self._url, package(service), name)
+        parts = urlsplit(self._url)
+        try:
+            yield ServiceDatabase(service, name, f"{parts.hostname}:{parts.port or 5432}", self._secrets)
+        finally:
+            databases.drop(self._url, name)
+
+    def _migrate(self, service: str) -> None:
+        if service in self._migrated:
+            return
+        databases.ensure(self._url, [service], self._secrets)
+        parts = urlsplit(self._url)
+        template = ServiceDatabase(service, package(service), f"{parts.hostname}:{parts.port or 5432}", self._secrets)
+        migrate(template.migrator_url, project_root() / "services" / service / "migrations")
+        self._migrated.add(service)
+
+
+@pytest.fixture(scope="session")
+def test_secrets(tmp_path_factory: pytest.TempPathFactory) -> Secrets:
+    """Return all secrets of an installation that exists only for this session."""
+    from nrm_shared.messaging import topology
+
+    secrets = Secrets(tmp_path_factory.mktemp("secrets"))
+    secrets.generate(topology.users())
+    return secrets
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> Iterator[PostgresInstance | None]:
+    """Return this session's private PostgreSQL (to crash and restart it), or None if another server is used."""
+    if os.environ.get("NRM_DATABASE_URL") or container_engine_answers():
+        yield None
+        return
+    password = test_secrets.read(test_secrets.database_password("administrator"))
+    instance = PostgresInstance(tmp_path_factory.mktemp("server") / "postgres", free_ports(1)[0], password)
+    instance.start()
+    yield instance
+    instance.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_admin_url(postgres: PostgresInstance | None) -> Iterator[str]:
+    """Return an administrator's URL: ``NRM_DATABASE_URL``, else a container's, else the private instance's."""
+    if postgres is not None:
+        yield postgres.url
+        return
+    given = os.environ.get("NRM_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from testcontainers.community.postgres import PostgresContainer
+
+        with PostgresContainer(IMAGE, username="nrm_admin", driver=None) as container:
+            yield str(container.get_connection_url())
+
+
+@pytest.fixture(scope="session")
+def databases_of_session(postgres_admin_url: str, test_secrets: Secrets) -> Databases:
+    """Return the maker of databases on this session's server."""
+    return Databases(postgres_admin_url, test_secrets)
+
+
+@pytest.fixture
+def service_database(databases_of_session: Databases) -> Iterator[Callable[[str], ServiceDatabase]]:
+    """Return a function that makes a fresh migrated database of a service; all are dropped when the test ends."""
+    yield from _factory(databases_of_session)
+
+
+@pytest.fixture(scope="module")
+def module_database(databases_of_session: Databases) -> Iterator[Callable[[str], ServiceDatabase]]:
+    """Return the same as ``service_database``, for databases that a whole module shares."""
+    yield from _factory(databases_of_session)
+
+
+def _factory(source: Databases) -> Iterator[Callable[[str], ServiceDatabase]]:
+    with ExitStack() as stack:
+        yield lambda service: stack.enter_context(source.fresh(service))
