@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from nrm_shared.contracts.base import Event
 from nrm_shared.kernel.errors import Malformed
@@ -62,8 +63,8 @@ def write(
 def attributes_of(body: bytes) -> dict[str, Any]:
     """Return the envelope as a dictionary (`data` included); raise `Malformed` if it is no CloudEvent."""
     try:
-        envelope = json.loads(body)
-    except (ValueError, UnicodeDecodeError) as error:
+        envelope = from_json(body)
+    except ValueError as error:
         raise Malformed("/", "not-json") from error
     if not isinstance(envelope, dict) or envelope.get("specversion") != "1.0":
         raise Malformed("/specversion", "not-a-cloudevent")
@@ -73,14 +74,17 @@ def attributes_of(body: bytes) -> dict[str, Any]:
     return envelope
 
 
-def received(envelope: dict[str, Any], event_class: type[AnyEvent]) -> Received[AnyEvent]:
-    """Return the typed event of a parsed envelope, ignoring fields this reader does not know; or raise `Malformed`."""
+def received(envelope: dict[str, Any], event_class: type[AnyEvent], id: UUID | None = None) -> Received[AnyEvent]:
+    """Return the typed event of a parsed envelope, ignoring fields this reader does not know; or raise `Malformed`.
+
+    `id` is the envelope's id if the caller has parsed it already.
+    """
     try:
         # extra="ignore" overrides the producer's "forbid": the tolerant reader.
         data = event_class.model_validate(envelope.get("data"), extra="ignore")
         case = envelope.get("caseid")
         return Received(
-            id=UUID(envelope["id"]),
+            id=id or UUID(envelope["id"]),
             type=envelope["type"],
             source=envelope["source"],
             time=datetime.fromisoformat(envelope["time"]),

@@ -5,6 +5,7 @@ from typing import Any
 import uvicorn
 
 from nrm_shared.observability.logs import configure
+from nrm_shared.runner.warm import settle
 from nrm_shared.settings import ServiceSettings
 
 KEEP_ALIVE_SECONDS = 30
@@ -14,6 +15,7 @@ DRAIN_SECONDS = 8
 def serve(app: Any, settings: ServiceSettings) -> None:
     """Serve `app` until SIGTERM, letting requests in hand finish."""
     configure(settings.service, "http", settings.log_level)
+    settle()
     uvicorn.run(
         app,
         host=settings.host,

@@ -21,14 +21,15 @@ class Delivery:
     user_id: str | None = None
     count: int = 0
     headers: dict[str, str] = field(default_factory=dict)
+    id: UUID = field(init=False)
 
-    @property
-    def id(self) -> UUID:
-        """Return the message's id; one that carries no valid id is known by the digest of its bytes."""
+    def __post_init__(self) -> None:
+        """Know the message by its id; one that carries no valid id is known by the digest of its bytes."""
         try:
-            return UUID(self.message_id or "")
+            id = UUID(self.message_id or "")
         except ValueError:
-            return UUID(bytes=sha256(self.body).digest()[:16])
+            id = UUID(bytes=sha256(self.body).digest()[:16])
+        object.__setattr__(self, "id", id)
 
     @property
     def replayed(self) -> bool:

@@ -8,10 +8,12 @@ from sqlalchemy import Connection, text
 
 from nrm_shared.inbox.delivery import Delivery
 
+# Answers only with what was there before: nearly always nothing, where the new ids would be hundreds to read back.
 CLAIM = text(
-    "INSERT INTO inbox (message_id, type, state)"
+    "WITH new AS (INSERT INTO inbox (message_id, type, state)"
     " SELECT id, type, 'applied' FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[])) AS m(id, type)"
-    " ON CONFLICT (message_id) DO NOTHING RETURNING message_id"
+    " ON CONFLICT (message_id) DO NOTHING RETURNING message_id)"
+    " SELECT id FROM unnest(CAST(:ids AS uuid[])) AS m(id) EXCEPT SELECT message_id FROM new"
 )
 REVIVE = text(
     "UPDATE inbox SET state = 'applied' WHERE message_id = ANY(CAST(:ids AS uuid[])) AND state = 'dead'"
@@ -50,11 +52,12 @@ class Parked:
 def claim(connection: Connection, deliveries: Sequence[Delivery], types: Sequence[str]) -> set[UUID]:
     """Record the ids and return those that are new here; a replayed dead letter counts as new."""
     ids = [str(delivery.id) for delivery in deliveries]
-    new = set(connection.scalars(CLAIM, {"ids": ids, "types": list(types)}))
-    replays = [str(delivery.id) for delivery in deliveries if delivery.replayed and delivery.id not in new]
+    known = set(connection.scalars(CLAIM, {"ids": ids, "types": list(types)}))
+    replays = [str(id) for id in known if any(delivery.id == id and delivery.replayed for delivery in deliveries)]
     if replays:
-        new |= set(connection.scalars(REVIVE, {"ids": replays}))
-    return new
+        known -= set(connection.scalars(REVIVE, {"ids": replays}))
+    new = {delivery.id for delivery in deliveries}
+    return new - known if known else new
 
 
 def mark(connection: Connection, id: UUID, type: str, state: str) -> None:

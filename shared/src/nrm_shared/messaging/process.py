@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from nrm_shared.messaging.entrypoints import end_process, stale
 from nrm_shared.observability.logs import configure, log
 from nrm_shared.observability.probe import serve_probe
+from nrm_shared.runner.warm import settle
 
 WATCH_SECONDS = 2.0
 STOP_LOOK_SECONDS = 0.2
@@ -77,6 +78,7 @@ def run_consumer(service_class: type[Any], settings: ConsumerSettings, engine: E
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked_to_stop.set())
     eventlet.spawn_n(_stop_when_asked, runner, asked_to_stop)
+    settle()
     log().info("consumer started")
     runner.wait()
     log().info("consumer stopped")

@@ -14,6 +14,7 @@ from nrm_shared.messaging.connection import parameters
 from nrm_shared.outbox.writer import OutboxMessage
 
 CONFIRM_SECONDS = 15.0
+CLOSE_SECONDS = 1.0
 
 
 class NotConfirmed(Unavailable):
@@ -42,14 +43,15 @@ class _Publication:
             on_open_error_callback=lambda failed, _error: failed.ioloop.stop(),
             on_close_callback=lambda closed, _reason: closed.ioloop.stop(),
         )
-        connection.ioloop.call_later(seconds, connection.ioloop.stop)
+        connection.ioloop.call_later(seconds, lambda: _close(connection))
+        connection.ioloop.call_later(seconds + CLOSE_SECONDS, connection.ioloop.stop)
         connection.ioloop.start()
+        connection.ioloop.close()
         if not self._confirmed or self._returned:
             raise NotConfirmed(type=self._message.type)
 
     def _publish(self, channel: Any) -> None:
-        loop = channel.connection.ioloop
-        channel.add_on_close_callback(lambda _channel, _reason: loop.stop())
+        channel.add_on_close_callback(lambda closed, _reason: _close(closed.connection))
         channel.add_on_return_callback(self._was_returned)
         channel.confirm_delivery(self._was_answered, callback=lambda _frame: self._send(channel))
 
@@ -76,4 +78,12 @@ class _Publication:
 
     def _was_answered(self, frame: Any) -> None:
         self._confirmed = frame.method.NAME == "Basic.Ack"
-        self._channel.connection.close()
+        _close(self._channel.connection)
+
+
+def _close(connection: Any) -> None:
+    """Close in order: the loop ends when the broker has answered, or at once if there is nothing to close."""
+    if connection.is_open:
+        connection.close()
+    elif not connection.is_closing:
+        connection.ioloop.stop()

@@ -17,9 +17,11 @@ import psycopg2
 from pika.adapters.select_connection import SelectConnection
 
 from nrm_shared.messaging.connection import parameters
+from nrm_shared.messaging.window import publish_frames, write_window
 from nrm_shared.observability import metrics
 from nrm_shared.observability.logs import configure, log
 from nrm_shared.observability.probe import Pulse, serve_probe
+from nrm_shared.runner.warm import settle
 from nrm_shared.settings import ServiceSettings
 
 WINDOW = 500
@@ -227,26 +229,23 @@ class Relay:
         self._publish(rows)
 
     def _publish(self, rows: list[Any]) -> None:
-        publish = self.channel.basic_publish
         first = self.published + 1
         self.published += len(rows)
         self.unconfirmed = set(range(first, self.published + 1))
-        for _, message_id, exchange, routing_key, type, content_type, headers, body in rows:
-            publish(
-                exchange,
-                routing_key,
-                bytes(body),
-                pika.BasicProperties(
-                    message_id=message_id,
-                    type=type,
-                    content_type=content_type,
-                    delivery_mode=2,
-                    user_id=self.user,
-                    headers=json.loads(headers) if headers else None,
-                ),
-                mandatory=True,
-            )
+        write_window(self.channel, [self._frames(row) for row in rows])
         self._counted.inc(len(rows))
+
+    def _frames(self, row: Any) -> bytes:
+        _, message_id, exchange, routing_key, type, content_type, headers, body = row
+        properties = pika.BasicProperties(
+            message_id=message_id,
+            type=type,
+            content_type=content_type,
+            delivery_mode=2,
+            user_id=self.user,
+            headers=json.loads(headers) if headers else None,
+        )
+        return publish_frames(self.channel, exchange, routing_key, properties, bytes(body))
 
     def _report_backlog(self) -> None:
         now = time.monotonic()
@@ -277,6 +276,7 @@ def main() -> None:
     )
     signal.signal(signal.SIGTERM, lambda *_: relay.stop())
     signal.signal(signal.SIGINT, lambda *_: relay.stop())
+    settle()
     try:
         relay.run()
     except psycopg2.Error as error:

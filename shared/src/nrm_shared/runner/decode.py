@@ -45,7 +45,9 @@ def event_decoder(subscriptions: Mapping[type[Event], On]) -> Decode:
             family = attributes["type"].rpartition(".v")[0]
             raise Malformed("/type", "unknown-version" if family in families else "unknown-type")
         event, on = known
-        received = envelope.received(attributes, event)
+        if attributes["id"] != delivery.message_id:
+            raise Malformed("/id", "message-id-differs")
+        received = envelope.received(attributes, event, delivery.id)
         return Message(delivery, received, received.subject, on)
 
     return decode

@@ -1,0 +1,167 @@
+"""The world of a run: a private PostgreSQL and RabbitMQ, two databases with the spine, and processes of the product."""
+
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg2
+from nrm_local import unprivileged
+from nrm_local.ports import free_ports
+from nrm_local.postgres import PostgresInstance
+from nrm_local.rabbit import RabbitInstance
+from sqlalchemy import create_engine, text
+
+from nrm_shared.db.engine import driver_url
+from nrm_shared.db.spine import create_spine
+from nrm_shared.messaging import topology
+from nrm_shared.messaging.names import service_user
+
+ADMINISTRATOR = "bench"
+
+
+@dataclass
+class World:
+    """Where everything is."""
+
+    directory: Path
+    postgres: PostgresInstance
+    rabbit: RabbitInstance
+    passwords: dict[str, str]
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def database(self, name: str) -> str:
+        """Return the URL of a database (as administrator)."""
+        return self.postgres.url.rsplit("/", 1)[0] + f"/{name}"
+
+    def amqp(self, user: str) -> str:
+        """Return the broker URL of `user`."""
+        return self.rabbit.url(user, self.passwords[user])
+
+    def connect(self, name: str) -> Any:
+        """Return an autocommitting connection to a database."""
+        connection = psycopg2.connect(self.database(name))
+        connection.autocommit = True
+        return connection
+
+    def create_database(self, name: str, *statements: str) -> None:
+        """Create a database with the spine's tables and what `statements` add."""
+        connection = self.connect("postgres")
+        cursor = connection.cursor()
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+        connection.close()
+        engine = create_engine(driver_url(self.database(name)))
+        with engine.begin() as migration:
+            create_spine(migration)
+            for statement in statements:
+                migration.execute(text(statement))
+        engine.dispose()
+
+    def environment(self, service: str, database: str) -> dict[str, str]:
+        """Return the environment of a process of `service`, as the runner would give it."""
+        url, broker = self.database(database), self.amqp(service_user(service))
+        return {
+            **os.environ,
+            "PYTHONWARNINGS": "ignore",
+            f"NRM_{service.upper()}_DATABASE_URL": _without_password(url),
+            f"NRM_{service.upper()}_DATABASE_PASSWORD_FILE": str(self._secret("postgres", self.postgres.password)),
+            f"NRM_{service.upper()}_AMQP_URL": _without_password(broker),
+            f"NRM_{service.upper()}_AMQP_PASSWORD_FILE": str(
+                self._secret(service, self.passwords[service_user(service)])
+            ),
+            f"NRM_{service.upper()}_LOG_LEVEL": "WARNING",
+            f"NRM_{service.upper()}_PROFILE": "local",
+        }
+
+    def start(self, *arguments: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+        """Start a Python process of the product or of a contender."""
+        log = (self.directory / "processes.log").open("ab")
+        process = subprocess.Popen([sys.executable, *arguments], env=environment, stdout=log, stderr=log)
+        self.processes.append(process)
+        return process
+
+    def end(self, *processes: subprocess.Popen[bytes]) -> None:
+        """End processes this run started."""
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        for process in processes:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            self.processes.remove(process)
+
+    def log(self) -> str:
+        """Return the tail of what the processes printed."""
+        path = self.directory / "processes.log"
+        return path.read_text(errors="replace")[-3000:] if path.exists() else ""
+
+    def _secret(self, name: str, value: str) -> Path:
+        path = self.directory / f"{name}.password"
+        path.write_text(value)
+        path.chmod(0o600)
+        return path
+
+
+@contextlib.contextmanager
+def made() -> Iterator[World]:
+    """Start a world with the product's own configuration of both servers; end it whatever happens."""
+    with tempfile.TemporaryDirectory(prefix="nrm-bench-") as name:
+        directory = Path(name)
+        unprivileged_readable(directory)
+        ports = free_ports(4)
+        users = [*topology.users(), ADMINISTRATOR]
+        passwords = {user: secrets.token_urlsafe(12) for user in users}
+        rabbit = RabbitInstance(
+            directory / "rabbitmq",
+            ports[1],
+            ports[2],
+            ports[3],
+            cookie=secrets.token_urlsafe(20),
+            definitions=topology.definitions(passwords, administrator=ADMINISTRATOR),
+        )
+        world = World(
+            directory,
+            PostgresInstance(directory / "postgres", ports[0], secrets.token_urlsafe(12)),
+            rabbit,
+            passwords,
+        )
+        try:
+            world.postgres.start()
+            world.rabbit.start()
+            yield world
+        finally:
+            world.end(*list(world.processes))
+            world.rabbit.stop()
+            world.postgres.stop()
+
+
+def unprivileged_readable(directory: Path) -> None:
+    """Let the servers' unprivileged users reach their directories below `directory`."""
+    directory.chmod(0o711)
+    assert unprivileged  # the module decides whether another user is needed at all
+
+
+def wait_until(condition: Any, seconds: float, what: str) -> None:
+    """Wait until `condition()` holds; fail naming `what`."""
+    give_up = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > give_up:
+            raise TimeoutError(f"{what} did not happen within {seconds:.0f} s")
+        time.sleep(0.01)
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{parts.username}@{parts.hostname}:{parts.port}").geturl()
