@@ -6,7 +6,7 @@ from nrm_registry_adapters.app.ports import RegistryClient
 from nrm_registry_adapters.domain.claims import Claims
 from nrm_shared.contracts.registry import CheckState, Registry
 
-from .conftest import Simulators
+from ..conftest import Simulators  # noqa: TID252 - the service's folder has a hyphen: there is no absolute name
 from .suite import AdapterContract
 
 

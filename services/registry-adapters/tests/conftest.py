@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,13 @@ class Simulators:
         """Tell a registry how to behave, through the control API."""
         answer = self.control.put(f"/mode/{registry}", json={"mode": mode, "delay_seconds": delay_seconds})
         answer.raise_for_status()
+
+    def wait_until_asked(self, registry: str, seconds: float = 20.0) -> None:
+        """Return when `registry` was asked for the first time; fail after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while self.calls(registry)["received"] == 0:
+            assert time.monotonic() < deadline, "the registry was not asked"
+            threading.Event().wait(0.05)
 
     def calls(self, registry: str) -> dict[str, int]:
         """Return how often a registry was asked."""
