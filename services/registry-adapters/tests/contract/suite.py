@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from nrm_registry_adapters.adapters.circuit import Circuit, CircuitState
+from nrm_registry_adapters.adapters.circuit import Circuit
 from nrm_registry_adapters.adapters.guarded import GuardedClient
 from nrm_registry_adapters.adapters.soap import Endpoint
 from nrm_registry_adapters.app.check import CheckRegistry
@@ -204,7 +204,8 @@ class AdapterContract:
     def test_the_circuit_opens_and_recovers_by_itself(self, simulators: Simulators) -> None:
         seconds = [0.0]
         outcomes: list[str] = []
-        circuit = Circuit(failures=3, open_seconds=30.0, timer=lambda: seconds[0])
+        states: list[str] = []
+        circuit = Circuit(3, 30.0, timer=lambda: seconds[0], changed=lambda state: states.append(state.value))
         client = GuardedClient(self.client(simulators), circuit, lambda outcome, _seconds: outcomes.append(outcome))
         simulators.behave(self.registry.value, "down")
         for _ in range(3):
@@ -214,12 +215,11 @@ class AdapterContract:
         assert simulators.calls(self.registry.value)["received"] == asked
         seconds[0] = 30.0
         assert self.cause(client) == "connection"
-        assert circuit.state is CircuitState.OPEN
         simulators.behave(self.registry.value, "ok")
         assert self.cause(client) == "circuit-open"
         seconds[0] = 60.0
         assert self.check(client, self.matching).state is CheckState.MATCHED
-        assert circuit.state is CircuitState.CLOSED
+        assert states == ["open", "half-open", "open", "half-open", "closed"]
         assert outcomes[-1] == "answered"
 
     # -- send least, keep nothing ---------------------------------------------------------------------------------
