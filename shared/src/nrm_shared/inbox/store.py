@@ -26,8 +26,11 @@ MARK = text(
 PARK = text(
     "INSERT INTO parked (message_id, queue, key, delivery, attempts, reason, next_at)"
     " VALUES (:id, :queue, :key, :delivery, :attempts, :reason, clock_timestamp() + :wait * interval '1 second')"
-    " ON CONFLICT (message_id) DO UPDATE SET attempts = excluded.attempts, reason = excluded.reason,"
-    " next_at = excluded.next_at"
+    " ON CONFLICT (message_id) DO NOTHING"
+)
+POSTPONE = text(
+    "UPDATE parked SET attempts = :attempts, reason = :reason,"
+    " next_at = clock_timestamp() + :wait * interval '1 second' WHERE message_id = :id"
 )
 UNPARK = text("DELETE FROM parked WHERE message_id = :id")
 PARKED_KEYS = text("SELECT DISTINCT key FROM parked WHERE queue = :queue")
@@ -83,9 +86,14 @@ def park(
     )
 
 
-def unpark(connection: Connection, id: UUID) -> None:
-    """Forget a parked message (its fate is decided)."""
-    connection.execute(UNPARK, {"id": id})
+def postpone(connection: Connection, id: UUID, *, attempts: int, reason: str, wait_seconds: float) -> None:
+    """Let a parked message wait again; nothing happens if another process decided its fate meanwhile."""
+    connection.execute(POSTPONE, {"id": id, "attempts": attempts, "reason": reason, "wait": wait_seconds})
+
+
+def unpark(connection: Connection, id: UUID) -> bool:
+    """Take a message out of its waiting line; return False if another process did so before."""
+    return bool(connection.execute(UNPARK, {"id": id}).rowcount)
 
 
 def parked_keys(connection: Connection, queue: str) -> set[str]:

@@ -1,6 +1,7 @@
 """The consuming loop: what is waiting, up to 200, one transaction, one ack. Plain pika in an OS thread."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -60,6 +61,7 @@ class Loop:
         self._batch = batch
         self._prefetch = prefetch
         self._stop = threading.Event()
+        self._standing_by = True
         self._waiting: deque[tuple[int, Delivery]] = deque()
         self._thread = threading.Thread(target=self._run, name=f"loop-{queue}", daemon=True)
 
@@ -99,19 +101,26 @@ class Loop:
         try:
             channel = connection.channel()
             self._waiting.clear()
-            self.work.forget_waiting()
             # A message that kills the process must not take its neighbours along: the broker counts a delivery against
             # everything prefetched, so until a message comes that nobody has seen before, take them one at a time.
             tag = self._subscribe(channel, prefetch=1)
             self.connected = True
             careful = True
+            retried = time.monotonic()
             while not self._stop.is_set():
                 connection.process_data_events(time_limit=0 if self._waiting else IDLE_SECONDS)
                 self._beat()
                 batch = self._take(connection, 1 if careful else self._batch)
-                if not batch:
+                # What waits is looked at between batches too: under steady traffic there is no idle moment.
+                if not batch or time.monotonic() - retried > IDLE_SECONDS:
                     self.work.retry_parked()
+                    retried = time.monotonic()
+                if not batch:
                     continue
+                if self._standing_by:
+                    # The first message since we subscribed: until now another process may have worked on this queue.
+                    self.work.forget_waiting()
+                    self._standing_by = False
                 self.work.run_batch([delivery for _, delivery in batch])
                 channel.basic_ack(batch[-1][0], multiple=True)
                 self._beat()
@@ -124,6 +133,7 @@ class Loop:
             self._close(connection)
 
     def _subscribe(self, channel: BlockingChannel, *, prefetch: int) -> str:
+        self._standing_by = True
         channel.basic_qos(prefetch_count=prefetch)
         return str(channel.basic_consume(self.queue, self._arrived))
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection
 
+from nrm_shared.db.faults import is_away, is_deadlock
 from nrm_shared.inbox import store
 from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.inbox.store import Parked
@@ -85,9 +86,9 @@ class Inbox:
             try:
                 self._together(messages)
                 return
-            except OperationalError:
-                raise
-            except Exception as error:  # noqa: BLE001 - see below
+            except Exception as error:
+                if is_away(error):
+                    raise
                 # Whoever it was, the others must not suffer: all was rolled back, now one by one.
                 log().info("batch split", queue=self.queue, count=len(messages), exception_type=type(error).__name__)
         for message in messages:
@@ -164,39 +165,36 @@ class Inbox:
         try:
             with self.runner.open(self.service_actor) as work:
                 connection = work.session.connection()
-                if attempts == 0:
-                    if not store.claim(connection, [delivery], [message.received.type]):
-                        if self.on_duplicate:
-                            self.on_duplicate(message, work)
-                            work.finish()
-                            work.session.commit()
-                        metrics.INBOX.labels(self.queue, "duplicate").inc()
-                        return True
-                else:
-                    store.mark(connection, delivery.id, message.received.type, "applied")
-                    store.unpark(connection, delivery.id)
+                if not self._ours(connection, delivery, message.received.type, "applied", parked=attempts > 0):
+                    if self.on_duplicate and attempts == 0:
+                        self.on_duplicate(message, work)
+                        work.finish()
+                        work.session.commit()
+                    metrics.INBOX.labels(self.queue, "duplicate").inc()
+                    return True
                 _preload([message], work)
                 self._handle(message, work)
                 work.finish()
                 work.session.commit()
         except (NotYet, Unavailable) as error:
             if attempts >= WAIT_TRIES:
-                self._settle_refused(delivery, error, message)
+                self._settle_refused(delivery, error, parked=True)
                 return True
             self._park(message, attempts + 1, error.code, self._wait(attempts))
             return False
         except NrmError as error:
-            self._settle_refused(delivery, error, message)
+            self._settle_refused(delivery, error, parked=attempts > 0)
             return True
-        except OperationalError:
-            raise
         except Exception as error:
+            if is_away(error):
+                raise
+            if is_deadlock(error):
+                self._park(message, attempts + 1, "deadlock", self._wait(attempts))
+                return False
             reason = f"bug-{type(error).__name__}"
             log().exception("handler failed", queue=self.queue, reason=reason, message_type=message.received.type)
-            if isinstance(error, DBAPIError) and error.connection_invalidated:
-                raise
             if attempts + 1 >= BUG_TRIES:
-                self._bury(delivery, reason, message.received.type)
+                self._bury(delivery, reason, message.received.type, parked=True)
                 return True
             self._park(message, attempts + 1, reason, self._wait(attempts))
             return False
@@ -207,18 +205,23 @@ class Inbox:
         try:
             message = self.decode(head.delivery)
         except NrmError as error:
-            self._settle_refused(head.delivery, error)
+            self._settle_refused(head.delivery, error, parked=True)
             return True
         return self._alone(message, attempts=max(head.attempts, 1))
 
     def _park(self, message: Message, attempts: int, reason: str, wait_seconds: float) -> None:
+        delivery = message.delivery
         with self.runner.engine.begin() as connection:
-            if attempts == 0 and not store.claim(connection, [message.delivery], [message.received.type]):
-                return  # applied before, or already waiting in its line
-            store.mark(connection, message.delivery.id, message.received.type, "parked")
-            store.park(
-                connection, message.delivery, message.key, attempts=attempts, reason=reason, wait_seconds=wait_seconds
-            )
+            if attempts > 1:
+                store.postpone(connection, delivery.id, attempts=attempts, reason=reason, wait_seconds=wait_seconds)
+            elif self._ours(connection, delivery, message.received.type, "parked", parked=False):
+                store.park(
+                    connection, delivery, message.key, attempts=attempts, reason=reason, wait_seconds=wait_seconds
+                )
+            else:
+                # Applied before, or already in its line: perhaps another process put it there.
+                self._waiting_known = False
+                return
         self._waiting.add(message.key)
         metrics.INBOX.labels(self.queue, "parked").inc()
         metrics.PARKED.labels(self.queue).set(len(self._waiting))
@@ -229,17 +232,27 @@ class Inbox:
 
     # -- refusals and dead letters --------------------------------------------------------------------------------
 
-    def _settle_refused(self, delivery: Delivery, error: NrmError, message: Message | None = None) -> None:
+    def _ours(self, connection: Connection, delivery: Delivery, type: str, state: str, *, parked: bool) -> bool:
+        """Make the message's fate ours to decide in this transaction: new here, or still in its waiting line.
+
+        Another process may have the same message in hand (a half-open connection, a second consumer): only one wins.
+        """
+        if parked and not store.unpark(connection, delivery.id):
+            return False
+        if not parked and not store.claim(connection, [delivery], [type]):
+            return False
+        if parked or state != "applied":
+            store.mark(connection, delivery.id, type, state)
+        return True
+
+    def _settle_refused(self, delivery: Delivery, error: NrmError, *, parked: bool = False) -> None:
         """Answer the partner, or put the message with its reason among the dead letters; once, whatever happens."""
         if self.refuse is None:
-            self._bury(delivery, error.code, delivery.type or "")
+            self._bury(delivery, error.code, delivery.type or "", parked=parked)
             return
         with self.runner.open(self.service_actor) as work:
-            connection = work.session.connection()
-            if message is None and not store.claim(connection, [delivery], [delivery.type or ""]):
+            if not self._ours(work.session.connection(), delivery, delivery.type or "", "applied", parked=parked):
                 return
-            store.mark(connection, delivery.id, delivery.type or "", "applied")
-            store.unpark(connection, delivery.id)
             work.begin("message:refuse")
             self.refuse(Refusal(delivery, error), work)
             work.record("message", delivery.id, reason=error.code)
@@ -247,11 +260,10 @@ class Inbox:
             work.session.commit()
         metrics.INBOX.labels(self.queue, "refused").inc()
 
-    def _bury(self, delivery: Delivery, reason: str, type: str) -> None:
+    def _bury(self, delivery: Delivery, reason: str, type: str, *, parked: bool) -> None:
         with self.runner.open(self.service_actor) as work:
-            connection = work.session.connection()
-            store.mark(connection, delivery.id, type, "dead")
-            store.unpark(connection, delivery.id)
+            if not self._ours(work.session.connection(), delivery, type, "dead", parked=parked):
+                return
             work.publish(dead_letter(delivery, reason, self.runner.service))
             work.finish()
             work.session.commit()

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from nrm_shared.access import role_allows
+from nrm_shared.db.faults import is_away, is_deadlock
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.clock import Clock
 from nrm_shared.kernel.errors import Forbidden, NotYet, Unavailable
@@ -25,7 +25,6 @@ from nrm_shared.security.seal import Sealer
 AFTER_SECONDS = 2.0
 AFTER_POLL_SECONDS = 0.01
 ARRIVED = text("SELECT count(*) FROM inbox WHERE message_id = ANY(CAST(:ids AS uuid[])) AND state = 'applied'")
-DEADLOCK = "40P01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,8 @@ class Runner:
         prepared = case.prepare(command, Caller(actor, context)) if case.prepare else None
         try:
             return self._run(case, command, actor, context, once, render, prepared)
-        except DBAPIError as error:
-            if getattr(error.orig, "pgcode", None) != DEADLOCK:
+        except SQLAlchemyError as error:
+            if not is_deadlock(error):
                 raise _as_unavailable(error) from error
         # PostgreSQL chose this transaction as the victim of a deadlock; nothing happened, so once more is safe.
         return self._run(case, command, actor, context, once, render, prepared)
@@ -132,7 +131,7 @@ class Runner:
                 work.finish()
                 work.session.commit()
                 return result
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             raise _as_unavailable(error) from error
 
     def _admit(self, actor: Actor, case: UseCase) -> None:
@@ -153,7 +152,6 @@ class Runner:
                 time.sleep(AFTER_POLL_SECONDS)
 
 
-def _as_unavailable(error: DBAPIError) -> Exception:
+def _as_unavailable(error: SQLAlchemyError) -> Exception:
     """Return `Unavailable` for a database that is away or too slow; any other database error is a bug."""
-    away = isinstance(error, OperationalError | PoolTimeout) or error.connection_invalidated
-    return Unavailable("database-unavailable") if away else error
+    return Unavailable("database-unavailable") if is_away(error) else error
