@@ -16,7 +16,14 @@ START = text(
 )
 STOP = text(
     "UPDATE deadline SET state = 'stopped', stopped_at = :now"
-    " WHERE clock = :clock AND subject_id = :subject AND state IN ('running', 'breached') AND stopped_at IS NULL"
+    " WHERE clock = :clock AND subject_id = :subject AND state IN ('running', 'paused', 'breached') AND stopped_at IS NULL"
+)
+PAUSE = text(
+    "UPDATE deadline SET state = 'paused' WHERE clock = :clock AND subject_id = :subject AND state = 'running'"
+)
+RESUME = text(
+    "UPDATE deadline SET state = 'running', due_at = :due"
+    " WHERE clock = :clock AND subject_id = :subject AND state = 'paused'"
 )
 BREACH = text(
     "UPDATE deadline SET state = 'breached' WHERE id IN ("
@@ -65,6 +72,14 @@ class Deadlines:
     def stop(self, clock: str, subject: UUID, *, at: datetime) -> None:
         """Stop `clock`: the thing was done, in time or late."""
         self._session.execute(STOP, {"clock": clock, "subject": subject, "now": at})
+
+    def pause(self, clock: str, subject: UUID) -> None:
+        """Let a running `clock` rest; what has run out before stays run out."""
+        self._session.execute(PAUSE, {"clock": clock, "subject": subject})
+
+    def resume(self, clock: str, subject: UUID, *, due: datetime) -> None:
+        """Let a resting `clock` run on until `due`."""
+        self._session.execute(RESUME, {"clock": clock, "subject": subject, "due": due})
 
     def breach(self, now: datetime, limit: int = 100) -> list[Deadline]:
         """Mark what is overdue and return it; a breach never blocks the action (2.7)."""

@@ -1,0 +1,1 @@
+"""Approval's tables and its unit of work."""

@@ -1,0 +1,41 @@
+"""Statements of lists: keyset on (due time, id); what is not due sorts last (house section 11)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, Table, func, literal, select, text, tuple_
+
+from nrm_approval.adapters.tables import need_item
+from nrm_approval.app.views import Cursor
+from nrm_shared.kernel.aggregate import Aggregate
+
+A = TypeVar("A", bound=Aggregate)
+NEVER = text("'infinity'::timestamptz")
+
+
+def page(
+    kind: type[A], table: Table, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
+) -> Select[tuple[A]]:
+    """Return the statement for one page of `kind`, beginning after the cursor."""
+    due: Any = func.coalesce(table.c.due_at, NEVER)
+    statement = select(kind).order_by(due, table.c.id).limit(limit)
+    if statuses is not None:
+        statement = statement.where(table.c.status.in_(tuple(statuses)))
+    if case_id is not None:
+        statement = statement.where(table.c.case_id == case_id)
+    if after is not None:
+        last: Any = NEVER if after.due_at is None else literal(after.due_at)
+        statement = statement.where(tuple_(due, table.c.id) > tuple_(last, literal(after.id)))
+    return statement
+
+
+def lapsed(now: datetime, limit: int) -> Select[tuple[UUID]]:
+    """Return the statement for approved items that nobody used in time."""
+    return (
+        select(need_item.c.id)
+        .where(need_item.c.status == "APPROVED", need_item.c.valid_until <= now, need_item.c.referred_at.is_(None))
+        .order_by(need_item.c.id)
+        .limit(limit)
+    )

@@ -1,0 +1,100 @@
+"""What most use cases begin and end with: the case, who works with it, and approval's answer about closing it."""
+
+from uuid import UUID
+
+from nrm_approval.app.ports import ApprovalWork
+from nrm_approval.domain import case_work
+from nrm_approval.domain.assessment import NeedsAssessment
+from nrm_approval.domain.case_work import CaseWork
+from nrm_approval.domain.need_item import NeedItem
+from nrm_approval.domain.refs import CaseRef
+from nrm_approval.domain.request import ServiceRequest
+from nrm_shared.contracts.approval import CaseWorkChangedV1
+from nrm_shared.kernel.actor import AccessObject
+
+
+def lock_case(work: ApprovalWork, case_id: UUID) -> tuple[CaseRef, CaseWork]:
+    """Return the case and its open work, which is locked: one move on a case at a time. Raises `NotFound`."""
+    open_work = work.case_works.get(case_id)
+    return work.cases.read(case_id), open_work
+
+
+def note_assessment(open_work: CaseWork, assessment: NeedsAssessment) -> None:
+    """Count the assessment as open work, or no longer."""
+    open_work.note(case_work.LIVE_ASSESSMENT, assessment.id, open=assessment.live)
+
+
+def note_request(open_work: CaseWork, request: ServiceRequest) -> None:
+    """Count the request as open work, or no longer."""
+    open_work.note(case_work.DRAFT_REQUEST, request.id, open=request.status == "DRAFT")
+    open_work.note(case_work.LIVE_REQUEST, request.id, open=request.live)
+
+
+def note_item(open_work: CaseWork, item: NeedItem) -> None:
+    """Count the need as waiting for a decision, or as approved and not yet at its end, or neither."""
+    open_work.note(case_work.PENDING_APPROVAL, item.id, open=item.pending)
+    open_work.note(case_work.OPEN_NEED, item.id, open=item.status == "APPROVED" and item.outcome is None)
+
+
+def settle(work: ApprovalWork, case: CaseRef, open_work: CaseWork) -> None:
+    """Tell the others if approval's answer to "may this case close?" is another than before (INV-40)."""
+    blocking = open_work.answer(confirmed=case.confirmed)
+    if blocking is not None:
+        work.emit(
+            CaseWorkChangedV1(case_id=case.id, open=bool(blocking), blocking=blocking),
+            subject=case.id,
+            sequence=open_work.row_version,
+            case_id=case.id,
+        )
+
+
+def case_holders(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
+    """Return the people and organisations that work with the case: its assessors, providers and case manager."""
+    holders = {access.holder for access in work.accesses.where(case_id=case_id) if access.live}
+    for assessment in work.assessments.where(case_id=case_id):
+        holders |= assessment.holders(work.now)
+    return frozenset(holders)
+
+
+def case_object(work: ApprovalWork, kind: str, case: CaseRef, *, id: UUID | None = None) -> AccessObject:
+    """Return the case, or something of it, as the permission table compares it with the actor."""
+    return AccessObject(
+        kind,
+        id=str(id or case.id),
+        organisation=case.reporter_organisation,
+        assigned=case_holders(work, case.id),
+        places=case.places,
+        case_id=case.id,
+    )
+
+
+def request_object(work: ApprovalWork, case: CaseRef, request: ServiceRequest) -> AccessObject:
+    """Return a request for reading: its submitter's organisation, the reporter's, and who works with the case."""
+    organisations = {name for name in (request.organisation, case.reporter_organisation) if name}
+    own = {request.drafted_by} if request.drafted_by else set()
+    return AccessObject(
+        "service-request",
+        id=str(request.id),
+        organisations=frozenset(organisations),
+        assigned=case_holders(work, case.id) | own,
+        places=case.places,
+        case_id=case.id,
+    )
+
+
+def submitter_object(case: CaseRef, request: ServiceRequest) -> AccessObject:
+    """Return a request for submitting, answering, taking back: only its submitter, colleagues, or the person."""
+    own = {name for name in (request.drafted_by, request.organisation) if name}
+    return AccessObject(
+        "service-request",
+        id=str(request.id),
+        organisation=request.organisation,
+        assigned=frozenset(own),
+        case_id=case.id,
+    )
+
+
+def latest_findings(work: ApprovalWork, case_id: UUID) -> NeedsAssessment | None:
+    """Return the accepted assessment of the case, or None."""
+    accepted = work.assessments.where(case_id=case_id, status="ACCEPTED")
+    return accepted[-1] if accepted else None

@@ -1,0 +1,22 @@
+"""When a clock of approval (K11 to K15) is due, from the reference content."""
+
+from datetime import datetime, timedelta
+
+from nrm_shared.kernel.calendar import add_working_days
+from nrm_shared.reference import clocks, holidays
+
+
+def due(clock: str, start: datetime, variant: str | None = None) -> datetime:
+    """Return the end of `clock` begun at `start`; working days rest on Fridays, Saturdays and holidays."""
+    length = clocks.clock(clock).length_for(variant)
+    if length.unit == "working":
+        return add_working_days(start, length.days, holidays.dates(start.year, start.year + 1))
+    return start + timedelta(days=length.days, hours=length.hours)
+
+
+def resumed(due_at: datetime, paused_at: datetime, now: datetime) -> datetime:
+    """Return the new end of a working-day clock that rested from `paused_at` to `now`; never on a day of rest."""
+    moved = due_at + (now - paused_at)
+    rest = holidays.dates(moved.year, moved.year + 1)
+    # The day before plus one working day is the same day, or the next one that is worked on.
+    return add_working_days(moved - timedelta(days=1), 1, rest)

@@ -1,0 +1,96 @@
+"""Facts of referral: who serves a case, which approvals are in use, how needs ended (steps 10 and 11)."""
+
+from typing import Any
+from uuid import UUID
+
+from nrm_approval.app.case_file import note_item, settle
+from nrm_approval.app.ports import ApprovalWork
+from nrm_approval.domain.refs import CaseAccess, access_key
+from nrm_shared.contracts.referral import (
+    CaseManagerAppointedV1,
+    NeedItemClosedV1,
+    ReferralAcceptedV1,
+    ReferralCompletedV1,
+    ReferralDiscontinuedV1,
+    ReferralIssuedV1,
+    ReferralRevokedV1,
+)
+from nrm_shared.kernel.errors import NotYet
+from nrm_shared.kernel.usecase import Received
+
+PROVIDER, CASE_MANAGER = "PROVIDER", "CASE_MANAGER"
+ReferralEnded = ReferralCompletedV1 | ReferralDiscontinuedV1 | ReferralRevokedV1
+
+
+def provider_of(event: Received[Any]) -> UUID:
+    """Return the key of the relation between a referral's organisation and its case."""
+    return access_key(event.data.case_id, PROVIDER, event.data.organisation)
+
+
+def manager_of(event: Received[CaseManagerAppointedV1]) -> UUID:
+    """Return the key of the relation between a case manager and the case."""
+    return access_key(event.data.case_id, CASE_MANAGER, event.data.person)
+
+
+def on_referral_issued(event: Received[ReferralIssuedV1], work: ApprovalWork) -> None:
+    """The approvals of these items are in use and can no longer lapse."""
+    for id in event.data.item_ids:
+        item = work.items.find(id)
+        if item is not None:
+            item.referred(event.time)
+
+
+def on_referral_accepted(event: Received[ReferralAcceptedV1], work: ApprovalWork) -> None:
+    """The organisation serves the case: it may ask for additional needs (step 11)."""
+    access = work.accesses.find(provider_of(event))
+    if access is None:
+        access = CaseAccess(
+            id=provider_of(event),
+            case_id=event.data.case_id,
+            holder=event.data.organisation,
+            relation=PROVIDER,
+            since=event.time,
+            created_at=work.now,
+        )
+        work.accesses.add(access)
+    access.accepted(event.data.referral_id)
+
+
+def on_referral_ended(event: Received[ReferralEnded], work: ApprovalWork) -> None:
+    """One referral fewer with this organisation; with the last one it no longer serves the case."""
+    access = work.accesses.find(provider_of(event))
+    if access is not None:
+        access.ended(event.data.referral_id, event.time)
+
+
+def on_case_manager_appointed(event: Received[CaseManagerAppointedV1], work: ApprovalWork) -> None:
+    """The person coordinates the case and may ask for additional needs; a successor ends the predecessor's access."""
+    for other in work.accesses.where(case_id=event.data.case_id, relation=CASE_MANAGER, lock=True):
+        if other.id != manager_of(event) and other.live:
+            other.until = event.time
+            other.changed()
+    access = work.accesses.find(manager_of(event))
+    if access is None:
+        access = CaseAccess(
+            id=manager_of(event),
+            case_id=event.data.case_id,
+            holder=event.data.person,
+            relation=CASE_MANAGER,
+            since=event.time,
+            created_at=work.now,
+        )
+        work.accesses.add(access)
+    access.until = None
+    access.changed()
+
+
+def on_need_item_closed(event: Received[NeedItemClosedV1], work: ApprovalWork) -> None:
+    """Keep how the need ended; an approved need at its end no longer keeps the case open (INV-40)."""
+    open_work = work.case_works.find(event.data.case_id)
+    item = work.items.find(event.data.item_id)
+    case = work.cases.find(event.data.case_id)
+    if open_work is None or item is None or case is None:
+        raise NotYet
+    if item.closed(event.data.outcome, event.data.reason):
+        note_item(open_work, item)
+        settle(work, case, open_work)

@@ -1,0 +1,208 @@
+"""What approval's handlers need from the outside, in their own words."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from nrm_approval.app.views import Cursor
+from nrm_approval.domain.approval import Approval
+from nrm_approval.domain.assessment import NeedsAssessment
+from nrm_approval.domain.case_work import CaseWork
+from nrm_approval.domain.need_item import NeedItem
+from nrm_approval.domain.pool_member import PoolMember
+from nrm_approval.domain.rectification import RectificationPoint, RequestRound
+from nrm_approval.domain.refs import CaseAccess, CaseRef, ConsentRef, OrganisationRef
+from nrm_approval.domain.request import ServiceRequest
+from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.aggregate import Aggregate
+from nrm_shared.kernel.usecase import Work
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Store(Protocol[A]):
+    """The aggregates of one kind. `get` and `find` lock, `read` does not."""
+
+    def add(self, aggregate: A) -> None:
+        """Put a new one in."""
+        ...
+
+    def get(self, id: UUID) -> A:
+        """Return it, locked; raise `NotFound`."""
+        ...
+
+    def find(self, id: UUID) -> A | None:
+        """Return it, locked, or None."""
+        ...
+
+    def read(self, id: UUID) -> A:
+        """Return it without a lock; raise `NotFound`."""
+        ...
+
+    def where(self, *, lock: bool = False, limit: int | None = None, **columns: Any) -> list[A]:
+        """Return those whose columns equal the given values, oldest first."""
+        ...
+
+
+class Overdue(Protocol):
+    """A deadline that passed."""
+
+    @property
+    def clock(self) -> str:
+        """Return which of K11 to K14."""
+        ...
+
+    @property
+    def subject_kind(self) -> str:
+        """Return what it measures."""
+        ...
+
+    @property
+    def subject_id(self) -> UUID:
+        """Return whose clock it is."""
+        ...
+
+    @property
+    def case_id(self) -> UUID | None:
+        """Return the case."""
+        ...
+
+    @property
+    def started_at(self) -> datetime:
+        """Return when it began."""
+        ...
+
+    @property
+    def due_at(self) -> datetime:
+        """Return when it ran out."""
+        ...
+
+
+class Clocks(Protocol):
+    """The deadlines K11 to K14."""
+
+    def start(
+        self, clock: str, kind: str, subject: UUID, *, at: datetime, due: datetime, case_id: UUID | None = None
+    ) -> None:
+        """Start a clock."""
+        ...
+
+    def stop(self, clock: str, subject: UUID, *, at: datetime) -> None:
+        """Stop a clock: the thing was done."""
+        ...
+
+    def pause(self, clock: str, subject: UUID) -> None:
+        """Let a running clock rest."""
+        ...
+
+    def resume(self, clock: str, subject: UUID, *, due: datetime) -> None:
+        """Let a resting clock run on, to end at `due`."""
+        ...
+
+    def breach(self, now: datetime, limit: int = 100) -> Sequence[Overdue]:
+        """Mark what is overdue and return it."""
+        ...
+
+
+class ApprovalWork(Work, Protocol):
+    """Approval's unit of work."""
+
+    @property
+    def pool_members(self) -> Store[PoolMember]:
+        """Return the pool."""
+        ...
+
+    @property
+    def organisations(self) -> Store[OrganisationRef]:
+        """Return what is known of organisations."""
+        ...
+
+    @property
+    def cases(self) -> Store[CaseRef]:
+        """Return what is known of cases."""
+        ...
+
+    @property
+    def case_works(self) -> Store[CaseWork]:
+        """Return the open work of cases."""
+        ...
+
+    @property
+    def consents(self) -> Store[ConsentRef]:
+        """Return what is known of consents."""
+        ...
+
+    @property
+    def accesses(self) -> Store[CaseAccess]:
+        """Return who serves which case."""
+        ...
+
+    @property
+    def assessments(self) -> Store[NeedsAssessment]:
+        """Return the assessments."""
+        ...
+
+    @property
+    def requests(self) -> Store[ServiceRequest]:
+        """Return the requests."""
+        ...
+
+    @property
+    def rounds(self) -> Store[RequestRound]:
+        """Return the submissions of requests."""
+        ...
+
+    @property
+    def points(self) -> Store[RectificationPoint]:
+        """Return the rectification points."""
+        ...
+
+    @property
+    def items(self) -> Store[NeedItem]:
+        """Return the need items."""
+        ...
+
+    @property
+    def approvals(self) -> Store[Approval]:
+        """Return the approvals."""
+        ...
+
+    @property
+    def deadlines(self) -> Clocks:
+        """Return the clocks."""
+        ...
+
+    def next_number(self, name: str) -> tuple[int, int]:
+        """Return (fiscal year, next number) of a series."""
+        ...
+
+    def case_of(self, kind: type[Aggregate], id: UUID) -> UUID:
+        """Return the case of an aggregate without loading or locking it; raise `NotFound`."""
+        ...
+
+    def level(self, target: AccessObject) -> str | None:
+        """Return how much of `target` the actor may see by this action: L0 to L4, or None."""
+        ...
+
+    def item_page(
+        self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
+    ) -> list[NeedItem]:
+        """Return need items in the order of their due time."""
+        ...
+
+    def request_page(
+        self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
+    ) -> list[ServiceRequest]:
+        """Return service requests in the order of their due time."""
+        ...
+
+    def assessment_page(
+        self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
+    ) -> list[NeedsAssessment]:
+        """Return assessments in the order of their due time."""
+        ...
+
+    def lapsed_items(self, now: datetime, limit: int) -> list[UUID]:
+        """Return approved items whose validity has run out and for which no referral was issued."""
+        ...

@@ -1,0 +1,211 @@
+"""What approval answers: assessments, requests, need items, the pool; each read is permitted and audited."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from nrm_approval.app import shaping
+from nrm_approval.app.case_file import case_object, latest_findings, request_object
+from nrm_approval.app.paging import DEFAULT_LIMIT, page, read_cursor
+from nrm_approval.app.ports import ApprovalWork
+from nrm_approval.app.views import (
+    AssessmentView,
+    NeedItemView,
+    Page,
+    PoolMemberView,
+    RequestSummary,
+    RequestView,
+)
+from nrm_approval.app.work_on_assessment import assessment_object
+from nrm_approval.domain.need_item import NeedItem
+from nrm_approval.domain.refs import organisation_key
+from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.errors import Malformed
+
+NEED_QUEUES = {"focal-point": ("PENDING_FP", "RETURNED"), "authority": ("PENDING_AUTHORITY",)}
+REQUEST_QUEUES = {
+    "verification": ("SUBMITTED", "UNDER_VERIFICATION"),
+    "classification": ("VERIFIED",),
+    "rectification": ("RECTIFICATION",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OneAssessment:
+    """One assessment."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OneRequest:
+    """One service request with its points and rounds."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OneNeedItem:
+    """One need item with its approvals."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list: of one queue, of one case, or both."""
+
+    queue: str | None = None
+    case_id: UUID | None = None
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Assessments(Listing):
+    """Assessments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requests(Listing):
+    """Service requests; queues are verification, classification, rectification."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedItems(Listing):
+    """Need items; queues are focal-point and authority."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnePoolMember:
+    """One organisation's place in the pool."""
+
+    organisation: str
+
+
+def one_assessment(query: OneAssessment, work: ApprovalWork) -> AssessmentView:
+    """Return the assessment as far as the reader may see it."""
+    assessment = work.assessments.read(query.id)
+    case = work.cases.read(assessment.case_id)
+    holders = assessment.holders(work.now) | {a.holder for a in work.accesses.where(case_id=case.id) if a.live}
+    target = assessment_object(assessment, holders)
+    work.permit(target)
+    texts = shaping.sees_texts(work.level(target))
+    if texts:
+        fields = ["scores", "risks", "notes", "safety_plan", "recommendation", "best_interest_note"]
+        work.disclosed("assessment", assessment.id, fields, level="L3", case_id=case.id)
+    return shaping.assessment_view(assessment, case, findings=texts, texts=texts)
+
+
+def one_request(query: OneRequest, work: ApprovalWork) -> RequestView:
+    """Return the request; its submitter sees its texts, others from L3 on."""
+    request = work.requests.read(query.id)
+    case = work.cases.read(request.case_id)
+    target = request_object(work, case, request)
+    work.permit(target)
+    deep = shaping.sees_texts(work.level(target))
+    own = work.actor.id == request.drafted_by or (
+        request.organisation is not None and work.actor.organisation == request.organisation
+    )
+    if deep or own:
+        fields = ["description", "points", "answers", "reasons", "rounds"]
+        work.disclosed("service-request", request.id, fields, level="L3", case_id=case.id)
+    return shaping.request_view(request, case, work, texts=deep or own, scores=deep)
+
+
+def one_need_item(query: OneNeedItem, work: ApprovalWork) -> NeedItemView:
+    """Return the need; for the Authority a dossier of codes without free text (2.2 AUT)."""
+    item = work.items.read(query.id)
+    case = work.cases.read(item.case_id)
+    target = case_object(work, "need-item", case, id=item.id)
+    work.permit(target)
+    texts = shaping.sees_texts(work.level(target))
+    if texts:
+        fields = ["description", "classification_reason", "reasons", "conditions"]
+        work.disclosed("need-item", item.id, fields, level="L3", case_id=case.id)
+    return shaping.item_view(
+        item,
+        case,
+        found=latest_findings(work, case.id),
+        approvals=work.approvals.where(item_id=item.id),
+        texts=texts,
+        scores=texts or work.actor.has("AUT"),
+    )
+
+
+def assessments(query: Assessments, work: ApprovalWork) -> Page[AssessmentView]:
+    """Return a page of assessments without their findings; an assessor names the case."""
+    _permit_list(query, "assessment", work)
+    statuses = ("SUBMITTED",) if query.queue == "acceptance" else None
+    if query.queue not in (None, "acceptance"):
+        raise Malformed("/queue", "not-a-code")
+    found = work.assessment_page(
+        statuses=statuses, case_id=query.case_id, after=read_cursor(query.after), limit=query.limit + 1
+    )
+    return page(
+        found,
+        query.limit,
+        lambda entry: shaping.assessment_view(entry, work.cases.read(entry.case_id), findings=False, texts=False),
+    )
+
+
+def requests(query: Requests, work: ApprovalWork) -> Page[RequestSummary]:
+    """Return a page of requests without texts."""
+    _permit_list(query, "service-request", work)
+    found = work.request_page(
+        statuses=_statuses(query, REQUEST_QUEUES),
+        case_id=query.case_id,
+        after=read_cursor(query.after),
+        limit=query.limit + 1,
+    )
+    return page(found, query.limit, lambda entry: shaping.request_summary(entry, work.cases.read(entry.case_id)))
+
+
+def need_items(query: NeedItems, work: ApprovalWork) -> Page[NeedItemView]:
+    """Return a page of need items without texts: the queue of the focal point or of the Authority, or a case's."""
+    _permit_list(query, "need-item", work)
+    found = work.item_page(
+        statuses=_statuses(query, NEED_QUEUES),
+        case_id=query.case_id,
+        after=read_cursor(query.after),
+        limit=query.limit + 1,
+    )
+    return page(found, query.limit, lambda entry: _line(entry, work))
+
+
+def one_pool_member(query: OnePoolMember, work: ApprovalWork) -> PoolMemberView:
+    """Return the organisation's place in the pool, for everybody who may read the pool."""
+    key = organisation_key(query.organisation)
+    work.permit(AccessObject("pool", id=str(key), organisation=query.organisation))
+    member = work.pool_members.read(key)
+    label = work.organisations.read(key)
+    return PoolMemberView(
+        organisation=member.organisation,
+        label_bn=label.label_bn,
+        label_en=label.label_en,
+        status=member.status,
+        until=member.until,
+        row_version=member.row_version,
+    )
+
+
+def _line(item: NeedItem, work: ApprovalWork) -> NeedItemView:
+    case = work.cases.read(item.case_id)
+    found = latest_findings(work, case.id)
+    return shaping.item_view(item, case, found=found, approvals=[], texts=False, scores=work.actor.has("AUT"))
+
+
+def _permit_list(query: Listing, kind: str, work: ApprovalWork) -> None:
+    """A list over all cases is for who may see all; others name the case they work with."""
+    if query.case_id is None:
+        work.permit(AccessObject(kind))
+    else:
+        work.permit(case_object(work, kind, work.cases.read(query.case_id)))
+
+
+def _statuses(query: Listing, queues: dict[str, tuple[str, ...]]) -> Iterable[str] | None:
+    if query.queue is None:
+        return None
+    if query.queue not in queues:
+        raise Malformed("/queue", "not-a-code")
+    return queues[query.queue]

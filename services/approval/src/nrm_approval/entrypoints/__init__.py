@@ -1,0 +1,1 @@
+"""Approval's doors: the HTTP process and the consumer process."""

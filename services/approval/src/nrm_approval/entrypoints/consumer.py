@@ -1,0 +1,54 @@
+"""Approval's consumer process: what it reads, and what happens by itself."""
+
+from functools import cache
+
+from nrm_approval import wiring
+from nrm_approval.app.timers import BreachClocks, LapseApprovals
+from nrm_approval.settings import load
+from nrm_shared.foundation import Foundation
+from nrm_shared.kernel.actor import system
+from nrm_shared.messaging import names
+from nrm_shared.messaging.entrypoints import every, subscribe
+from nrm_shared.messaging.process import run_consumer
+from nrm_shared.runner.batch import Inbox
+from nrm_shared.runner.runner import Runner
+
+CLOCKS_SECONDS = 1.0
+LAPSES_SECONDS = 30.0
+
+
+@cache
+def foundation() -> Foundation:
+    """Return what this process is built on: one connection for the loop and one for each timer."""
+    return wiring.foundation_of(load(), pool=3)
+
+
+@cache
+def runner() -> Runner:
+    """Return the runner of this process."""
+    return wiring.build_runner(foundation())
+
+
+class ApprovalConsumer:
+    """Events of other services, and the clocks K11 to K14."""
+
+    name = "approval"
+
+    @subscribe(names.inbox("approval"))
+    def inbox(self) -> Inbox:
+        """Return the inbox of events."""
+        return wiring.build_inbox(runner())
+
+    @every(CLOCKS_SECONDS)
+    def breach_clocks(self) -> None:
+        """Tell of clocks that ran out."""
+        runner().run(BreachClocks(), actor=system("approval"))
+
+    @every(LAPSES_SECONDS)
+    def lapse_approvals(self) -> None:
+        """End approvals that nobody used in time."""
+        runner().run(LapseApprovals(), actor=system("approval"))
+
+
+if __name__ == "__main__":
+    run_consumer(ApprovalConsumer, load(), foundation().engine)

@@ -1,0 +1,1 @@
+"""Approval over HTTP."""

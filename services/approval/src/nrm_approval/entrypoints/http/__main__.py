@@ -1,0 +1,24 @@
+"""`python -m nrm_approval.entrypoints.http`: approval's HTTP process."""
+
+from fastapi import FastAPI
+
+from nrm_approval import wiring
+from nrm_approval.entrypoints.http import routes_assessments, routes_need_items, routes_pool, routes_requests
+from nrm_approval.settings import Settings, load
+from nrm_shared.http.door import Door, make_app
+from nrm_shared.http.serve import serve
+
+ROUTERS = (routes_pool.router, routes_assessments.router, routes_requests.router, routes_need_items.router)
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Return the application."""
+    foundation = wiring.foundation_of(settings, pool=settings.http_pool)
+    runner = wiring.build_runner(foundation)
+    door = Door(runner, foundation.verifier.verify)
+    return make_app("approval", [router(door) for router in ROUTERS], runner)
+
+
+if __name__ == "__main__":
+    chosen = load()
+    serve(build_app(chosen), chosen)

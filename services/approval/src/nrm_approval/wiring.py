@@ -1,0 +1,38 @@
+"""The composition root of approval: the only file that knows all rooms."""
+
+from nrm_approval.adapters.tables import map_classes
+from nrm_approval.adapters.work import SqlApprovalWork
+from nrm_approval.app import HANDLERS, QUERIES, SUBSCRIPTIONS
+from nrm_approval.settings import Settings
+from nrm_shared.foundation import Foundation
+from nrm_shared.messaging import names
+from nrm_shared.runner.batch import Inbox
+from nrm_shared.runner.decode import event_decoder
+from nrm_shared.runner.runner import Runner
+
+SERVICE = "approval"
+
+
+def build_runner(foundation: Foundation) -> Runner:
+    """Return the runner of this process."""
+    map_classes()
+    foundation.use_sealed_columns()
+    return Runner(
+        service=SERVICE,
+        engine=foundation.engine,
+        work=SqlApprovalWork,
+        clock=foundation.clock,
+        handlers=HANDLERS,
+        queries=QUERIES,
+        subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
+    )
+
+
+def build_inbox(runner: Runner) -> Inbox:
+    """Return the inbox for the events of other services."""
+    return Inbox(runner, names.inbox(SERVICE), event_decoder(SUBSCRIPTIONS))
+
+
+def foundation_of(settings: Settings, *, pool: int) -> Foundation:
+    """Return what this process is built on, with `pool` database connections."""
+    return Foundation(settings, pool)
