@@ -1,0 +1,1 @@
+"""Tables of verification and its ways to other services."""

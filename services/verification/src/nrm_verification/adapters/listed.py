@@ -1,0 +1,40 @@
+"""Repositories that can be listed page by page, and by what is due."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from nrm_shared.db.repository import Repository
+from nrm_shared.kernel.aggregate import Aggregate
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class ListedRepository(Repository[A]):
+    """Ids are made in order of time, so a page continues after the last id seen."""
+
+    def page(self, *, after: UUID | None, limit: int, places: Iterable[str] = (), **columns: Any) -> list[A]:
+        """Return up to `limit` by id, after `after`; a column given as None is no filter."""
+        statement = select(self.kind).order_by(self._column("id")).limit(limit)
+        if after is not None:
+            statement = statement.where(self._column("id") > after)
+        for name, value in columns.items():
+            if value is not None:
+                statement = statement.where(self._column(name) == value)
+        wanted = list(places)
+        if wanted:
+            within = (
+                self._column(column).startswith(place, autoescape=True)
+                for column in ("current_district", "current_upazila")
+                for place in wanted
+            )
+            statement = statement.where(or_(*within))
+        return list(self.session.scalars(statement))
+
+    def due(self, column: str, at: datetime, limit: int) -> list[A]:
+        """Return up to `limit` whose time in `column` has come, longest waiting first."""
+        time = self._column(column)
+        return list(self.session.scalars(select(self.kind).where(time <= at).order_by(time).limit(limit)))

@@ -1,0 +1,105 @@
+"""Verification's unit of work: the spine's, with verification's repositories."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from nrm_shared.clocks.deadlines import Deadlines
+from nrm_shared.db.repository import Repository
+from nrm_shared.runner.work import SqlWork
+from nrm_verification.adapters.listed import ListedRepository
+from nrm_verification.domain.case_ref import CaseRef, ConsentRef
+from nrm_verification.domain.confirmation_task import ConfirmationTask
+from nrm_verification.domain.determination import Determination
+from nrm_verification.domain.finding import Finding
+from nrm_verification.domain.identity_check import IdentityCheck
+from nrm_verification.domain.nationality_check import NationalityCheck
+
+DESTROY = text(
+    "INSERT INTO data_key (subject, wrapped, kek_id, destroyed_at)"
+    " SELECT subject, NULL, '', clock_timestamp() FROM unnest(CAST(:subjects AS uuid[])) AS s(subject)"
+    " ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, destroyed_at = clock_timestamp()"
+    " WHERE data_key.wrapped IS NOT NULL"
+)
+COUNTS = text("SELECT status, count(*) AS checks FROM identity_check GROUP BY status")
+UNEXPLAINED = text(
+    "SELECT count(*) FROM identity_check WHERE (status IN ('REQUESTED', 'QUEUED') AND asked_at < :before)"
+    " OR (status = 'UNAVAILABLE' AND next_attempt_at IS NULL AND stopped IS NULL)"
+    " OR (status = 'UNAVAILABLE' AND next_attempt_at < :before)"
+)
+
+
+class SqlVerificationWork(SqlWork):
+    """One piece of verification's work. `retry_seconds` and `answer_seconds` are settings."""
+
+    def __init__(
+        self, session: Session, *, retry_seconds: Sequence[float], answer_seconds: float, **everything: Any
+    ) -> None:
+        super().__init__(session, **everything)
+        self._retry_seconds = retry_seconds
+        self._answer_seconds = answer_seconds
+
+    @cached_property
+    def cases(self) -> Repository[CaseRef]:
+        """Return the cases as known here."""
+        return Repository(self.session, CaseRef)
+
+    @cached_property
+    def consents(self) -> Repository[ConsentRef]:
+        """Return the consents as known here."""
+        return Repository(self.session, ConsentRef)
+
+    @cached_property
+    def tasks(self) -> ListedRepository[ConfirmationTask]:
+        """Return the confirmation tasks."""
+        return ListedRepository(self.session, ConfirmationTask)
+
+    @cached_property
+    def findings(self) -> Repository[Finding]:
+        """Return the findings."""
+        return Repository(self.session, Finding)
+
+    @cached_property
+    def determinations(self) -> ListedRepository[Determination]:
+        """Return the determinations."""
+        return ListedRepository(self.session, Determination)
+
+    @cached_property
+    def nationality_checks(self) -> ListedRepository[NationalityCheck]:
+        """Return the nationality checks."""
+        return ListedRepository(self.session, NationalityCheck)
+
+    @cached_property
+    def identity_checks(self) -> ListedRepository[IdentityCheck]:
+        """Return the identity checks."""
+        return ListedRepository(self.session, IdentityCheck)
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """Return the clocks."""
+        return Deadlines(self.session)
+
+    def retry_after(self, attempts: int) -> timedelta | None:
+        """Return the wait after this many unavailable answers, or None when it was the last try."""
+        if attempts > len(self._retry_seconds):
+            return None
+        return timedelta(seconds=self._retry_seconds[attempts - 1])
+
+    def answer_overdue(self) -> timedelta:
+        """Return the time after which an outstanding answer counts as unexplained."""
+        return timedelta(seconds=self._answer_seconds)
+
+    def check_counts(self, outstanding_before: datetime) -> dict[str, int]:
+        """Return how many identity checks are in each state, and `unexplained`."""
+        counts = {row.status: int(row.checks) for row in self.session.execute(COUNTS)}
+        counts["unexplained"] = int(self.session.execute(UNEXPLAINED, {"before": outstanding_before}).scalar_one())
+        return counts
+
+    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
+        """Forget these data keys in this transaction; processes that still hold one forget it within minutes."""
+        self.session.execute(DESTROY, {"subjects": [str(subject) for subject in subjects]})

@@ -1,0 +1,118 @@
+"""What verification can do. The tables are the contents page; `handlers` and `queries` take what `prepare` asks."""
+
+from nrm_shared.contracts import intake as facts
+from nrm_shared.contracts import partner_police
+from nrm_shared.contracts.base import Event, SealedMessage
+from nrm_shared.contracts.registry import CheckAnsweredV1
+from nrm_shared.kernel.usecase import On, UseCase
+from nrm_verification.app import (
+    adjudicate,
+    breach_clocks,
+    case_facts,
+    consent_facts,
+    determine,
+    due_work,
+    end_tasks,
+    from_police,
+    identity_checks,
+    issue_task,
+    nationality,
+    questionnaire,
+    read_tasks,
+    reassign_task,
+    review_determination,
+    review_finding,
+    submit_finding,
+    take_task,
+)
+from nrm_verification.app.ports import Intake
+
+
+def handlers(intake: Intake) -> dict[type, UseCase]:
+    """Return every command with its handler and permission; `intake` is asked before the transaction."""
+    return {
+        issue_task.IssueTask: UseCase(
+            issue_task.issue_task, "confirmation-task:issue", issue_task.prepare_issue(intake)
+        ),
+        reassign_task.ReassignTask: UseCase(
+            reassign_task.reassign_task, "confirmation-task:reassign", reassign_task.prepare_reassign(intake)
+        ),
+        take_task.AcknowledgeTask: UseCase(take_task.acknowledge_task, "confirmation-task:acknowledge"),
+        take_task.StartTask: UseCase(take_task.start_task, "confirmation-task:start"),
+        end_tasks.CancelTask: UseCase(end_tasks.cancel_task, "confirmation-task:cancel"),
+        submit_finding.SubmitFinding: UseCase(submit_finding.submit_finding, "finding:submit"),
+        review_finding.ReturnFinding: UseCase(review_finding.return_finding, "confirmation-task:return"),
+        review_finding.AcceptFinding: UseCase(review_finding.accept_finding, "confirmation-task:accept"),
+        determine.IssueDetermination: UseCase(determine.issue_determination, "determination:issue"),
+        review_determination.AskReview: UseCase(review_determination.ask_review, "determination:ask-review"),
+        review_determination.DecideReview: UseCase(review_determination.decide_review, "determination:review"),
+        nationality.SendNationalityCheck: UseCase(
+            nationality.send_check, "nationality-check:send", nationality.prepare_claims(intake)
+        ),
+        nationality.PostponeNationalityCheck: UseCase(nationality.postpone_check, "nationality-check:send"),
+        nationality.AnswerNationalityCheck: UseCase(nationality.answer_check, "nationality-check:answer"),
+        identity_checks.RequestIdentityCheck: UseCase(
+            identity_checks.request_check, "registry-check:request", identity_checks.prepare_check(intake)
+        ),
+        identity_checks.RetryIdentityCheck: UseCase(
+            identity_checks.retry_check, "registry-check:retry", identity_checks.prepare_check(intake)
+        ),
+        identity_checks.PostponeIdentityCheck: UseCase(identity_checks.postpone_retry, "registry-check:retry"),
+        adjudicate.AdjudicateCheck: UseCase(adjudicate.adjudicate_check, "registry-check:adjudicate"),
+        breach_clocks.BreachClocks: UseCase(breach_clocks.breach_clocks, "clock:breach"),
+    }
+
+
+def queries(intake: Intake) -> dict[type, UseCase]:
+    """Return every query with its handler and permission."""
+    return {
+        questionnaire.GetQuestionnaire: UseCase(questionnaire.get_questionnaire, "questionnaire:read"),
+        read_tasks.GetTask: UseCase(read_tasks.get_task, "confirmation-task:read"),
+        read_tasks.ListTasks: UseCase(read_tasks.list_tasks, "confirmation-task:list"),
+        read_tasks.GetFinding: UseCase(read_tasks.get_finding, "finding:read"),
+        read_tasks.GetDetermination: UseCase(read_tasks.get_determination, "determination:read"),
+        read_tasks.GetReasons: UseCase(read_tasks.get_reasons, "determination:read-reasons"),
+        read_tasks.ListDeterminations: UseCase(read_tasks.list_determinations, "determination:read"),
+        nationality.GetNationalityCheck: UseCase(
+            nationality.get_check, "nationality-check:read-claims", nationality.prepare_claims(intake)
+        ),
+        nationality.ListNationalityChecks: UseCase(nationality.list_checks, "nationality-check:read"),
+        adjudicate.GetIdentityCheck: UseCase(adjudicate.get_identity_check, "registry-check:read"),
+        adjudicate.ListIdentityChecks: UseCase(adjudicate.list_identity_checks, "registry-check:read"),
+        adjudicate.Reconcile: UseCase(adjudicate.reconcile, "registry-check:reconcile"),
+        due_work.DueNationalityChecks: UseCase(due_work.due_nationality_checks, "nationality-check:send"),
+        due_work.DueIdentityChecks: UseCase(due_work.due_identity_checks, "registry-check:retry"),
+    }
+
+
+SUBSCRIPTIONS: dict[type[Event], On] = {
+    facts.CaseOpenedV1: On(case_facts.on_case_opened, {"cases": lambda event: event.data.case_id}),
+    facts.CaseProfileChangedV1: On(case_facts.on_profile_changed, {"cases": lambda event: event.data.case_id}),
+    facts.CaseStatusChangedV1: On(case_facts.on_status_changed, {"cases": lambda event: event.data.case_id}),
+    facts.CaseClosedV1: On(case_facts.on_case_closed, {"cases": lambda event: event.data.case_id}),
+    facts.CaseReopenedV1: On(case_facts.on_case_reopened, {"cases": lambda event: event.data.case_id}),
+    facts.PersonErasedV1: On(case_facts.on_person_erased),
+    facts.ConsentGivenV1: On(consent_facts.on_consent_given, {"consents": lambda event: event.data.consent_id}),
+    facts.ConsentWithdrawnV1: On(consent_facts.on_consent_withdrawn, {"consents": lambda event: event.data.consent_id}),
+    facts.NationalityCheckRequestedV1: On(
+        nationality.on_check_requested, {"nationality_checks": lambda event: event.data.repatriation_id}
+    ),
+    CheckAnsweredV1: On(identity_checks.on_check_answered, {"identity_checks": lambda event: event.data.check_id}),
+}
+
+# What police systems send; each is checked like the same request over HTTP.
+FROM_POLICE: dict[type[SealedMessage], On] = {
+    partner_police.NationalityAnsweredV1: On(
+        from_police.on_nationality_answered,
+        {"nationality_checks": lambda message: message.data.repatriation_id},
+        "nationality-check:answer",
+    ),
+    partner_police.TaskAcknowledgedV1: On(
+        from_police.on_task_acknowledged,
+        {"tasks": lambda message: message.data.task_id},
+        "confirmation-task:acknowledge",
+    ),
+    partner_police.FindingSubmittedV1: On(
+        from_police.on_finding_submitted, {"tasks": lambda message: message.data.task_id}, "finding:submit"
+    ),
+}

@@ -1,0 +1,82 @@
+"""What verification keeps of intake's cases: filled by events, written by nothing else (house section 9)."""
+
+from uuid import UUID
+
+from nrm_shared.contracts.intake import (
+    CaseClosedV1,
+    CaseOpenedV1,
+    CaseProfile,
+    CaseProfileChangedV1,
+    CaseReopenedV1,
+    CaseStatusChangedV1,
+    PersonErasedV1,
+)
+from nrm_shared.kernel.errors import NotYet
+from nrm_shared.kernel.usecase import Received
+from nrm_verification.app.end_tasks import end_open_tasks
+from nrm_verification.app.ports import VerificationWork
+from nrm_verification.domain.case_ref import CaseRef
+
+
+def on_case_opened(event: Received[CaseOpenedV1], work: VerificationWork) -> None:
+    """Know a new case."""
+    if work.cases.find(event.data.case_id) is not None:
+        return
+    case = CaseRef(id=event.data.case_id, created_at=event.time, number=event.data.case_number, sequence=event.sequence)
+    _take_profile(case, event.data.profile)
+    work.cases.add(case)
+
+
+def on_profile_changed(event: Received[CaseProfileChangedV1], work: VerificationWork) -> None:
+    """Follow a changed profile."""
+    case = _known(event.data.case_id, work)
+    if case.newer(event.sequence):
+        _take_profile(case, event.data.profile)
+
+
+def on_status_changed(event: Received[CaseStatusChangedV1], work: VerificationWork) -> None:
+    """Follow OPEN and ON_HOLD. Intake's copy of the victim status is ours and not read back."""
+    case = _known(event.data.case_id, work)
+    if case.newer(event.sequence):
+        _move(case, event.data.status)
+
+
+def on_case_closed(event: Received[CaseClosedV1], work: VerificationWork) -> None:
+    """Refuse new work from now on, and end the tasks that are still open."""
+    case = _known(event.data.case_id, work)
+    if case.newer(event.sequence):
+        _move(case, "CLOSED")
+        end_open_tasks(case.id, "CASE_CLOSED", work)
+
+
+def on_case_reopened(event: Received[CaseReopenedV1], work: VerificationWork) -> None:
+    """Take new work again."""
+    case = _known(event.data.case_id, work)
+    if case.newer(event.sequence):
+        _move(case, "OPEN")
+
+
+def on_person_erased(event: Received[PersonErasedV1], work: VerificationWork) -> None:
+    """Forget the keys of the erased person's cases: their texts can never be read again."""
+    work.destroy_keys(event.data.case_ids)
+
+
+def _known(case_id: UUID, work: VerificationWork) -> CaseRef:
+    case = work.cases.find(case_id)
+    if case is None:
+        raise NotYet
+    return case
+
+
+def _move(case: CaseRef, status: str) -> None:
+    case.status = status
+    case.changed()
+
+
+def _take_profile(case: CaseRef, profile: CaseProfile) -> None:
+    case.minor_now = profile.minor_now
+    case.minor_at_act = profile.minor_at_act
+    case.current_district = profile.current_district
+    case.current_upazila = profile.current_upazila
+    case.reporter_organisation = profile.reporter_organisation
+    case.changed()

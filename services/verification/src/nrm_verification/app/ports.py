@@ -1,0 +1,156 @@
+"""What verification's handlers need from the outside, in their own words."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from nrm_shared.contracts.base import SealedMessage
+from nrm_shared.contracts.partner_words import IdentityClaims
+from nrm_shared.kernel.usecase import Work
+from nrm_verification.app.words import ConfirmationFile, IdentifierClaims
+from nrm_verification.domain.case_ref import CaseRef, ConsentRef
+from nrm_verification.domain.confirmation_task import ConfirmationTask
+from nrm_verification.domain.determination import Determination
+from nrm_verification.domain.finding import Finding
+from nrm_verification.domain.identity_check import IdentityCheck
+from nrm_verification.domain.nationality_check import NationalityCheck
+
+A = TypeVar("A")
+
+
+class Aggregates(Protocol[A]):
+    """A repository, as `nrm_shared.db.repository`."""
+
+    def add(self, aggregate: A) -> None:
+        """Put a new one in."""
+        ...
+
+    def find(self, id: UUID) -> A | None:
+        """Return it locked, or None."""
+        ...
+
+    def get(self, id: UUID) -> A:
+        """Return it locked; raise `NotFound`."""
+        ...
+
+    def read(self, id: UUID) -> A:
+        """Return it without a lock; raise `NotFound`."""
+        ...
+
+    def where(self, *, lock: bool = False, limit: int | None = None, **columns: Any) -> list[A]:
+        """Return those whose columns equal the given values, oldest first; writes what is pending before."""
+        ...
+
+
+class Listed(Aggregates[A], Protocol):
+    """A repository that can be listed page by page."""
+
+    def page(self, *, after: UUID | None, limit: int, places: Iterable[str] = (), **columns: Any) -> list[A]:
+        """Return up to `limit` whose columns equal the values given (None: any), by id, after the one named.
+
+        With `places`, only those whose present district or upazila lies within one of them.
+        """
+        ...
+
+    def due(self, column: str, at: datetime, limit: int) -> list[A]:
+        """Return up to `limit` whose time in `column` has come, longest waiting first, without locks."""
+        ...
+
+
+class Clocks(Protocol):
+    """The deadlines of this unit of work, as `nrm_shared.clocks.deadlines`."""
+
+    def start(
+        self, clock: str, kind: str, subject: UUID, *, at: datetime, due: datetime, case_id: UUID | None = None
+    ) -> None:
+        """Start a clock."""
+        ...
+
+    def stop(self, clock: str, subject: UUID, *, at: datetime) -> None:
+        """Stop a clock."""
+        ...
+
+    def breach(self, now: datetime, limit: int = 100) -> list[Any]:
+        """Mark what is overdue and return it."""
+        ...
+
+
+class VerificationWork(Work, Protocol):
+    """Verification's unit of work."""
+
+    @property
+    def cases(self) -> Aggregates[CaseRef]:
+        """Return the cases as known here."""
+        ...
+
+    @property
+    def consents(self) -> Aggregates[ConsentRef]:
+        """Return the consents as known here."""
+        ...
+
+    @property
+    def tasks(self) -> Listed[ConfirmationTask]:
+        """Return the confirmation tasks."""
+        ...
+
+    @property
+    def findings(self) -> Aggregates[Finding]:
+        """Return the findings."""
+        ...
+
+    @property
+    def determinations(self) -> Listed[Determination]:
+        """Return the determinations."""
+        ...
+
+    @property
+    def nationality_checks(self) -> Listed[NationalityCheck]:
+        """Return the nationality checks."""
+        ...
+
+    @property
+    def identity_checks(self) -> Listed[IdentityCheck]:
+        """Return the identity checks."""
+        ...
+
+    @property
+    def deadlines(self) -> Clocks:
+        """Return the clocks."""
+        ...
+
+    def send(self, message: SealedMessage, *, to: str, queue: str) -> UUID:
+        """Seal a message for a partner or an adapter and address it to a queue."""
+        ...
+
+    def retry_after(self, attempts: int) -> timedelta | None:
+        """Return how long to wait after this many unavailable answers, or None when it was the last try."""
+        ...
+
+    def answer_overdue(self) -> timedelta:
+        """Return the time after which an outstanding registry answer counts as unexplained."""
+        ...
+
+    def check_counts(self, outstanding_before: datetime) -> dict[str, int]:
+        """Return how many identity checks are in each state, and `unexplained`: those nobody works on any more."""
+        ...
+
+    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
+        """Forget the data keys of these cases or repatriations: what they sealed can never be read again."""
+        ...
+
+
+class Intake(Protocol):
+    """What `prepare` asks of intake. Every method raises `NotFound`, `Refused`, `NotYet` or `Unavailable`."""
+
+    def confirmation_file(self, case_id: UUID, caller: Any) -> ConfirmationFile:
+        """Return who the person is and what happened, in the caller's name."""
+        ...
+
+    def nationality_claims(self, repatriation_id: UUID) -> IdentityClaims:
+        """Return who the person of a repatriation is said to be, in our own name."""
+        ...
+
+    def identifier_claims(self, identifier_id: UUID) -> IdentifierClaims:
+        """Return what is claimed together with an identifier, in our own name."""
+        ...

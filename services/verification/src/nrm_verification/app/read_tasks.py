@@ -1,0 +1,156 @@
+"""Reading tasks, findings and determinations, each as far as the reader may."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.confidential import reveal
+from nrm_verification.app.ports import VerificationWork
+from nrm_verification.app.review_finding import latest_finding
+from nrm_verification.app.take_task import access_of
+from nrm_verification.domain.confirmation_task import ConfirmationTask
+from nrm_verification.domain.determination import Determination
+from nrm_verification.domain.finding import Finding
+
+MOST = 100
+WHOLE_NATION = ("FP", "AUT", "SVC")
+
+
+@dataclass(frozen=True, slots=True)
+class GetTask:
+    """Ask for one task."""
+
+    task_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListTasks:
+    """Ask for tasks, oldest first; a station sees its own."""
+
+    case_id: UUID | None = None
+    station: str | None = None
+    status: str | None = None
+    after: UUID | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class GetFinding:
+    """Ask for the last finding of a task."""
+
+    task_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class GetDetermination:
+    """Ask for one determination."""
+
+    determination_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class GetReasons:
+    """Ask for what was written with one determination."""
+
+    determination_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListDeterminations:
+    """Ask for the determinations of one case, oldest first."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFinding:
+    """A finding with everything that was said and written."""
+
+    finding: Finding
+    content: dict[str, Any]
+
+
+def get_task(query: GetTask, work: VerificationWork) -> ConfirmationTask:
+    """Return the task."""
+    task = work.tasks.read(query.task_id)
+    work.permit(access_of(task))
+    return task
+
+
+def list_tasks(query: ListTasks, work: VerificationWork) -> list[ConfirmationTask]:
+    """Return a page of the tasks the reader may see."""
+    station = query.station
+    places: tuple[str, ...] = ()
+    if not any(work.actor.has(role) for role in WHOLE_NATION):
+        if work.actor.has("CTC"):
+            places = work.actor.jurisdictions
+            work.permit(AccessObject("confirmation-task", places=frozenset(places)))
+        else:
+            station = work.actor.organisation
+            work.permit(AccessObject("confirmation-task", assigned=frozenset(filter(None, (station,)))))
+    return work.tasks.page(
+        after=query.after,
+        limit=min(query.limit, MOST),
+        places=places,
+        case_id=query.case_id,
+        station=station,
+        status=query.status,
+    )
+
+
+def get_finding(query: GetFinding, work: VerificationWork) -> ReadFinding:
+    """Return the last finding of the task; what was shown is audited."""
+    task = work.tasks.read(query.task_id)
+    work.permit(access_of(task, "finding"))
+    finding = latest_finding(task, work)
+    content: dict[str, Any] = json.loads(reveal(finding.content) or "{}")
+    work.disclosed("finding", finding.id, sorted(content), level="L3", case_id=finding.case_id)
+    return ReadFinding(finding, content)
+
+
+def get_determination(query: GetDetermination, work: VerificationWork) -> Determination:
+    """Return the determination's outcome; what was written with it is `get_reasons`'s."""
+    determination = work.determinations.read(query.determination_id)
+    work.permit(access_of_determination(determination, work))
+    return determination
+
+
+def list_determinations(query: ListDeterminations, work: VerificationWork) -> list[Determination]:
+    """Return the determinations of a case."""
+    found = work.determinations.where(case_id=query.case_id)
+    for determination in found:
+        work.permit(access_of_determination(determination, work))
+    if not found:
+        work.permit(AccessObject("determination", case_id=query.case_id))
+    return found
+
+
+def access_of_determination(determination: Determination, work: VerificationWork) -> AccessObject:
+    """Return the determination as the permission table sees it: the station, the reporter, the person's places."""
+    task = work.tasks.read(determination.task_id)
+    case = work.cases.read(determination.case_id)
+    return AccessObject(
+        "determination",
+        id=str(determination.id),
+        organisation=case.reporter_organisation,
+        assigned=task.parties,
+        places=frozenset(filter(None, (case.current_district, case.current_upazila))),
+        case_id=determination.case_id,
+    )
+
+
+def get_reasons(query: GetReasons, work: VerificationWork) -> dict[str, str | None]:
+    """Return what was written with the determination; what was shown is audited."""
+    determination = work.determinations.read(query.determination_id)
+    work.permit(access_of_determination(determination, work))
+    texts = {
+        "reasons": reveal(determination.reasons),
+        "justification": reveal(determination.justification),
+        "age_basis": reveal(determination.age_basis),
+        "review_reasons": reveal(determination.review_reasons),
+    }
+    shown = [name for name, text in texts.items() if text]
+    work.disclosed("determination", determination.id, shown, level="L3", case_id=determination.case_id)
+    return texts

@@ -1,0 +1,91 @@
+"""The focal point looks at a finding: returns it with points, or takes it as complete (2.6.4)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from nrm_shared.contracts.partner_police import FindingReturnedV1 as ToPolice
+from nrm_shared.contracts.partner_police import ReturnedPoint
+from nrm_shared.contracts.verification import FindingAcceptedV1, FindingReturnedV1
+from nrm_shared.kernel.errors import Malformed, NotFound
+from nrm_shared.kernel.ids import new_id
+from nrm_verification.app import task_clocks
+from nrm_verification.app.durations import due
+from nrm_verification.app.police import tell
+from nrm_verification.app.ports import VerificationWork
+from nrm_verification.domain.confirmation_task import ConfirmationTask
+from nrm_verification.domain.determination import Determination
+from nrm_verification.domain.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnFinding:
+    """Send the finding back with points to answer."""
+
+    task_id: UUID
+    points: tuple[ReturnedPoint, ...]
+    row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptFinding:
+    """Take the finding as complete."""
+
+    task_id: UUID
+    row_version: int | None = None
+
+
+def return_finding(command: ReturnFinding, work: VerificationWork) -> ConfirmationTask:
+    """Return the finding; the station's time starts again and the points go to it sealed."""
+    if not command.points:
+        raise Malformed("/points", "required")
+    task = work.tasks.get(command.task_id)
+    task.expect(command.row_version)
+    task.give_back(by=work.actor.id, at=work.now, due_at=due("K9", work.now))
+    work.deadlines.stop(task_clocks.DETERMINATION, task.id, at=work.now)
+    task_clocks.start_finding(task, work)
+    tell(
+        work,
+        task.police_system,
+        ToPolice(
+            task_id=task.id, station=task.station, round=task.round, points=list(command.points), due_at=task.due_at
+        ),
+    )
+    work.emit(
+        FindingReturnedV1(
+            task_id=task.id, case_id=task.case_id, station=task.station, round=task.round, due_at=task.due_at
+        ),
+        subject=task.id,
+        sequence=task.row_version,
+        case_id=task.case_id,
+    )
+    return task
+
+
+def accept_finding(command: AcceptFinding, work: VerificationWork) -> Determination:
+    """Accept the finding and return the draft determination that it opens."""
+    task = work.tasks.get(command.task_id)
+    task.expect(command.row_version)
+    task.accept(by=work.actor.id, at=work.now)
+    work.emit(
+        FindingAcceptedV1(task_id=task.id, case_id=task.case_id),
+        subject=task.id,
+        sequence=task.row_version,
+        case_id=task.case_id,
+    )
+    return open_determination(latest_finding(task, work), work)
+
+
+def latest_finding(task: ConfirmationTask, work: VerificationWork) -> Finding:
+    """Return the finding of the last round; raise `NotFound` if there is none."""
+    found = work.findings.where(task_id=task.id)
+    if not found:
+        raise NotFound(kind="finding")
+    return max(found, key=lambda finding: finding.round)
+
+
+def open_determination(finding: Finding, work: VerificationWork) -> Determination:
+    """Put in the draft of the next round of decisions on this case."""
+    earlier = work.determinations.where(case_id=finding.case_id)
+    draft = Determination.open_for(finding, id=new_id(), round=len(earlier) + 1, by=work.actor.id, at=work.now)
+    work.determinations.add(draft)
+    return draft

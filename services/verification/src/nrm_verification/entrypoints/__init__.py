@@ -1,0 +1,1 @@
+"""Doors of verification: the HTTP process and the consumer process."""

@@ -1,0 +1,66 @@
+"""Verification's consumer process: what it reads, and what happens by itself."""
+
+from functools import cache
+
+from nrm_shared.foundation import Foundation
+from nrm_shared.messaging import names
+from nrm_shared.messaging.entrypoints import every, subscribe
+from nrm_shared.messaging.process import run_consumer
+from nrm_shared.runner.batch import Inbox
+from nrm_shared.runner.runner import Runner
+from nrm_verification import wiring
+from nrm_verification.entrypoints import jobs
+from nrm_verification.settings import Settings, load
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return load()
+
+
+@cache
+def foundation() -> Foundation:
+    """Return what this process is built on: one connection per loop and per timer."""
+    return wiring.foundation_of(settings(), pool=5)
+
+
+@cache
+def runner() -> Runner:
+    """Return the runner of this process."""
+    return wiring.build_runner(foundation(), settings())
+
+
+class VerificationConsumer:
+    """Events of other services, messages of police systems, and the timers."""
+
+    name = "verification"
+
+    @subscribe(names.inbox("verification"))
+    def inbox(self) -> Inbox:
+        """Return the inbox of events."""
+        return wiring.build_inbox(runner())
+
+    @subscribe(wiring.FROM_POLICE_QUEUE)
+    def from_police(self) -> Inbox:
+        """Return the inbox of police systems' messages."""
+        return wiring.police_door(foundation().sealer).inbox(runner())
+
+    @every(0.5)
+    def send_nationality_checks(self) -> None:
+        """Ask stations about nationality."""
+        jobs.send_nationality_checks(runner())
+
+    @every(0.5)
+    def retry_identity_checks(self) -> None:
+        """Ask registries again."""
+        jobs.retry_identity_checks(runner())
+
+    @every(1.0)
+    def breach_clocks(self) -> None:
+        """Watch the clocks."""
+        jobs.breach_clocks(runner())
+
+
+if __name__ == "__main__":
+    run_consumer(VerificationConsumer, settings(), foundation().engine)

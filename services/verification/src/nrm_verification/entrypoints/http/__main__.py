@@ -1,0 +1,33 @@
+"""`python -m nrm_verification.entrypoints.http`: verification's HTTP process."""
+
+from fastapi import FastAPI
+
+from nrm_shared.http.door import Door, make_app
+from nrm_shared.http.serve import serve
+from nrm_shared.runner.runner import Runner
+from nrm_verification import wiring
+from nrm_verification.entrypoints.http import routes_checks, routes_determinations, routes_tasks
+from nrm_verification.settings import Settings, load
+
+
+def make(door: Door, runner: Runner) -> FastAPI:
+    """Return the application with every route behind `door`."""
+    routers = [
+        routes_tasks.router(door),
+        routes_determinations.router(door),
+        routes_checks.nationality_router(door),
+        routes_checks.identity_router(door),
+    ]
+    return make_app("verification", routers, runner)
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Return the application of this process."""
+    foundation = wiring.foundation_of(settings, pool=settings.http_pool)
+    runner = wiring.build_runner(foundation, settings)
+    return make(Door(runner, foundation.verifier.verify), runner)
+
+
+if __name__ == "__main__":
+    chosen = load()
+    serve(build_app(chosen), chosen)

@@ -1,0 +1,159 @@
+"""What verification's routes take."""
+
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from nrm_shared.contracts.partner_police import Answer, Element, Interview, PoliceCase, ReturnedPoint
+from nrm_shared.contracts.words import TriState
+from nrm_verification.app.adjudicate import AdjudicateCheck
+from nrm_verification.app.determine import IssueDetermination
+from nrm_verification.app.issue_task import IssueTask
+from nrm_verification.app.nationality import AnswerNationalityCheck
+from nrm_verification.app.submit_finding import SubmitFinding
+from nrm_verification.app.take_task import AcknowledgeTask, Officer
+from nrm_verification.domain.determination import Decision
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, and errors never quote what was sent."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class TaskBody(Body):
+    """A confirmation task to be issued; without a station the one of the person's present upazila."""
+
+    case_id: UUID
+    station: str | None = Field(default=None, max_length=64)
+    legal_basis: str | None = Field(default=None, max_length=40)
+    legal_basis_note: str | None = Field(default=None, max_length=2_000)
+
+    def command(self) -> IssueTask:
+        """Return the command this body asks for."""
+        return IssueTask(**self.model_dump())
+
+
+class ReassignmentBody(Body):
+    """The station that gets the task now."""
+
+    case_id: UUID
+    station: str = Field(max_length=64)
+
+
+class AcknowledgementBody(Body):
+    """Who works on the task at the station."""
+
+    officer_name: str = Field(min_length=1, max_length=120)
+    officer_rank: str = Field(min_length=1, max_length=80)
+    officer_badge: str | None = Field(default=None, max_length=40)
+
+    def command(self, task_id: UUID, row_version: int | None) -> AcknowledgeTask:
+        """Return the command this body asks for."""
+        officer = Officer(self.officer_name, self.officer_rank, self.officer_badge)
+        return AcknowledgeTask(task_id, officer, row_version)
+
+
+class FindingBody(Body):
+    """The answered questionnaire. No diary, complaint or court number is ever required (INV-07)."""
+
+    questionnaire_version: str = Field(max_length=64)
+    answers: dict[str, Answer] = Field(max_length=200)
+    act: Element
+    means: Element = Element()
+    purpose: Element
+    age_at_act: int | None = Field(default=None, ge=0, le=110)
+    minor_at_act: TriState
+    red_flags: list[str] = Field(default=[], max_length=60)
+    interview: Interview
+    conclusion: str = Field(max_length=20)
+    reasons: str | None = Field(default=None, max_length=15_000)
+    police_case: PoliceCase | None = None
+
+    def command(self, task_id: UUID, row_version: int | None) -> SubmitFinding:
+        """Return the command this body asks for."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return SubmitFinding(task_id=task_id, row_version=row_version, **fields)
+
+
+class ReturnBody(Body):
+    """The points the station should answer."""
+
+    points: list[ReturnedPoint] = Field(min_length=1, max_length=50)
+
+
+class CancellationBody(Body):
+    """Why the task ends (a code of the list `notconf`)."""
+
+    reason: str = Field(max_length=40)
+
+
+class AgeDecisionBody(Body):
+    """The dated decision on the age at the act, where the finding left it open (INV-03)."""
+
+    minor_at_act: str = Field(pattern="^(yes|no)$")
+    basis: str = Field(min_length=1, max_length=2_000)
+
+
+class DeterminationBody(Body):
+    """The focal point's decision."""
+
+    case_id: UUID
+    outcome: str = Field(max_length=20)
+    reasons: str = Field(max_length=15_000)
+    not_confirmed_code: str | None = Field(default=None, max_length=40)
+    justification: str | None = Field(default=None, max_length=15_000)
+    age_decision: AgeDecisionBody | None = None
+
+    def command(self, row_version: int | None) -> IssueDetermination:
+        """Return the command this body asks for."""
+        decision = Decision(
+            outcome=self.outcome,
+            reasons=self.reasons,
+            not_confirmed_code=self.not_confirmed_code,
+            justification=self.justification,
+            minor_at_act=self.age_decision.minor_at_act if self.age_decision else None,
+            age_basis=self.age_decision.basis if self.age_decision else None,
+        )
+        return IssueDetermination(self.case_id, decision, row_version)
+
+
+class ReviewRequestBody(Body):
+    """Why the determination should be looked at again."""
+
+    reasons: str | None = Field(default=None, max_length=15_000)
+
+
+class ReviewBody(Body):
+    """UPHELD or OVERTURNED."""
+
+    decision: str = Field(max_length=20)
+
+
+class NationalityAnswerBody(Body):
+    """What the station can tell."""
+
+    result: str = Field(max_length=20)
+    note: str | None = Field(default=None, max_length=2_000)
+
+    def command(self, repatriation_id: UUID, row_version: int | None) -> AnswerNationalityCheck:
+        """Return the command this body asks for."""
+        return AnswerNationalityCheck(repatriation_id, self.result, self.note, row_version)
+
+
+class IdentityCheckBody(Body):
+    """The identifier whose registry is to be asked."""
+
+    case_id: UUID
+    identifier_id: UUID
+
+
+class AdjudicationBody(Body):
+    """What a partial match, mismatch or missing record means."""
+
+    decision: str = Field(max_length=40)
+    reason: str = Field(max_length=5_000)
+
+    def command(self, check_id: UUID, row_version: int | None) -> AdjudicateCheck:
+        """Return the command this body asks for."""
+        return AdjudicateCheck(check_id, self.decision, self.reason, row_version)

@@ -1,0 +1,37 @@
+"""What happens by itself: each round looks for what is due and does one piece of work each. Twice is harmless."""
+
+from nrm_shared.kernel.actor import Actor, system
+from nrm_shared.kernel.errors import NotFound, NrmError
+from nrm_shared.observability.logs import log
+from nrm_shared.runner.runner import Runner
+from nrm_verification.app.breach_clocks import BreachClocks
+from nrm_verification.app.due_work import DueIdentityChecks, DueNationalityChecks
+from nrm_verification.app.identity_checks import PostponeIdentityCheck, RetryIdentityCheck
+from nrm_verification.app.nationality import PostponeNationalityCheck, SendNationalityCheck
+
+SELF: Actor = system("verification")
+
+
+def send_nationality_checks(runner: Runner) -> None:
+    """Send the checks that intake asked for; where its answer lacks, try again later."""
+    for repatriation in runner.ask(DueNationalityChecks(), actor=SELF):
+        try:
+            runner.run(SendNationalityCheck(repatriation), actor=SELF)
+        except NrmError as error:
+            log().info("nationality check waits", reason=error.code)
+            runner.run(PostponeNationalityCheck(repatriation), actor=SELF)
+
+
+def retry_identity_checks(runner: Runner) -> None:
+    """Repeat the checks whose registry did not answer (2.9: back-off by rows)."""
+    for check, identifier in runner.ask(DueIdentityChecks(), actor=SELF):
+        try:
+            runner.run(RetryIdentityCheck(check, identifier), actor=SELF)
+        except NrmError as error:
+            log().info("identity check waits", reason=error.code)
+            runner.run(PostponeIdentityCheck(check, gone=isinstance(error, NotFound)), actor=SELF)
+
+
+def breach_clocks(runner: Runner) -> None:
+    """Tell which clocks ran out."""
+    runner.run(BreachClocks(), actor=SELF)
