@@ -72,8 +72,8 @@ class SlipContent:
         return f"{self.slip_number}.{self.token}"
 
 
-def render_slip(content: SlipContent, fonts: Path = DEFAULT_FOLDER) -> bytes:
-    """Return the slip as PDF bytes; the same content gives the same bytes.
+def render_slip(content: SlipContent, fonts: Path = DEFAULT_FOLDER, *, first: Language = "bn") -> bytes:
+    """Return the slip as PDF bytes, the side in the language `first` in front; the same content gives the same bytes.
 
     Raise `NotNeutral` if a text gives the holder away, `FontsMissing` if a font file is absent from `fonts`, and
     `ValueError` if there is no service or there are more services or helplines than the sheet holds.
@@ -87,7 +87,7 @@ def render_slip(content: SlipContent, fonts: Path = DEFAULT_FOLDER) -> bytes:
     data = {
         "number": content.slip_number,
         "qr": _qr_svg(content.qr_payload()),
-        "faces": [_face(content, language) for language in LANGUAGES],
+        "faces": [_face(content, language) for language in sorted(LANGUAGES, key=lambda each: each != first)],
     }
     # The data travels as text beside the markup, so nothing in it can be read as markup.
     return typst.compile(

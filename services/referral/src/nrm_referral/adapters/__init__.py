@@ -1,0 +1,1 @@
+"""Referral's tables and its ways to other services."""

@@ -1,0 +1,35 @@
+"""The objects of access: what of our aggregates is compared with the actor."""
+
+from nrm_referral.domain.case import CaseFile, CaseRef
+from nrm_referral.domain.referral import Referral
+from nrm_shared.kernel.actor import AccessObject
+
+
+def referral_object(
+    referral: Referral, file: CaseFile, case: CaseRef | None, *, kind: str = "referral"
+) -> AccessObject:
+    """Return a referral as the permission table sees it: addressed to its organisation, assigned to the case manager."""
+    return AccessObject(
+        kind,
+        id=str(referral.id),
+        organisation=referral.organisation,
+        assigned=frozenset({referral.organisation}) | managers(file),
+        places=case.places if case else frozenset(),
+        case_id=referral.case_id,
+    )
+
+
+def case_object(kind: str, file: CaseFile, case: CaseRef | None, engaged: frozenset[str] = frozenset()) -> AccessObject:
+    """Return something of a case: assigned to the case manager, and to the organisations `engaged` where they may."""
+    return AccessObject(
+        kind,
+        id=str(file.id),
+        assigned=managers(file) | engaged,
+        places=case.places if case else frozenset(),
+        case_id=file.id,
+    )
+
+
+def managers(file: CaseFile) -> frozenset[str]:
+    """Return the account of the case manager, if there is one."""
+    return frozenset({file.manager_person}) if file.manager_person else frozenset()

@@ -1,0 +1,84 @@
+"""What is shown of a plan: the case manager all, a provider its own lines and of the others' who and until when (AC7)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from nrm_referral.app.access import case_object, managers
+from nrm_referral.app.case_work import engaged_organisations, read_case
+from nrm_referral.app.ports import ReferralWork
+from nrm_referral.domain.plan import SupportPlan
+from nrm_shared.kernel.confidential import reveal
+
+
+@dataclass(frozen=True, slots=True)
+class GetPlans:
+    """The plans of a case."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PlanActionView:
+    """One line; `what` is None where it is another organisation's."""
+
+    item_id: UUID
+    organisation: str
+    need: str
+    what: str | None
+    start_on: date | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan in its newest version."""
+
+    id: UUID
+    row_version: int
+    case_id: UUID
+    status: str
+    version: int
+    active_version: int | None
+    review_on: date | None
+    shared_with: tuple[str, ...]
+    actions: tuple[PlanActionView, ...]
+
+
+def get_plans(query: GetPlans, work: ReferralWork) -> list[PlanView]:
+    """Return the plans of the case, as far as the actor may see them."""
+    file = work.case_files.read(query.case_id)
+    engaged = frozenset(engaged_organisations(work, query.case_id))
+    work.permit(case_object("plan", file, read_case(work, query.case_id), engaged))
+    whole = work.actor.has("FP") or work.actor.id in managers(file)
+    return [plan_view(work, plan, whole=whole) for plan in work.plans.where(case_id=query.case_id)]
+
+
+def plan_view(work: ReferralWork, plan: SupportPlan, *, whole: bool) -> PlanView:
+    """Return the view; texts that are shown are audited."""
+    own = work.actor.organisation
+    lines = plan.current()
+    shown = [line for line in lines if whole or line.organisation == own]
+    if shown:
+        work.disclosed("plan", plan.id, ["actions.what"], level="L3", case_id=plan.case_id)
+    return PlanView(
+        id=plan.id,
+        row_version=plan.row_version,
+        case_id=plan.case_id,
+        status=plan.status,
+        version=plan.version,
+        active_version=plan.active_version,
+        review_on=plan.review_on,
+        shared_with=tuple(plan.shared_with),
+        actions=tuple(
+            PlanActionView(
+                line.item_id,
+                line.organisation,
+                line.need,
+                reveal(line.what) if line in shown else None,
+                line.start_on,
+                line.due_on,
+            )
+            for line in lines
+        ),
+    )

@@ -1,0 +1,223 @@
+"""What referral's handlers need from the outside, in their own words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from nrm_referral.domain.case import CaseFile, CaseRef
+from nrm_referral.domain.consent import ConsentRef
+from nrm_referral.domain.delivery import ServiceDelivery
+from nrm_referral.domain.need_item import NeedItem, NeedItemRef
+from nrm_referral.domain.offering import Offering
+from nrm_referral.domain.organisation import OrganisationRef
+from nrm_referral.domain.plan import SupportPlan
+from nrm_referral.domain.provider import Provider
+from nrm_referral.domain.referral import Referral
+from nrm_referral.domain.slip import SlipPrint
+from nrm_referral.domain.stop_notice import StopNotice
+from nrm_shared.kernel.aggregate import Aggregate
+from nrm_shared.kernel.usecase import Work
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Store(Protocol[A]):
+    """The aggregates of one kind. `get` and `find` lock; `read` and `where` without `lock` do not."""
+
+    def add(self, aggregate: A) -> None:
+        """Put a new one in."""
+        ...
+
+    def find(self, id: UUID) -> A | None:
+        """Return it locked, or None."""
+        ...
+
+    def get(self, id: UUID) -> A:
+        """Return it locked; raise `NotFound`."""
+        ...
+
+    def read(self, id: UUID) -> A:
+        """Return it for reading; raise `NotFound`."""
+        ...
+
+    def where(self, *, lock: bool = False, limit: int | None = None, **columns: Any) -> list[A]:
+        """Return those whose columns equal the values, oldest first."""
+        ...
+
+
+class Items(Store[NeedItem], Protocol):
+    """The need items."""
+
+    def case_of(self, id: UUID) -> UUID:
+        """Return the case of an item without loading or locking it; raise `NotFound`."""
+        ...
+
+
+class Referrals(Store[Referral], Protocol):
+    """The referrals."""
+
+    def case_of(self, id: UUID) -> UUID:
+        """Return the case of a referral without loading or locking it; raise `NotFound`."""
+        ...
+
+    def unanswered(self, now: datetime, limit: int) -> list[UUID]:
+        """Return referrals whose time to answer has passed."""
+        ...
+
+    def with_item(self, item_id: UUID) -> list[Referral]:
+        """Return every referral that ever carried this need, oldest first."""
+        ...
+
+    def live_of(self, organisation: str) -> list[Referral]:
+        """Return the organisation's live referrals, locked."""
+        ...
+
+    def of_case_and_organisation(self, case_id: UUID, organisation: str) -> list[Referral]:
+        """Return the live referrals of the case with the organisation, locked."""
+        ...
+
+    def page(
+        self,
+        *,
+        organisation: str | None,
+        case_id: UUID | None,
+        status: str | None,
+        review: bool,
+        after: UUID | None,
+        limit: int,
+    ) -> list[Referral]:
+        """Return referrals by id, beginning after `after`."""
+        ...
+
+
+class Providers(Store[Provider], Protocol):
+    """The providers."""
+
+    def ended(self, today: date, limit: int) -> list[UUID]:
+        """Return providers whose last day has passed and that do not say so yet."""
+        ...
+
+
+class StopNotices(Store[StopNotice], Protocol):
+    """The stop notices."""
+
+    def case_of(self, id: UUID) -> UUID:
+        """Return the case of a notice without loading or locking it; raise `NotFound`."""
+        ...
+
+    def unacknowledged(self, now: datetime, limit: int) -> list[UUID]:
+        """Return notices past their time that nobody acknowledged."""
+        ...
+
+
+class RunningClock(Protocol):
+    """A clock of one aggregate that is due or breached."""
+
+    @property
+    def clock(self) -> str: ...
+    @property
+    def subject_kind(self) -> str: ...
+    @property
+    def subject_id(self) -> UUID: ...
+    @property
+    def case_id(self) -> UUID | None: ...
+    @property
+    def started_at(self) -> datetime: ...
+    @property
+    def due_at(self) -> datetime: ...
+
+
+class Clocks(Protocol):
+    """The deadlines of this unit of work."""
+
+    def start(
+        self, clock: str, kind: str, subject: UUID, *, at: datetime, due: datetime, case_id: UUID | None = None
+    ) -> None:
+        """Start a clock; the same run twice does nothing."""
+        ...
+
+    def stop(self, clock: str, subject: UUID, *, at: datetime) -> None:
+        """Stop a clock: the thing was done."""
+        ...
+
+    def breach(self, now: datetime, limit: int = 100) -> Sequence[RunningClock]:
+        """Mark and return what is overdue."""
+        ...
+
+    def warn(self, now: datetime, limit: int = 100) -> Sequence[RunningClock]:
+        """Mark and return what has used half of its time."""
+        ...
+
+    def waiting(self, now: datetime) -> bool:
+        """Return whether `breach` or `warn` would find something."""
+        ...
+
+
+class ReferralWork(Work, Protocol):
+    """Referral's unit of work."""
+
+    @property
+    def providers(self) -> Providers: ...
+    @property
+    def offerings(self) -> Store[Offering]: ...
+    @property
+    def need_refs(self) -> Store[NeedItemRef]: ...
+    @property
+    def need_items(self) -> Items: ...
+    @property
+    def referrals(self) -> Referrals: ...
+    @property
+    def consents(self) -> Store[ConsentRef]: ...
+    @property
+    def cases(self) -> Store[CaseRef]: ...
+    @property
+    def case_files(self) -> Store[CaseFile]: ...
+    @property
+    def organisations(self) -> Store[OrganisationRef]: ...
+    @property
+    def plans(self) -> Store[SupportPlan]: ...
+    @property
+    def deliveries(self) -> Store[ServiceDelivery]: ...
+    @property
+    def stop_notices(self) -> StopNotices: ...
+    @property
+    def slip_prints(self) -> Store[SlipPrint]: ...
+    @property
+    def deadlines(self) -> Clocks: ...
+
+    @property
+    def scope(self) -> str:
+        """Return the widest scope in which the actor may do this use case: `all`, `organisation`, ..."""
+        ...
+
+    def record(
+        self,
+        kind: str | None = None,
+        subject: UUID | str | None = None,
+        *,
+        case_id: UUID | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Write one audit row for this use case."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ExactProfile:
+    """What intake tells beyond the profile that travels; asked for in `prepare`, kept nowhere."""
+
+    age_years: int | None
+
+
+class Profiles(Protocol):
+    """Intake's answer about one case, and the case behind an id of ours. `caller` is who asks."""
+
+    def of_item(self, item_id: UUID, caller: Any) -> ExactProfile | None:
+        """Return the exact profile of the person whose need this is, or None while intake does not answer."""
+        ...
+
+    def of_referral(self, referral_id: UUID, caller: Any) -> ExactProfile | None:
+        """Return the exact profile of the person referred, or None while intake does not answer."""
+        ...

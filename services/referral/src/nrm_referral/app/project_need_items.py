@@ -1,0 +1,157 @@
+"""Keeping `need_item_ref`, and beginning our part of an item's life when it is approved (step 9 to step 10)."""
+
+from typing import Any
+from uuid import UUID
+
+from nrm_referral.app.case_work import announce
+from nrm_referral.app.durations import due
+from nrm_referral.app.endings import NEED_ITEM, settle
+from nrm_referral.app.ports import ReferralWork
+from nrm_referral.domain.case import CaseFile
+from nrm_referral.domain.need_item import Evidence, NeedItem, NeedItemRef
+from nrm_shared.contracts.approval import (
+    NeedItemClassifiedV1,
+    NeedItemDecidedV1,
+    NeedItemLapsedV1,
+    NeedItemWithdrawnV1,
+)
+from nrm_shared.contracts.referral import NeedItemClosedV1
+from nrm_shared.kernel.errors import NotYet
+from nrm_shared.kernel.usecase import Received
+
+
+def on_need_item_classified(event: Received[NeedItemClassifiedV1], work: ReferralWork) -> None:
+    """Know the item from its classification on, so that referring it too early is a 409 and not a 404."""
+    data = event.data
+    item = work.need_refs.find(data.item_id)
+    if item is None:
+        work.need_refs.add(
+            NeedItemRef(
+                id=data.item_id,
+                request_id=data.request_id,
+                case_id=data.case_id,
+                need=data.need,
+                term=data.term,
+                level=data.level,
+                interim=data.interim,
+                sequence=event.sequence,
+            )
+        )
+    elif event.sequence > item.sequence:
+        item.term, item.level, item.interim, item.sequence = data.term, data.level, data.interim, event.sequence
+        item.decision = None
+
+
+def on_need_item_decided(event: Received[NeedItemDecidedV1], work: ReferralWork) -> None:
+    """Take the decision in; an approved item waits for its referral and K15 runs."""
+    data = event.data
+    item = work.need_refs.find(data.item_id)
+    if item is None:
+        item = NeedItemRef(
+            id=data.item_id,
+            request_id=data.request_id,
+            case_id=data.case_id,
+            need=data.need,
+            term=data.term,
+            level=data.level,
+        )
+        work.need_refs.add(item)
+    elif event.sequence <= item.sequence:
+        return
+    item.term, item.level, item.interim, item.sequence = data.term, data.level, data.interim, event.sequence
+    item.decision, item.valid_until, item.refer_by = data.decision, data.valid_until, data.refer_by
+    if data.decision == "APPROVED":
+        _begin(item, event, work)
+
+
+def on_need_item_withdrawn(event: Received[NeedItemWithdrawnV1], work: ReferralWork) -> None:
+    """The need is not wanted any more: what is not yet accepted is taken back, the item is closed as withdrawn."""
+    ref = _newer(event, work)
+    if ref is None:
+        return
+    ref.decision = "WITHDRAWN"
+    item = work.need_items.find(ref.id)
+    if item is None or not item.open:
+        return
+    file = _file(work, ref.case_id)
+    referrals = work.referrals.where(lock=True, case_id=ref.case_id)
+    for referral in referrals:
+        if referral.status == "ISSUED" and ref.id in referral.item_ids:
+            referral.revoke("NEED_WITHDRAWN", by=work.actor.id, at=work.now)
+            settle(work, referral, was="ISSUED")
+    if item.status == "APPROVED":
+        carried = [each for each in referrals if ref.id in each.item_ids and each.issued_at]
+        declines = sum(each.status == "DECLINED" for each in carried)
+        item.close(
+            "WITHDRAWN",
+            Evidence(len(carried), declines, 0, 0),
+            reason=event.data.reason,
+            note=None,
+            live=False,
+            by=work.actor.id,
+            at=work.now,
+        )
+        _stop(work, item.id)
+        work.emit(
+            NeedItemClosedV1(
+                item_id=item.id,
+                case_id=item.case_id,
+                need=item.need,
+                outcome="WITHDRAWN",
+                reason=event.data.reason,
+            ),
+            subject=item.id,
+            sequence=item.row_version,
+            case_id=item.case_id,
+        )
+    announce(work, file)
+
+
+def on_need_item_lapsed(event: Received[NeedItemLapsedV1], work: ReferralWork) -> None:
+    """The approval ran out before it was used."""
+    ref = _newer(event, work)
+    if ref is None:
+        return
+    ref.decision = "LAPSED"
+    item = work.need_items.find(ref.id)
+    if item is not None and item.status == "APPROVED":
+        file = _file(work, ref.case_id)
+        item.lapse(by=work.actor.id, at=work.now)
+        _stop(work, item.id)
+        announce(work, file)
+
+
+def _begin(ref: NeedItemRef, event: Received[NeedItemDecidedV1], work: ReferralWork) -> None:
+    if work.need_items.find(ref.id) is not None:
+        return
+    item = NeedItem(id=ref.id, case_id=ref.case_id, need=ref.need, term=ref.term, interim=ref.interim)
+    item.approve(by=work.actor.id, at=event.time)
+    work.need_items.add(item)
+    refer_by = ref.refer_by or due("K15", event.time, ref.term)
+    work.deadlines.start("K15", NEED_ITEM, item.id, at=event.time, due=refer_by, case_id=ref.case_id)
+    announce(work, _file(work, ref.case_id))
+
+
+def _newer(event: Received[Any], work: ReferralWork) -> NeedItemRef | None:
+    """Return the item if the fact is newer, else None; raise `NotYet` if it was not classified here."""
+    item = work.need_refs.find(event.data.item_id)
+    if item is None:
+        raise NotYet
+    if event.sequence <= item.sequence:
+        return None
+    item.sequence = event.sequence
+    return item
+
+
+def _file(work: ReferralWork, case_id: UUID) -> CaseFile:
+    """Return the case's file; the item's event may come before the case's."""
+    file = work.case_files.find(case_id)
+    if file is None:
+        file = CaseFile(id=case_id)
+        work.case_files.add(file)
+    return file
+
+
+def _stop(work: ReferralWork, item_id: UUID) -> None:
+    for clock in ("K15", "K18"):
+        work.deadlines.stop(clock, item_id, at=work.now)

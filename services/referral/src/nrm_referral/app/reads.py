@@ -1,0 +1,186 @@
+"""Reading: referrals, needs, providers, offerings, deliveries. Lists are filtered by the actor's scope."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from nrm_referral.app.access import case_object, referral_object
+from nrm_referral.app.case_work import engaged_organisations, read_case
+from nrm_referral.app.close_need_item import NeedItemView, item_view
+from nrm_referral.app.ports import ReferralWork
+from nrm_referral.app.referral_views import ReferralView, view_for
+from nrm_referral.domain.offering import Offering
+from nrm_referral.domain.organisation import organisation_key
+from nrm_referral.domain.provider import Provider
+from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.confidential import reveal
+
+
+@dataclass(frozen=True, slots=True)
+class GetReferral:
+    """One referral."""
+
+    referral_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListReferrals:
+    """Referrals by id; `review` asks for those that wait for the focal point after a suspension."""
+
+    case_id: UUID | None = None
+    status: str | None = None
+    organisation: str | None = None
+    review: bool = False
+    after: UUID | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of referrals; `next` goes into `after` of the next request."""
+
+    items: list[ReferralView]
+    next: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListNeedItems:
+    """The approved needs of a case."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListProviders:
+    """All providers the actor may see."""
+
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GetProvider:
+    """One provider."""
+
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOfferings:
+    """Offerings, of one organisation or one need."""
+
+    organisation: str | None = None
+    need: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListDeliveries:
+    """The deliveries of a referral."""
+
+    referral_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """One delivery; the note is for the organisation that wrote it."""
+
+    id: UUID
+    item_id: UUID
+    need: str
+    delivered_on: date
+    kind: str
+    quantity: int | None
+    hours: Decimal | None
+    attended: bool
+    note: str | None
+
+
+def get_referral(query: GetReferral, work: ReferralWork) -> ReferralView:
+    """Return it as far as the actor may see it; `NotFound` for whoever it does not concern (INV-33)."""
+    referral = work.referrals.read(query.referral_id)
+    file = work.case_files.read(referral.case_id)
+    work.permit(referral_object(referral, file, read_case(work, referral.case_id)))
+    work.disclosed("referral", referral.id, ["referral"], level="L2", case_id=referral.case_id)
+    return view_for(work, referral)
+
+
+def list_referrals(query: ListReferrals, work: ReferralWork) -> Page:
+    """Return a page; providers get their own, case managers and committees those of a case that concerns them."""
+    organisation = query.organisation
+    if work.scope != "all":
+        if query.case_id is not None and work.scope != "organisation":
+            file = work.case_files.read(query.case_id)
+            work.permit(case_object("referral", file, read_case(work, query.case_id)))
+        else:
+            organisation = work.actor.organisation
+            work.permit(AccessObject("referral", organisation=organisation, assigned=_set(organisation)))
+    found = work.referrals.page(
+        organisation=organisation,
+        case_id=query.case_id,
+        status=query.status,
+        review=query.review,
+        after=query.after,
+        limit=query.limit,
+    )
+    return Page([view_for(work, each) for each in found], found[-1].id if len(found) == query.limit else None)
+
+
+def list_need_items(query: ListNeedItems, work: ReferralWork) -> list[NeedItemView]:
+    """Return the approved needs of a case."""
+    file = work.case_files.read(query.case_id)
+    engaged = frozenset(engaged_organisations(work, query.case_id))
+    work.permit(case_object("need-item", file, read_case(work, query.case_id), engaged))
+    return [item_view(each) for each in work.need_items.where(case_id=query.case_id)]
+
+
+def list_providers(query: ListProviders, work: ReferralWork) -> list[Provider]:
+    """Return the providers."""
+    work.permit(AccessObject("provider", organisation=work.actor.organisation))
+    columns: dict[str, Any] = {} if work.scope == "all" else {"organisation": work.actor.organisation}
+    if query.status:
+        columns["status"] = query.status
+    return work.providers.where(**columns)
+
+
+def get_provider(query: GetProvider, work: ReferralWork) -> Provider:
+    """Return the provider."""
+    work.permit(AccessObject("provider", organisation=query.organisation))
+    return work.providers.read(organisation_key(query.organisation))
+
+
+def list_offerings(query: ListOfferings, work: ReferralWork) -> list[Offering]:
+    """Return the offerings."""
+    organisation = query.organisation if work.scope == "all" else work.actor.organisation
+    work.permit(AccessObject("offering", organisation=organisation))
+    wanted: dict[str, Any] = {"organisation": organisation, "need": query.need}
+    return work.offerings.where(limit=500, **{name: value for name, value in wanted.items() if value is not None})
+
+
+def list_deliveries(query: ListDeliveries, work: ReferralWork) -> list[DeliveryView]:
+    """Return the deliveries; the notes only to the organisation that wrote them."""
+    referral = work.referrals.read(query.referral_id)
+    file = work.case_files.read(referral.case_id)
+    work.permit(referral_object(referral, file, read_case(work, referral.case_id), kind="delivery"))
+    own = work.actor.organisation == referral.organisation
+    found = work.deliveries.where(referral_id=referral.id)
+    if own and any(each.note for each in found):
+        work.disclosed("delivery", referral.id, ["note"], level="L3", case_id=referral.case_id)
+    return [
+        DeliveryView(
+            each.id,
+            each.item_id,
+            each.need,
+            each.delivered_on,
+            each.kind,
+            each.quantity,
+            each.hours,
+            each.attended,
+            reveal(each.note) if own else None,
+        )
+        for each in found
+    ]
+
+
+def _set(value: str | None) -> frozenset[str]:
+    return frozenset({value}) if value else frozenset()

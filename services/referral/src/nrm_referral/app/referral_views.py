@@ -1,0 +1,147 @@
+"""What is shown of a referral, and to whom (INV-33): the focal point all, the provider its own and only while it lasts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nrm_referral.app.ports import ReferralWork
+from nrm_referral.domain.referral import Referral
+from nrm_shared.kernel.confidential import reveal
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralItemView:
+    """One need of the referral."""
+
+    item_id: UUID
+    need: str
+    term: str
+    offering_id: UUID
+    started_at: datetime | None
+    ended_at: datetime | None
+    stated_outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """A referral. What the reader may not see is None or empty."""
+
+    id: UUID
+    row_version: int
+    status: str
+    organisation: str
+    slip_number: str | None
+    issued_at: datetime | None
+    case_id: UUID | None = None
+    items: tuple[ReferralItemView, ...] = ()
+    fields: tuple[str, ...] = ()
+    respond_by: datetime | None = None
+    decided_at: datetime | None = None
+    decline_code: str | None = None
+    decline_note: str | None = None
+    successor_of: UUID | None = None
+    interim: bool = False
+    emergency: bool = False
+    override_codes: tuple[str, ...] = ()
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    end_reason: str | None = None
+    wind_down_until: datetime | None = None
+    review_reason: str | None = None
+    countersigned_at: datetime | None = None
+
+
+def view_for(work: ReferralWork, referral: Referral) -> ReferralView:
+    """Return the view the actor's widest scope allows: `all` with FP sees all of it, others less."""
+    if work.scope == "all" and work.actor.has("FP"):
+        return focal_view(work, referral)
+    if work.scope in {"organisation", "assigned"} and work.actor.organisation == referral.organisation:
+        return provider_view(referral)
+    if work.scope == "assigned":
+        return _shared(referral)
+    return _pseudonymous(referral)
+
+
+def focal_view(work: ReferralWork, referral: Referral) -> ReferralView:
+    """Return everything; a sealed note that is shown is audited."""
+    if referral.decline_note is not None:
+        work.disclosed("referral", referral.id, ["decline_note"], level="L3", case_id=referral.case_id)
+    return _full(referral, note=reveal(referral.decline_note), overrides=tuple(referral.override_codes))
+
+
+def provider_view(referral: Referral) -> ReferralView:
+    """Return what its own organisation sees; after decline, expiry or revocation number, date and decision only."""
+    if not referral.open_to_provider:
+        return ReferralView(
+            id=referral.id,
+            row_version=referral.row_version,
+            status=referral.status,
+            organisation=referral.organisation,
+            slip_number=referral.slip_number,
+            issued_at=referral.issued_at,
+            decided_at=referral.decided_at,
+            decline_code=referral.decline_code,
+        )
+    return _full(referral, note=None, overrides=())
+
+
+def _shared(referral: Referral) -> ReferralView:
+    """Return what the case manager sees of any referral of the case."""
+    return _full(referral, note=None, overrides=())
+
+
+def _pseudonymous(referral: Referral) -> ReferralView:
+    """Return level L1: what, where it stands, since when; no notes and no names of fields."""
+    return ReferralView(
+        id=referral.id,
+        row_version=referral.row_version,
+        status=referral.status,
+        organisation=referral.organisation,
+        slip_number=None,
+        issued_at=referral.issued_at,
+        case_id=referral.case_id,
+        items=_items(referral),
+        respond_by=referral.respond_by,
+        decided_at=referral.decided_at,
+        started_at=referral.started_at,
+        ended_at=referral.ended_at,
+    )
+
+
+def _full(referral: Referral, *, note: str | None, overrides: tuple[str, ...]) -> ReferralView:
+    winding_down = referral.wind_down_until is not None
+    return ReferralView(
+        id=referral.id,
+        row_version=referral.row_version,
+        status=referral.status,
+        organisation=referral.organisation,
+        slip_number=referral.slip_number,
+        issued_at=referral.issued_at,
+        case_id=referral.case_id,
+        items=_items(referral),
+        # Nothing may be read any more once consent is withdrawn, although the work may still be brought to its end.
+        fields=() if winding_down else tuple(referral.fields),
+        respond_by=referral.respond_by,
+        decided_at=referral.decided_at,
+        decline_code=referral.decline_code,
+        decline_note=note,
+        successor_of=referral.successor_of,
+        interim=referral.interim,
+        emergency=referral.emergency,
+        override_codes=overrides,
+        started_at=referral.started_at,
+        ended_at=referral.ended_at,
+        end_reason=referral.end_reason,
+        wind_down_until=referral.wind_down_until,
+        review_reason=referral.review_reason,
+        countersigned_at=referral.countersigned_at,
+    )
+
+
+def _items(referral: Referral) -> tuple[ReferralItemView, ...]:
+    return tuple(
+        ReferralItemView(
+            row.item_id, row.need, row.term, row.offering_id, row.started_at, row.ended_at, row.stated_outcome
+        )
+        for row in referral.items
+    )

@@ -1,0 +1,1 @@
+"""Rules of referral: pure Python, no input or output, no clock of its own."""

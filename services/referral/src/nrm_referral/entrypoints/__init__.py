@@ -1,0 +1,1 @@
+"""Referral's doors: the HTTP process and the consumer process."""

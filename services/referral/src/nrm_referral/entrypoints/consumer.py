@@ -1,0 +1,44 @@
+"""Referral's consumer process: what it reads, and what happens by itself."""
+
+from functools import cache
+
+from nrm_referral import wiring
+from nrm_referral.settings import load
+from nrm_shared.foundation import Foundation
+from nrm_shared.messaging import names
+from nrm_shared.messaging.entrypoints import every, subscribe
+from nrm_shared.messaging.process import run_consumer
+from nrm_shared.runner.batch import Inbox
+from nrm_shared.runner.runner import Runner
+
+
+@cache
+def foundation() -> Foundation:
+    """Return what this process is built on: one connection for the loop, one for the timer, one to spare."""
+    return wiring.foundation_of(load(), pool=3)
+
+
+@cache
+def runner() -> Runner:
+    """Return the runner of this process."""
+    return wiring.build_runner(foundation())
+
+
+class ReferralConsumer:
+    """Events of other services, and the timer."""
+
+    name = "referral"
+
+    @subscribe(names.inbox("referral"))
+    def inbox(self) -> Inbox:
+        """Return the inbox of events."""
+        return wiring.build_inbox(runner())
+
+    @every(1.0)
+    def sweep(self) -> None:
+        """Expire referrals, end wind-downs and authorisations, tell of clocks."""
+        wiring.sweep(runner())
+
+
+if __name__ == "__main__":
+    run_consumer(ReferralConsumer, load(), foundation().engine)

@@ -1,0 +1,34 @@
+"""`python -m nrm_referral.entrypoints.http`: referral's HTTP process."""
+
+from fastapi import FastAPI
+
+from nrm_referral import wiring
+from nrm_referral.entrypoints.http import (
+    routes_cases,
+    routes_needs,
+    routes_plans,
+    routes_providers,
+    routes_referrals,
+    routes_slips,
+)
+from nrm_referral.settings import Settings, load
+from nrm_shared.http.door import Door, make_app
+from nrm_shared.http.serve import serve
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Return the application."""
+    foundation = wiring.foundation_of(settings, pool=settings.http_pool)
+    runner = wiring.build_runner(foundation)
+    return app_of(Door(runner, foundation.verifier.verify))
+
+
+def app_of(door: Door) -> FastAPI:
+    """Return the application behind `door`."""
+    rooms = (routes_providers, routes_needs, routes_referrals, routes_slips, routes_cases, routes_plans)
+    return make_app("referral", [room.router(door) for room in rooms], door.runner)
+
+
+if __name__ == "__main__":
+    chosen = load()
+    serve(build_app(chosen), chosen)

@@ -1,0 +1,156 @@
+"""What referral's routes take."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from nrm_shared.contracts.words import Code, Need, Reference, Term
+
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Years = Annotated[int, Field(ge=0, le=120)]
+Places = Annotated[int, Field(ge=0, le=100_000)]
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ApplyBody(Body):
+    """An organisation wants to be a provider."""
+
+    organisation: Reference
+
+
+class AuthorisationBody(Body):
+    """The Authority's decision; dates are Dhaka dates, both included."""
+
+    valid_from: date
+    valid_until: date | None = None
+    certificate_no: Annotated[str, StringConstraints(max_length=60)] | None = None
+    minimum_standard: Annotated[str, StringConstraints(max_length=60)] | None = None
+
+
+class ReasonBody(Body):
+    """A reason code."""
+
+    reason: Code
+
+
+class OfferingBody(Body):
+    """What an organisation offers. No districts: the whole country; no genders: all (HTCDS codes); ages inclusive."""
+
+    organisation: Reference
+    need: Need
+    terms: list[Term] = Field(min_length=1, max_length=3)
+    districts: list[Reference] = Field(default=[], max_length=64)
+    genders: list[Code] = Field(default=[], max_length=10)
+    age_min: Years | None = None
+    age_max: Years | None = None
+    capacity_total: Places | None = None
+    capacity_available: Places | None = None
+    active_from: date | None = None
+    active_until: date | None = None
+
+
+class CapacityBody(Body):
+    """The present numbers."""
+
+    capacity_total: Places | None = None
+    capacity_available: Places | None = None
+
+
+class LastDayBody(Body):
+    """The last day of an offering."""
+
+    last_day: date
+
+
+class DraftBody(Body):
+    """Which needs go to which organisation."""
+
+    item_ids: list[UUID] = Field(min_length=1, max_length=6)
+    organisation: Reference
+    successor_of: UUID | None = None
+    override_reason: ShortText | None = None
+
+
+class DeclineBody(Body):
+    """A code of the list `decline`, and words for the focal point."""
+
+    code: Code
+    note: ShortText | None = None
+
+
+class StartBody(Body):
+    """Which needs begin (none named: all of them), and whether as an emergency before the plan."""
+
+    item_ids: list[UUID] = Field(default=[], max_length=6)
+    emergency: bool = False
+
+
+class DeliveryBody(Body):
+    """One delivery; `kind` is a short code such as SESSION, VISIT or ITEM."""
+
+    kind: Code
+    delivered_on: date
+    item_id: UUID | None = None
+    quantity: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    hours: Annotated[Decimal, Field(ge=0, le=9_999)] | None = None
+    attended: bool = True
+    note: ShortText | None = None
+
+
+class CompletionBody(Body):
+    """What the provider says of each need: MET, PARTLY_MET, UNMET or WITHDRAWN by item id."""
+
+    outcomes: dict[UUID, Code] = Field(default={})
+
+
+class ClosureBody(Body):
+    """The outcome of a need; a note is needed for UNMET while providers that fit remain."""
+
+    outcome: Code
+    reason: Code | None = None
+    note: ShortText | None = None
+
+
+class CaseManagerBody(Body):
+    """Whose account coordinates the case."""
+
+    organisation: Reference
+    person: Reference
+
+
+class PlanActionBody(Body):
+    """Who does what for which need."""
+
+    item_id: UUID
+    organisation: Reference
+    what: ShortText
+    start_on: date | None = None
+    due_on: date | None = None
+
+
+class PlanLinesBody(Body):
+    """The lines of one version."""
+
+    actions: list[PlanActionBody] = Field(min_length=1, max_length=50)
+    review_on: date | None = None
+
+
+class PlanBody(PlanLinesBody):
+    """The plan of a case."""
+
+    case_id: UUID
+
+
+class SlipBody(Body):
+    """Number and token of a sheet, as its QR code holds them."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^REF-[0-9A-Z]{10}-[0-9A-Z*~$=]$")]
+    token: Annotated[str, StringConstraints(min_length=20, max_length=64)]

@@ -1,0 +1,38 @@
+"""Routes of a case as referral knows it: the case manager, and the notices to stop."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from nrm_referral.app.appoint_case_manager import AppointCaseManager, GetCaseManager
+from nrm_referral.app.stop_notices import AcknowledgeStop, ListStopNotices
+from nrm_referral.entrypoints.http.answers import CaseManagerAnswer, StopNoticeAnswer
+from nrm_referral.entrypoints.http.bodies import CaseManagerBody
+from nrm_shared.http.door import Call, Door
+
+
+def router(door: Door) -> APIRouter:
+    """Return the routes."""
+    routes = APIRouter(prefix="/v1", tags=["cases"])
+
+    @routes.post("/cases/{case_id}/case-manager", response_model=CaseManagerAnswer)
+    def appoint(case_id: UUID, body: CaseManagerBody, call: Call = door.signed_in()) -> Response:
+        """Appoint or replace the case manager (the focal point)."""
+        return call.run(AppointCaseManager(case_id, body.organisation, body.person), answer=CaseManagerAnswer)
+
+    @routes.get("/cases/{case_id}/case-manager", response_model=CaseManagerAnswer)
+    def get_case_manager(case_id: UUID, call: Call = door.signed_in()) -> Response:
+        """Return the case manager."""
+        return call.ask(GetCaseManager(case_id), answer=CaseManagerAnswer)
+
+    @routes.get("/stop-notices", response_model=list[StopNoticeAnswer])
+    def list_stop_notices(open_only: bool = True, call: Call = door.signed_in()) -> Response:
+        """Return the notices to stop and delete that concern the caller."""
+        return call.ask(ListStopNotices(open_only), answer=list[StopNoticeAnswer])
+
+    @routes.post("/stop-notices/{notice_id}/acknowledgement", response_model=StopNoticeAnswer)
+    def acknowledge(notice_id: UUID, call: Call = door.signed_in()) -> Response:
+        """Confirm that the organisation stopped and deleted."""
+        return call.run(AcknowledgeStop(notice_id), answer=StopNoticeAnswer)
+
+    return routes

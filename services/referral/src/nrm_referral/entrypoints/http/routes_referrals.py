@@ -1,0 +1,124 @@
+"""Routes of referrals (steps 10 and 11)."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from nrm_referral.app.answer_referral import AcceptReferral, DeclineReferral
+from nrm_referral.app.draft_referral import DraftReferral
+from nrm_referral.app.issue_referral import IssueReferral
+from nrm_referral.app.reads import GetReferral, ListDeliveries, ListReferrals
+from nrm_referral.app.revoke_referral import KeepReferral, RevokeReferral
+from nrm_referral.app.serve import (
+    CompleteReferral,
+    CountersignReferral,
+    DiscontinueReferral,
+    RecordDelivery,
+    StartService,
+)
+from nrm_referral.entrypoints.http.answers import (
+    DeliveryAnswer,
+    DeliveryReceiptAnswer,
+    ReferralAnswer,
+    ReferralsAnswer,
+)
+from nrm_referral.entrypoints.http.bodies import (
+    CompletionBody,
+    DeclineBody,
+    DeliveryBody,
+    DraftBody,
+    ReasonBody,
+    StartBody,
+)
+from nrm_shared.http.door import Call, Door
+
+Limit = Annotated[int, Query(ge=1, le=100)]
+
+
+def router(door: Door) -> APIRouter:
+    """Return the routes."""
+    routes = APIRouter(prefix="/v1/referrals", tags=["referrals"])
+
+    @routes.post("", status_code=201, response_model=ReferralAnswer)
+    def draft(body: DraftBody, call: Call = door.signed_in()) -> Response:
+        """Draft a referral (the focal point)."""
+        return call.run(DraftReferral(**body.model_dump()), answer=ReferralAnswer, status=201)
+
+    @routes.get("", response_model=ReferralsAnswer)
+    def list_referrals(
+        case_id: UUID | None = None,
+        status: str | None = None,
+        organisation: str | None = None,
+        review: bool = False,
+        after: UUID | None = None,
+        limit: Limit = 50,
+        call: Call = door.signed_in(),
+    ) -> Response:
+        """Return referrals, as far as they concern the caller."""
+        query = ListReferrals(case_id, status, organisation, review, after, limit)
+        return call.ask(query, answer=ReferralsAnswer)
+
+    @routes.get("/{referral_id}", response_model=ReferralAnswer)
+    def get_referral(referral_id: UUID, call: Call = door.signed_in()) -> Response:
+        """Return one referral; it never holds personal data."""
+        return call.ask(GetReferral(referral_id), answer=ReferralAnswer)
+
+    @routes.post("/{referral_id}/issuance", response_model=ReferralAnswer)
+    def issue(referral_id: UUID, call: Call = door.signed_in()) -> Response:
+        """Issue it: consent, provider and approval are looked at once more, the slip number is minted."""
+        return call.run(IssueReferral(referral_id, call.if_match), answer=ReferralAnswer)
+
+    @routes.post("/{referral_id}/acceptance", response_model=ReferralAnswer)
+    def accept(referral_id: UUID, call: Call = door.signed_in()) -> Response:
+        """Accept; If-Match with the version seen is required."""
+        return call.run(AcceptReferral(referral_id, call.if_match), answer=ReferralAnswer)
+
+    @routes.post("/{referral_id}/decline", response_model=ReferralAnswer)
+    def decline(referral_id: UUID, body: DeclineBody, call: Call = door.signed_in()) -> Response:
+        """Decline with a code; the organisation sees nothing more of it."""
+        return call.run(DeclineReferral(referral_id, body.code, body.note, call.if_match), answer=ReferralAnswer)
+
+    @routes.post("/{referral_id}/revocation", response_model=ReferralAnswer)
+    def revoke(referral_id: UUID, body: ReasonBody, call: Call = door.signed_in()) -> Response:
+        """Take it back (the focal point)."""
+        return call.run(RevokeReferral(referral_id, body.reason, call.if_match), answer=ReferralAnswer)
+
+    @routes.post("/{referral_id}/retention", response_model=ReferralAnswer)
+    def keep(referral_id: UUID, body: ReasonBody, call: Call = door.signed_in()) -> Response:
+        """Keep it after a review, with a reason (the focal point)."""
+        return call.run(KeepReferral(referral_id, body.reason, call.if_match), answer=ReferralAnswer)
+
+    @routes.post("/{referral_id}/service-start", response_model=ReferralAnswer)
+    def start(referral_id: UUID, body: StartBody, call: Call = door.signed_in()) -> Response:
+        """Begin the service."""
+        command = StartService(referral_id, body.item_ids, body.emergency, call.if_match)
+        return call.run(command, answer=ReferralAnswer)
+
+    @routes.post("/{referral_id}/deliveries", status_code=201, response_model=DeliveryReceiptAnswer)
+    def deliver(referral_id: UUID, body: DeliveryBody, call: Call = door.signed_in()) -> Response:
+        """Record one delivery."""
+        command = RecordDelivery(referral_id=referral_id, **body.model_dump())
+        return call.run(command, answer=DeliveryReceiptAnswer, status=201)
+
+    @routes.get("/{referral_id}/deliveries", response_model=list[DeliveryAnswer])
+    def list_deliveries(referral_id: UUID, call: Call = door.signed_in()) -> Response:
+        """Return the deliveries."""
+        return call.ask(ListDeliveries(referral_id), answer=list[DeliveryAnswer])
+
+    @routes.post("/{referral_id}/completion", response_model=ReferralAnswer)
+    def complete(referral_id: UUID, body: CompletionBody, call: Call = door.signed_in()) -> Response:
+        """End the service as planned."""
+        return call.run(CompleteReferral(referral_id, dict(body.outcomes), call.if_match), answer=ReferralAnswer)
+
+    @routes.post("/{referral_id}/discontinuation", response_model=ReferralAnswer)
+    def discontinue(referral_id: UUID, body: ReasonBody, call: Call = door.signed_in()) -> Response:
+        """End the service before its aim."""
+        return call.run(DiscontinueReferral(referral_id, body.reason, call.if_match), answer=ReferralAnswer)
+
+    @routes.post("/{referral_id}/countersignature", response_model=ReferralAnswer)
+    def countersign(referral_id: UUID, call: Call = door.signed_in()) -> Response:
+        """Confirm the end of the service (the case manager)."""
+        return call.run(CountersignReferral(referral_id, call.if_match), answer=ReferralAnswer)
+
+    return routes
