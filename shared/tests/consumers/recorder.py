@@ -25,6 +25,8 @@ from nrm_shared.runner.work import SqlWork
 from nrm_shared.settings import ServiceSettings
 
 QUEUE = "approval.inbox"
+# What has a bug; a test that takes one away here has "fixed" it.
+BUGS = frozenset({"RAISE"})
 EFFECT = text("INSERT INTO effect (message_id, subject, sequence) VALUES (:id, :subject, :sequence)")
 OPEN = text("SELECT count(*) FROM gate WHERE subject = :subject")
 
@@ -34,7 +36,7 @@ def record(event: Received[ReportSubmittedV1], work: Any) -> None:
     asked = event.data.urgency
     if asked == "KILL":
         os.kill(os.getpid(), signal.SIGKILL)
-    if asked == "RAISE":
+    if asked in BUGS:
         raise ZeroDivisionError
     if asked == "REFUSE":
         raise Refused("illegal-move")
