@@ -1,0 +1,194 @@
+"""Approval on a real PostgreSQL: its application, its inbox, and a clock that the test moves."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from nrm_approval import wiring
+from nrm_approval.entrypoints.http.__main__ import ROUTERS
+from nrm_approval.settings import Settings
+from nrm_shared.contracts import envelope, identity, intake, verification
+from nrm_shared.contracts.base import Event
+from nrm_shared.http.door import Door, make_app
+from nrm_shared.inbox.delivery import Delivery
+from nrm_shared.kernel.actor import Actor
+from nrm_shared.kernel.clock import ManualClock
+from nrm_shared.kernel.errors import Unauthenticated
+from nrm_shared.kernel.ids import new_id
+from nrm_shared.runner.batch import Inbox
+from nrm_shared.runner.runner import Runner
+from tests.support.postgres import ServiceDatabase
+from tests.support.services import ServiceEnvironment
+
+POOL_ORGANISATION, PROVIDER, REPORTER = "org-dhaka-care", "org-asha-shelter", "org-returnee-help"
+PEOPLE = {
+    "farida": Actor("farida", "person", "org-moha", frozenset({"FP"}), ("BD",)),
+    "rokeya": Actor("rokeya", "person", "org-moha", frozenset({"FP"}), ("BD",)),
+    "secretary": Actor("secretary", "person", "org-authority", frozenset({"AUT"}), ("BD",)),
+    "anika": Actor("anika", "person", POOL_ORGANISATION, frozenset({"ASR"})),
+    "stranger": Actor("stranger", "person", "org-elsewhere", frozenset({"ASR"})),
+    "officer": Actor("officer", "person", REPORTER, frozenset({"FRO"})),
+}
+
+
+@dataclass
+class Answer:
+    """What a route answered."""
+
+    status: int
+    body: Any
+    version: str | None
+
+    @property
+    def code(self) -> str:
+        """The code of a refusal."""
+        return str(self.body["code"])
+
+
+@dataclass
+class Approval:
+    """The service under test, as its neighbours and its users meet it."""
+
+    runner: Runner
+    inbox: Inbox
+    client: TestClient
+    clock: ManualClock
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def call(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """Send one request in the name of `who`."""
+        sent = {"Authorization": f"Bearer {who}", "Idempotency-Key": str(new_id()), "Accept-Language": "en", **headers}
+        response = self.client.request(method, path, json=body, headers=sent)
+        return Answer(response.status_code, response.json(), response.headers.get("ETag"))
+
+    def post(self, who: str, path: str, body: Any = None, *, expect: int = 200, **headers: str) -> Any:
+        """Post and return the body; the status must be the expected one."""
+        answer = self.call(who, "POST", path, body, **headers)
+        assert answer.status == expect, answer.body
+        return answer.body
+
+    def get(self, who: str, path: str, *, expect: int = 200) -> Any:
+        """Read and return the body; the status must be the expected one."""
+        answer = self.call(who, "GET", path)
+        assert answer.status == expect, answer.body
+        return answer.body
+
+    def delivery(self, event: Event, subject: UUID | str, sequence: int, case_id: UUID | None = None) -> Delivery:
+        """Return `event` as the broker would hand it over."""
+        id = new_id()
+        body = envelope.write(
+            event,
+            id=id,
+            source=f"/nrm/{event.owner()}",
+            time=self.clock.now(),
+            subject=str(subject),
+            sequence=sequence,
+            case_id=case_id,
+        )
+        return Delivery(self.inbox.queue, body, str(id), event.TYPE, envelope.CONTENT_TYPE)
+
+    def tell(self, event: Event, subject: UUID | str, sequence: int = 1, case_id: UUID | None = None) -> None:
+        """Let approval receive `event`."""
+        self.inbox.run_batch([self.delivery(event, subject, sequence, case_id)])
+
+    def events(self, type: str) -> list[dict[str, Any]]:
+        """Return the data of the events of `type` written so far, oldest first."""
+        with self.runner.engine.connect() as connection:
+            rows = connection.execute(text("SELECT body FROM outbox WHERE type = :type ORDER BY id"), {"type": type})
+            return [json.loads(bytes(row.body))["data"] for row in rows]
+
+    def sql(self, statement: str, **values: Any) -> Any:
+        """Return all rows of a statement."""
+        with self.runner.engine.connect() as connection:
+            return connection.execute(text(statement), values).all()
+
+    def know_organisation(self, organisation: str, *, active: bool = True, sequence: int = 1) -> None:
+        """Let identity tell of an organisation."""
+        event = identity.OrganisationChangedV1(
+            organisation=organisation, label_bn="প্রতিষ্ঠান", label_en="Organisation", kind="NGO", active=active
+        )
+        self.tell(event, organisation, sequence)
+
+    def open_case(self, **profile: str) -> UUID:
+        """Let intake open a case (victim status POSSIBLE) and return its id."""
+        case_id = new_id()
+        self.numbers["case"] = self.numbers.get("case", 0) + 1
+        values = {
+            "gender": "Feminine",
+            "age_band": "A_25_59",
+            "minor_now": "no",
+            "minor_at_act": "no",
+            "current_district": "BD-41",
+            "reporter_organisation": REPORTER,
+            "tip_type": "INTERNATIONAL",
+        }
+        event = intake.CaseOpenedV1(
+            case_id=case_id,
+            case_number=f"NRM-26-{self.numbers['case']:06d}-K",
+            report_id=new_id(),
+            profile=intake.CaseProfile.model_validate(values | profile),
+        )
+        self.tell(event, case_id, 1, case_id)
+        return case_id
+
+    def determine(self, case_id: UUID, outcome: str = "CONFIRMED", *, round: int = 1) -> None:
+        """Let verification determine the victim status."""
+        id = new_id()
+        event = verification.DeterminationIssuedV1(
+            determination_id=id, case_id=case_id, outcome=outcome, differs_from_police=False, round=round
+        )
+        self.tell(event, id, 1, case_id)
+
+    def consent(self, case_id: UUID, purpose: str = "C4") -> UUID:
+        """Let intake record a consent and return its id."""
+        id = new_id()
+        event = intake.ConsentGivenV1(consent_id=id, case_id=case_id, person_id=new_id(), purpose=purpose)
+        self.tell(event, id, 1, case_id)
+        return id
+
+    def withdraw_consent(self, consent_id: UUID, case_id: UUID, purpose: str = "C4") -> None:
+        """Let intake record that a consent was withdrawn."""
+        event = intake.ConsentWithdrawnV1(
+            consent_id=consent_id, case_id=case_id, person_id=new_id(), purpose=purpose
+        )
+        self.tell(event, consent_id, 2, case_id)
+
+
+def verify(token: str) -> Actor:
+    """Return the actor named by the token; signing is identity's and the spine's business and tested there."""
+    if token not in PEOPLE:
+        raise Unauthenticated
+    return PEOPLE[token]
+
+
+@pytest.fixture
+def approval(
+    service_database: Callable[[str], ServiceDatabase],
+    service_environment: ServiceEnvironment,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Iterator[Approval]:
+    """Return approval with an empty database, the organisations known and Dhaka Care in the pool."""
+    for name, value in service_environment("approval", database=service_database("approval")).items():
+        monkeypatch.setenv(name, value)
+    foundation = wiring.foundation_of(Settings.of("approval"), pool=4)
+    clock = ManualClock(datetime(2026, 8, 16, 4, 0, tzinfo=UTC))
+    runner = wiring.build_runner(foundation)
+    runner.clock = clock
+    door = Door(runner, verify)
+    app = make_app("approval", [router(door) for router in ROUTERS], runner)
+    with TestClient(app) as client:
+        service = Approval(runner, wiring.build_inbox(runner), client, clock)
+        for organisation in (POOL_ORGANISATION, PROVIDER, REPORTER):
+            service.know_organisation(organisation)
+        service.post("secretary", "/v1/pool-members", {"organisation": POOL_ORGANISATION}, expect=201)
+        yield service
+    runner.engine.dispose()

@@ -1,0 +1,97 @@
+"""Scenario AC1 within approval: from the pool to the Authority's decisions (guideline steps 6 to 9)."""
+
+from .conftest import POOL_ORGANISATION, Approval
+from .paths import assess, classified, draft, submit
+
+FOUR = (("N06", "T1"), ("N07", "T2"), ("N05", "T2"), ("N01", "T3"))
+
+
+def test_four_needs_are_split_between_focal_point_and_authority(approval: Approval) -> None:
+    case_id = approval.open_case()
+    approval.consent(case_id)
+    approval.determine(case_id)
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, *FOUR)
+
+    own = approval.get("farida", "/v1/need-items?queue=focal-point")["items"]
+    theirs = approval.get("secretary", "/v1/need-items?queue=authority")["items"]
+    assert [item["need"] for item in own] == ["N06"]
+    assert {item["need"] for item in theirs} == {"N07", "N05", "N01"}
+    levels = {event["need"]: event["level"] for event in approval.events("approval.need-item-classified.v1")}
+    assert levels == {"N06": "FP", "N07": "AUTHORITY", "N05": "AUTHORITY", "N01": "AUTHORITY"}
+
+    early = approval.call("farida", "POST", f"/v1/need-items/{items['N05']}/decision", {"decision": "APPROVED"})
+    assert (early.status, early.code) == (409, "authority-decision-required")
+
+    approval.post("farida", f"/v1/need-items/{items['N06']}/decision", {"decision": "APPROVED"})
+    for need in ("N05", "N01"):
+        body = {"decision": "APPROVED", "meeting_ref": "AUT-2026-3"}
+        approval.post("secretary", f"/v1/need-items/{items[need]}/decision", body)
+    refused = {"decision": "REFUSED", "reasons": "Covered by the counselling of the reception centre."}
+    approval.post("secretary", f"/v1/need-items/{items['N07']}/decision", refused)
+
+    decided = {event["need"]: event for event in approval.events("approval.need-item-decided.v1")}
+    assert {need: event["decision"] for need, event in decided.items()} == {
+        "N06": "APPROVED",
+        "N05": "APPROVED",
+        "N01": "APPROVED",
+        "N07": "REFUSED",
+    }
+    assert decided["N06"]["refer_by"] == "2026-08-17T04:00:00Z"
+    assert decided["N07"]["refer_by"] is None
+    assert [event["result"] for event in approval.events("approval.request-decided.v1")] == ["PARTLY_APPROVED"]
+
+
+def test_a_refused_need_may_be_asked_for_again_in_a_new_round(approval: Approval) -> None:
+    case_id = approval.open_case()
+    approval.consent(case_id)
+    approval.determine(case_id)
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N07", "T2"))
+    body = {"decision": "REFUSED", "reasons": "Not now."}
+    approval.post("secretary", f"/v1/need-items/{items['N07']}/decision", body)
+
+    again = submit(approval, draft(approval, case_id, ("N07", "T2")))
+
+    assert again["round"] == 2
+    assert approval.get("secretary", f"/v1/need-items/{items['N07']}")["status"] == "REFUSED"
+
+
+def test_the_authority_sees_codes_and_no_free_text(approval: Approval) -> None:
+    case_id = approval.open_case()
+    approval.consent(case_id)
+    approval.determine(case_id)
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N05", "T2"))
+
+    seen = approval.get("secretary", f"/v1/need-items/{items['N05']}")
+    by_focal_point = approval.get("farida", f"/v1/need-items/{items['N05']}")
+
+    assert seen["case"]["age_band"] == "A_25_59"
+    assert seen["need_score"] == 2
+    assert seen["description"] is None
+    assert by_focal_point["description"] == "Wants N05."
+
+
+def test_the_path_refuses_an_organisation_that_left_the_pool(approval: Approval) -> None:
+    case_id = approval.open_case()
+    approval.post("secretary", f"/v1/pool-members/{POOL_ORGANISATION}/removal", {"reason": "STANDARDS"})
+
+    body = {"case_id": str(case_id), "organisation": POOL_ORGANISATION}
+    answer = approval.call("farida", "POST", "/v1/assessments", body)
+
+    assert (answer.status, answer.code) == (409, "assessor-not-in-pool")
+
+
+def test_what_a_person_wrote_is_not_readable_in_the_database(approval: Approval) -> None:
+    case_id = approval.open_case()
+    approval.consent(case_id)
+    approval.determine(case_id)
+    assess(approval, case_id)
+    classified(approval, case_id, ("N05", "T2"))
+
+    rows = approval.sql("SELECT findings FROM assessment")
+    items = approval.sql("SELECT description FROM need_item")
+
+    assert b"Untreated" not in bytes(rows[0].findings)
+    assert b"Wants" not in bytes(items[0].description)
