@@ -23,7 +23,7 @@ class AppointCaseManager:
 
 @dataclass(frozen=True, slots=True)
 class GetCaseManager:
-    """Who coordinates the case?"""
+    """Asks who coordinates the case."""
 
     case_id: UUID
 

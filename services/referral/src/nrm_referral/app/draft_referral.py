@@ -80,9 +80,9 @@ def _items(command: DraftReferral, work: ReferralWork) -> list[NeedItemRef]:
 
 
 def _predecessor(command: DraftReferral, work: ReferralWork) -> UUID | None:
-    """Return the referral this one replaces: ended without a result, with a need in common. It cannot be a cycle:
+    """Return the referral this one replaces; raise `NotASuccessor` unless it ended unresolved and shares a need.
 
-    a new referral replaces only what was there before it.
+    There can be no cycle: a new referral replaces only what was there before it.
     """
     if command.successor_of is None:
         return None

@@ -12,7 +12,7 @@ from nrm_shared.kernel.actor import AccessObject
 
 @dataclass(frozen=True, slots=True)
 class FindCandidates:
-    """Which providers could meet this need?"""
+    """Asks which providers could meet this need."""
 
     item_id: UUID
 

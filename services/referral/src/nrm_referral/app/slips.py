@@ -27,7 +27,7 @@ class PrintSlip:
 
 @dataclass(frozen=True, slots=True)
 class CheckSlip:
-    """Is the sheet with this number and token one of ours?"""
+    """Asks whether the sheet with this number and token is one of ours."""
 
     number: str
     token: str

@@ -17,7 +17,7 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class FindDue:
-    """What should happen by itself now? Answered with the commands to run, each in a transaction of its own."""
+    """Asks what should happen by itself now; the answer is commands, each run in a transaction of its own."""
 
 
 @dataclass(frozen=True, slots=True)

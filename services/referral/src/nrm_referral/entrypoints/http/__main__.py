@@ -9,6 +9,7 @@ from nrm_referral.entrypoints.http import (
     routes_plans,
     routes_providers,
     routes_referrals,
+    routes_service,
     routes_slips,
 )
 from nrm_referral.settings import Settings, load
@@ -25,7 +26,15 @@ def build_app(settings: Settings) -> FastAPI:
 
 def app_of(door: Door) -> FastAPI:
     """Return the application behind `door`."""
-    rooms = (routes_providers, routes_needs, routes_referrals, routes_slips, routes_cases, routes_plans)
+    rooms = (
+        routes_providers,
+        routes_needs,
+        routes_referrals,
+        routes_service,
+        routes_slips,
+        routes_cases,
+        routes_plans,
+    )
     return make_app("referral", [room.router(door) for room in rooms], door.runner)
 
 

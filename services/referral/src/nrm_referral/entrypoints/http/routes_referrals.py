@@ -8,29 +8,10 @@ from fastapi import APIRouter, Query, Response
 from nrm_referral.app.answer_referral import AcceptReferral, DeclineReferral
 from nrm_referral.app.draft_referral import DraftReferral
 from nrm_referral.app.issue_referral import IssueReferral
-from nrm_referral.app.reads import GetReferral, ListDeliveries, ListReferrals
+from nrm_referral.app.reads import GetReferral, ListReferrals
 from nrm_referral.app.revoke_referral import KeepReferral, RevokeReferral
-from nrm_referral.app.serve import (
-    CompleteReferral,
-    CountersignReferral,
-    DiscontinueReferral,
-    RecordDelivery,
-    StartService,
-)
-from nrm_referral.entrypoints.http.answers import (
-    DeliveryAnswer,
-    DeliveryReceiptAnswer,
-    ReferralAnswer,
-    ReferralsAnswer,
-)
-from nrm_referral.entrypoints.http.bodies import (
-    CompletionBody,
-    DeclineBody,
-    DeliveryBody,
-    DraftBody,
-    ReasonBody,
-    StartBody,
-)
+from nrm_referral.entrypoints.http.answers import ReferralAnswer, ReferralsAnswer
+from nrm_referral.entrypoints.http.bodies import DeclineBody, DraftBody, ReasonBody
 from nrm_shared.http.door import Call, Door
 
 Limit = Annotated[int, Query(ge=1, le=100)]
@@ -88,37 +69,5 @@ def router(door: Door) -> APIRouter:
     def keep(referral_id: UUID, body: ReasonBody, call: Call = door.signed_in()) -> Response:
         """Keep it after a review, with a reason (the focal point)."""
         return call.run(KeepReferral(referral_id, body.reason, call.if_match), answer=ReferralAnswer)
-
-    @routes.post("/{referral_id}/service-start", response_model=ReferralAnswer)
-    def start(referral_id: UUID, body: StartBody, call: Call = door.signed_in()) -> Response:
-        """Begin the service."""
-        command = StartService(referral_id, body.item_ids, body.emergency, call.if_match)
-        return call.run(command, answer=ReferralAnswer)
-
-    @routes.post("/{referral_id}/deliveries", status_code=201, response_model=DeliveryReceiptAnswer)
-    def deliver(referral_id: UUID, body: DeliveryBody, call: Call = door.signed_in()) -> Response:
-        """Record one delivery."""
-        command = RecordDelivery(referral_id=referral_id, **body.model_dump())
-        return call.run(command, answer=DeliveryReceiptAnswer, status=201)
-
-    @routes.get("/{referral_id}/deliveries", response_model=list[DeliveryAnswer])
-    def list_deliveries(referral_id: UUID, call: Call = door.signed_in()) -> Response:
-        """Return the deliveries."""
-        return call.ask(ListDeliveries(referral_id), answer=list[DeliveryAnswer])
-
-    @routes.post("/{referral_id}/completion", response_model=ReferralAnswer)
-    def complete(referral_id: UUID, body: CompletionBody, call: Call = door.signed_in()) -> Response:
-        """End the service as planned."""
-        return call.run(CompleteReferral(referral_id, dict(body.outcomes), call.if_match), answer=ReferralAnswer)
-
-    @routes.post("/{referral_id}/discontinuation", response_model=ReferralAnswer)
-    def discontinue(referral_id: UUID, body: ReasonBody, call: Call = door.signed_in()) -> Response:
-        """End the service before its aim."""
-        return call.run(DiscontinueReferral(referral_id, body.reason, call.if_match), answer=ReferralAnswer)
-
-    @routes.post("/{referral_id}/countersignature", response_model=ReferralAnswer)
-    def countersign(referral_id: UUID, call: Call = door.signed_in()) -> Response:
-        """Confirm the end of the service (the case manager)."""
-        return call.run(CountersignReferral(referral_id, call.if_match), answer=ReferralAnswer)
 
     return routes

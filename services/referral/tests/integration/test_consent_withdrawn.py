@@ -1,0 +1,83 @@
+"""AC9 and INV-15: what the withdrawal of C5 does, in one transaction; and providers suspended or expired."""
+
+from services.referral.tests.integration.referral_town import Town
+
+
+def test_withdrawal_revokes_what_is_issued_and_sends_a_stop_notice(town: Town) -> None:
+    case_id = town.case()
+    item_id = town.approved(case_id, "N05", "T2")
+    consent_id = town.consent(case_id, "C5", "provider-ain-sheba")
+    referral = town.issued(item_id, "provider-ain-sheba")
+    town.withdraw(case_id, consent_id, "C5", "provider-ain-sheba")
+    told = town.last("referral-revoked")
+    assert (told["referral_id"], told["reason"]) == (referral["id"], "CONSENT_WITHDRAWN")
+    assert town.get("ain-sheba", f"/v1/referrals/{referral['id']}").json()["fields"] == []
+    notice = town.get("ain-sheba", "/v1/stop-notices").json()[0]
+    assert notice["due_at"] == "2026-08-15T03:00:00Z"
+    assert town.get("asha", "/v1/stop-notices").json() == []
+    done = town.post("ain-sheba", f"/v1/stop-notices/{notice['id']}/acknowledgement")
+    assert done.json()["status"] == "ACKNOWLEDGED"
+    assert town.get("ain-sheba", "/v1/stop-notices").json() == []
+
+
+def test_a_running_service_winds_down_for_72_hours_and_then_ends(town: Town) -> None:
+    case_id = town.case()
+    item_id = town.approved(case_id, "N05", "T2")
+    other = town.approved(case_id, "N08", "T1")
+    consent_id = town.consent(case_id, "C5", "provider-ain-sheba")
+    town.consent(case_id, "C5", "provider-asha")
+    referral = town.accepted("ain-sheba", town.issued(item_id, "provider-ain-sheba"))
+    town.post("ain-sheba", f"/v1/referrals/{referral['id']}/service-start", {"emergency": True})
+    untouched = town.accepted("asha", town.issued(other, "provider-asha"))
+    town.withdraw(case_id, consent_id, "C5", "provider-ain-sheba")
+    seen = town.get("ain-sheba", f"/v1/referrals/{referral['id']}").json()
+    assert (seen["status"], seen["wind_down_until"], seen["fields"]) == ("IN_SERVICE", "2026-08-15T03:00:00Z", [])
+    town.later(hours=71)
+    assert town.get("farida", f"/v1/referrals/{referral['id']}").json()["status"] == "IN_SERVICE"
+    town.later(hours=1)
+    ended = town.get("farida", f"/v1/referrals/{referral['id']}").json()
+    assert (ended["status"], ended["end_reason"]) == ("DISCONTINUED", "CONSENT_WITHDRAWN")
+    assert town.get("farida", "/v1/stop-notices").json()[0]["status"] == "OVERDUE"
+    assert town.get("farida", f"/v1/referrals/{untouched['id']}").json()["status"] == "ACCEPTED"
+
+
+def test_another_consent_that_still_names_the_organisation_keeps_the_referral(town: Town) -> None:
+    case_id = town.case()
+    item_id = town.approved(case_id, "N05", "T2")
+    consent_id = town.consent(case_id, "C5", "provider-ain-sheba")
+    town.consent(case_id, "C5", "provider-ain-sheba", ["N05"])
+    referral = town.issued(item_id, "provider-ain-sheba")
+    town.withdraw(case_id, consent_id, "C5", "provider-ain-sheba")
+    assert town.get("farida", f"/v1/referrals/{referral['id']}").json()["status"] == "ISSUED"
+
+
+def test_every_live_referral_of_a_suspended_provider_waits_for_the_focal_point(town: Town) -> None:
+    case_id = town.case()
+    item_id = town.approved(case_id, "N05", "T2")
+    town.consent(case_id, "C5", "provider-ain-sheba")
+    referral = town.issued(item_id, "provider-ain-sheba")
+    town.post("authority", "/v1/providers/provider-ain-sheba/suspension", {"reason": "INSPECTION"})
+    assert town.last("provider-suspended")["reason"] == "INSPECTION"
+    waiting = town.get("farida", "/v1/referrals?review=true").json()["items"]
+    assert [each["id"] for each in waiting] == [referral["id"]]
+    kept = town.post("farida", f"/v1/referrals/{referral['id']}/retention", {"reason": "VICTIM_CHOICE"})
+    assert kept.json()["review_reason"] is None
+
+
+def test_an_authorisation_ends_by_itself_after_its_last_day(town: Town) -> None:
+    town.later(days=323)
+    assert town.get("farida", "/v1/providers/provider-asha").json()["status"] == "EXPIRED"
+    assert town.last("provider-authorisation-ended")["reason"] == "EXPIRED"
+    renewal = {"valid_from": "2027-07-01", "valid_until": "2028-06-30"}
+    again = town.post("authority", "/v1/providers/provider-asha/authorisation", renewal)
+    assert again.json()["status"] == "AUTHORISED"
+
+
+def test_a_closed_case_gets_no_new_referral(town: Town) -> None:
+    from nrm_shared.contracts.intake import CaseClosedV1
+
+    case_id = town.case()
+    item_id = town.approved(case_id, "N05", "T2")
+    town.hear((CaseClosedV1(case_id=case_id, reason="VICTIM_CHOICE"), case_id, case_id))
+    answer = town.draft(item_id, "provider-ain-sheba")
+    assert (answer.status_code, answer.json()["code"]) == (409, "case-closed")
