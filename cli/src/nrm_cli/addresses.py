@@ -1,7 +1,10 @@
 """Where to find what runs: addresses and demo sign-ins, printed after ``nrm up``."""
 
+import tomllib
+from pathlib import Path
+
 from nrm_cli.console import print_table, say
-from nrm_local.environment import url_of
+from nrm_local.environment import profile, url_of
 from nrm_local.installation import Installation
 from nrm_local.processes import HTTP
 
@@ -18,21 +21,19 @@ def print_addresses(installation: Installation) -> None:
 
 
 def _print_sign_ins(installation: Installation) -> None:
-    accounts = demo_accounts()
-    if not accounts:
+    accounts = demo_accounts(installation.layout.root)
+    if not accounts or profile() != "local":
         return
-    print_table("Demo sign-ins (fictional people)", ("user name", "role", "organisation"), accounts)
-    say(f"All demo accounts have the password in {installation.secrets.demo_password}")
+    print_table("Demo sign-ins (fictional people)", ("user name", "roles", "organisation"), accounts)
+    say(f"All of them have the password in {installation.secrets.demo_password}")
 
 
-def demo_accounts() -> list[tuple[str, str, str]]:
-    """Return user name, role and organisation of the demo accounts, asked of identity; empty if it does not say."""
-    import httpx
-
-    try:
-        answer = httpx.get(url_of("identity") + "/v1/demo-accounts", timeout=3.0)
-        answer.raise_for_status()
-        items = answer.json()["items"]
-        return [(str(item["username"]), str(item["role"]), str(item["organisation"])) for item in items]
-    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+def demo_accounts(root: Path) -> list[tuple[str, str, str]]:
+    """Return user name, roles and organisation of the demo accounts, from the content that identity loads."""
+    content = root / "services" / "identity" / "src" / "nrm_identity" / "demo" / "accounts.toml"
+    if not content.exists():
         return []
+    return [
+        (str(account["username"]), ", ".join(account["roles"]), str(account["organisation"]))
+        for account in tomllib.loads(content.read_text(encoding="utf-8")).get("account", [])
+    ]

@@ -52,19 +52,19 @@ _HANDLED = (signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP, signal.SIGCHLD, signa
 class ForkingOptions(ServerOptions):  # type: ignore[misc]
     """supervisord's options, with our own way to begin a child."""
 
-    _warm = False
+    _warm: bool | None = None
+    """Whether the libraries are loaded: None before the first try; False if one broke, then nothing is forked."""
 
     def check_execv_args(self, filename: str, argv: Sequence[str], st: os.stat_result | None) -> None:
         """Check a command before the fork; the first one of ours makes the parent import the libraries."""
         super().check_execv_args(filename, argv, st)
-        if module_of(argv) and not self._warm:
-            warm_up()
-            self._warm = True
+        if module_of(argv) and self._warm is None:
+            self._warm = warm_up()
 
     def execve(self, filename: str, argv: Sequence[str], env: Mapping[str, str]) -> None:
         """Become the command, in the child: never returns."""
         module = module_of(argv)
-        if module is None:
+        if module is None or not self._warm:
             os.execve(filename, list(argv), dict(env))  # noqa: S606 -- no shell is wanted
         else:
             become(module, argv[3:], env)
@@ -77,13 +77,19 @@ def module_of(argv: Sequence[str]) -> str | None:
     return None
 
 
-def warm_up() -> None:
-    """Import the libraries; one that is missing is left to the process that needs it."""
+def warm_up() -> bool:
+    """Import the libraries; return False if one breaks on import, for what it left behind must not be forked.
+
+    One that is merely missing is left to the process that needs it.
+    """
     for name in LIBRARIES:
         try:
             importlib.import_module(name)
-        except ImportError:
-            logging.getLogger(__name__).warning("not there: %s", name)
+        except ModuleNotFoundError:
+            continue
+        except Exception:  # noqa: BLE001 -- a library may raise anything; each process then meets it by itself
+            return False
+    return True
 
 
 def become(module: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:

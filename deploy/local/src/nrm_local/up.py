@@ -1,6 +1,5 @@
 """``nrm up``: everything running and ready, or a clear reason why not."""
 
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -70,12 +69,11 @@ def up(installation: Installation, say: Say = print, ready_seconds: float = READ
         import_definitions(installation.external_broker_api, definitions)
         progress("the broker has the topology")
     # Services wait for their database themselves; started now, they load while database and broker boot.
-    starting = threading.Thread(target=supervisor.start_group, args=(SERVICES,), daemon=True)
-    starting.start()
+    starting = _Background(lambda: supervisor.start_group(SERVICES))
     _await_database(installation, ready_seconds)
     databases.ensure(installation.administrator_url, installation.services, installation.secrets)
     progress("PostgreSQL is ready, databases and roles are there")
-    starting.join()
+    starting.finish()
     progress("all processes are started")
     for job in installation.jobs:
         _run_job(installation, supervisor, job.name)
@@ -102,26 +100,34 @@ def _refuse_taken_ports(installation: Installation) -> None:
 
 def _prepare_instances(installation: Installation) -> None:
     """Prepare both at once: making a PostgreSQL data directory is the longest single step of a first start."""
-    failures: list[Exception] = []
-
-    def attempt(prepare: Callable[[], None]) -> None:
-        try:
-            prepare()
-        except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
-            failures.append(error)
-
-    tasks: list[Callable[[], None]] = []
+    tasks: list[_Background] = []
     if installation.external_database is None:
-        tasks.append(installation.postgres().prepare)
+        tasks.append(_Background(installation.postgres().prepare))
     if installation.external_broker is None:
-        tasks.append(installation.rabbit().prepare)
-    threads = [threading.Thread(target=attempt, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
+        tasks.append(_Background(installation.rabbit().prepare))
+    for task in tasks:
+        task.finish()
+
+
+class _Background:
+    """Work on a thread of its own; what it raises is raised where it is waited for."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._failure: Exception | None = None
+        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
+        self._thread.start()
+
+    def _run(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 -- handed over to whoever waits
+            self._failure = error
+
+    def finish(self) -> None:
+        """Wait for the end and raise what was raised."""
+        self._thread.join()
+        if self._failure is not None:
+            raise self._failure
 
 
 def _await_database(installation: Installation, seconds: float) -> None:
