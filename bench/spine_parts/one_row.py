@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, Engine, Identity, MetaData, Table, Text, Uuid
 from sqlalchemy.orm import registry
 
-from nrm_shared.contracts.verification import DeterminationIssuedV1
+from nrm_shared.contracts.intake import ReportSubmittedV1
 from nrm_shared.db.engine import make_engine
 from nrm_shared.kernel.clock import MachineClock
 from nrm_shared.kernel.usecase import On, Received
@@ -47,7 +47,7 @@ registry().map_imperatively(
 )
 
 
-def insert_one_row(event: Received[DeterminationIssuedV1], work: Any) -> None:
+def insert_one_row(event: Received[ReportSubmittedV1], work: Any) -> None:
     """Leave one row."""
     work.session.add(Effect(event.id, event.subject))
 
@@ -55,7 +55,7 @@ def insert_one_row(event: Received[DeterminationIssuedV1], work: Any) -> None:
 @cache
 def settings() -> ServiceSettings:
     """Return the settings of this process."""
-    return ServiceSettings.of("approval")
+    return ServiceSettings.of("monitoring")
 
 
 @cache
@@ -67,13 +67,13 @@ def engine() -> Engine:
 class OneRow:
     """The nameko service."""
 
-    name = "approval"
+    name = "monitoring"
 
-    @subscribe(names.inbox("approval"))
+    @subscribe(names.inbox("monitoring"))
     def inbox(self) -> Inbox:
         """Return the inbox."""
-        runner = Runner(service="approval", engine=engine(), work=SqlWork, clock=MachineClock())
-        return Inbox(runner, names.inbox("approval"), event_decoder({DeterminationIssuedV1: On(insert_one_row)}))
+        runner = Runner(service="monitoring", engine=engine(), work=SqlWork, clock=MachineClock())
+        return Inbox(runner, names.inbox("monitoring"), event_decoder({ReportSubmittedV1: On(insert_one_row)}))
 
 
 if __name__ == "__main__":

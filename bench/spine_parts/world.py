@@ -15,12 +15,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
+from sqlalchemy import create_engine, text
+
 from nrm_local import unprivileged
 from nrm_local.ports import free_ports
 from nrm_local.postgres import PostgresInstance
 from nrm_local.rabbit import RabbitInstance
-from sqlalchemy import create_engine, text
-
 from nrm_shared.db.engine import driver_url
 from nrm_shared.db.spine import create_spine
 from nrm_shared.messaging import topology
