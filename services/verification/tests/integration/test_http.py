@@ -1,0 +1,135 @@
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from nrm_shared.http.door import Door
+from nrm_shared.kernel.actor import Actor
+from nrm_shared.kernel.errors import Unauthenticated
+from nrm_shared.kernel.ids import new_id
+from nrm_verification.app.words import IdentifierClaims
+from nrm_verification.entrypoints.http.__main__ import make
+
+from .conftest import FOCAL_POINT, POLICE, STATION, Verification
+
+ACCOUNT = "She was promised a sewing job, and her passport was taken on arrival."
+ADMINISTRATOR = Actor("person:admin", "person", "MOHA", frozenset({"ADM"}))
+ACTORS = {"fp": FOCAL_POINT, "police": POLICE, "admin": ADMINISTRATOR}
+FINDING = {
+    "questionnaire_version": "draft-2.15",
+    "answers": {"Q01": "yes", "Q03": "yes", "Q07": "no", "Q20": ACCOUNT, "Q21": "yes"},
+    "act": {"codes": ["RECRUITMENT", "TRANSFER"], "evidence": ACCOUNT},
+    "means": {"codes": ["FRAUD_DECEPTION"], "evidence": ACCOUNT},
+    "purpose": {"codes": ["LABOUR_EXPLOITATION"], "evidence": ACCOUNT},
+    "minor_at_act": "no",
+    "age_at_act": 25,
+    "interview": {"present": ["FEMALE_OFFICER"]},
+    "conclusion": "VICTIM",
+    "reasons": "Her account agrees with the papers she carried.",
+}
+
+
+def verify(token: str) -> Actor:
+    if token not in ACTORS:
+        raise Unauthenticated
+    return ACTORS[token]
+
+
+@pytest.fixture
+def client(verification: Verification) -> FastAPI:
+    return make(Door(verification.runner, verify), verification.runner)
+
+
+def send(client: FastAPI, method: str, path: str, **request: Any) -> httpx.Response:
+    async def exchange() -> httpx.Response:
+        transport = httpx.ASGITransport(app=client)
+        async with httpx.AsyncClient(transport=transport, base_url="http://verification") as sender:
+            return await sender.request(method, path, **request)
+
+    return asyncio.run(exchange())
+
+
+def call(client: FastAPI, who: str, method: str, path: str, body: Any = None, version: int | None = None) -> Any:
+    headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": str(new_id()), "Accept-Language": "en"}
+    if version is not None:
+        headers["If-Match"] = f'"{version}"'
+    return send(client, method, path, json=body, headers=headers)
+
+
+def test_the_whole_step_over_http(client: FastAPI, verification: Verification) -> None:
+    case = verification.open_case(consents=("C2",))
+    issued = call(client, "fp", "POST", "/v1/confirmation-tasks", {"case_id": str(case)})
+    assert issued.status_code == 201, issued.text
+    task = issued.json()
+    assert (task["station"], issued.headers["ETag"]) == (STATION, '"1"')
+    assert issued.headers["NRM-Event"].startswith("verification.confirmation-task-issued.v1:")
+    path = f"/v1/confirmation-tasks/{task['id']}"
+    officer = {"officer_name": "Kamrul Hasan", "officer_rank": "Sub-Inspector"}
+    stale = call(client, "police", "POST", f"{path}/acknowledgement", officer, version=7)
+    assert (stale.status_code, stale.json()["code"]) == (409, "changed-meanwhile")
+    assert call(client, "police", "POST", f"{path}/acknowledgement", officer, version=1).status_code == 200
+    found = call(client, "police", "POST", f"{path}/finding", FINDING)
+    assert (found.status_code, found.json()["engine_result"]) == (201, "CONFIRMABLE")
+    whole = call(client, "fp", "GET", f"{path}/finding").json()
+    assert whole["content"]["purpose"]["evidence"] == ACCOUNT
+    draft = call(client, "fp", "POST", f"{path}/acceptance")
+    assert draft.json()["status"] == "DRAFT"
+    body = {"case_id": str(case), "outcome": "CONFIRMED", "reasons": "All three elements are shown."}
+    decided = call(client, "fp", "POST", "/v1/determinations", body)
+    assert (decided.status_code, decided.json()["outcome"]) == (201, "CONFIRMED")
+    listed = call(client, "fp", "GET", f"/v1/determinations?case_id={case}").json()
+    assert [entry["status"] for entry in listed] == ["ISSUED"]
+    tasks = call(client, "police", "GET", "/v1/confirmation-tasks").json()
+    assert [entry["status"] for entry in tasks["items"]] == ["ACCEPTED"]
+
+
+def test_what_is_wrong_with_a_finding_is_named_in_both_languages(client: FastAPI, verification: Verification) -> None:
+    case = verification.open_case(consents=("C2",))
+    task = call(client, "fp", "POST", "/v1/confirmation-tasks", {"case_id": str(case)}).json()["id"]
+    path = f"/v1/confirmation-tasks/{task}"
+    call(client, "police", "POST", f"{path}/acknowledgement", {"officer_name": "K", "officer_rank": "SI"})
+    wrong = FINDING | {"act": {"codes": ["RECRUITMENT"], "evidence": "x" * 30}, "answers": {}}
+    answer = call(client, "police", "POST", f"{path}/finding", wrong)
+    assert answer.status_code == 422
+    first = answer.json()["errors"][0]
+    assert (first["pointer"], first["code"]) == ("/answers/Q01", "required")
+    assert first["bn"]["detail"]
+    assert first["en"]["detail"]
+
+
+def test_an_administrator_sees_no_case_data(client: FastAPI, verification: Verification) -> None:
+    case = verification.open_case(consents=("C2",))
+    assert call(client, "admin", "POST", "/v1/confirmation-tasks", {"case_id": str(case)}).status_code == 403
+    assert call(client, "admin", "GET", f"/v1/identity-checks?case_id={case}").status_code == 403
+
+
+def test_the_questionnaire_shows_both_languages_and_the_indicators_beside_each_question(client: FastAPI) -> None:
+    shown = call(client, "police", "GET", "/v1/questionnaires/current").json()
+    assert (shown["version"], shown["draft"], shown["official"]) == ("draft-2.15", True, False)
+    for question in shown["questions"]:
+        assert question["text"]["bn"]
+        assert question["text"]["en"]
+        assert all(flag["label"]["bn"] and flag["label"]["en"] for flag in question["guidance"])
+    assert call(client, "police", "GET", "/v1/questionnaires/draft-2.15").json() == shown
+    assert call(client, "police", "GET", "/v1/questionnaires/none").status_code == 404
+    assert send(client, "GET", "/v1/questionnaires/current").status_code == 401
+
+
+def test_identity_checks_over_http(client: FastAPI, verification: Verification) -> None:
+    case = verification.open_case(consents=("C8",))
+    claims = IdentifierClaims(identifier_id=new_id(), case_id=case, type="BRN", value="20001234567890123")
+    verification.intake.identifiers[claims.identifier_id] = claims
+    body = {"case_id": str(case), "identifier_id": str(claims.identifier_id)}
+    made = call(client, "fp", "POST", "/v1/identity-checks", body)
+    assert (made.status_code, made.json()["state"], made.json()["registry"]) == (201, "QUEUED", "birth")
+    read = call(client, "fp", "GET", f"/v1/identity-checks/{made.json()['id']}")
+    assert (read.json()["unavailable"], read.json()["adjudicate"]) == (False, False)
+    counted = call(client, "fp", "GET", "/v1/identity-checks/reconciliation").json()
+    assert counted == {"states": {"QUEUED": 1}, "unexplained": 0}
+
+
+def test_nationality_checks_over_http(client: FastAPI) -> None:
+    assert call(client, "fp", "GET", "/v1/nationality-checks").json() == {"items": [], "next": None}
+    assert call(client, "police", "GET", f"/v1/nationality-checks/{new_id()}").status_code == 404
