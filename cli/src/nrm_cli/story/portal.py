@@ -1,0 +1,136 @@
+"""One person at the mechanism's HTTP doors: signs in, asks and does, as the portal would in that person's name."""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from nrm_cli.story.answer import Answer
+from nrm_cli.story.surprise import Surprise
+from nrm_cli.story.trail import Trail
+from nrm_cli.story.world import SERVICES, World
+
+ANSWER_SECONDS = 15.0
+# Nobody waits longer than this for facts to arrive or for a process to come back.
+PATIENCE_SECONDS = 20.0
+_RENEW_SECONDS = 60.0
+
+
+class SignIn:
+    """The token of one demo account, renewed before it ends. Without a user name nobody is signed in."""
+
+    def __init__(self, world: World, client: httpx.Client, username: str | None) -> None:
+        self._world = world
+        self._client = client
+        self._token = ""
+        self._until = 0.0
+        self.username = username
+
+    def header(self) -> dict[str, str]:
+        """Return the Authorization header; raise `Surprise` if identity refuses."""
+        if self.username is None:
+            return {}
+        if time.monotonic() > self._until - _RENEW_SECONDS:
+            self._renew(self.username)
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def _renew(self, username: str) -> None:
+        body = {
+            "grant": "password",
+            "username": username,
+            "password": self._world.demo_password,
+            "audience": list(SERVICES),
+        }
+        answer = self._client.post(self._world.url("identity") + "/v1/tokens", json=body)
+        if answer.status_code != 200:
+            raise Surprise(f"{username} could not sign in: {Answer(answer).summary}")
+        issued = answer.json()
+        self._token = issued["access_token"]
+        self._until = time.monotonic() + issued["expires_in"]
+
+
+class Portal:
+    """Requests of one person within one story: whatever the story caused before has arrived where it is asked."""
+
+    def __init__(self, world: World, client: httpx.Client, sign_in: SignIn, trail: Trail) -> None:
+        self._world = world
+        self._client = client
+        self._sign_in = sign_in
+        self._trail = trail
+
+    @property
+    def account(self) -> str:
+        """Return the signed-in account's id, by which other services know the person."""
+        token = self._sign_in.header()["Authorization"].removeprefix("Bearer ")
+        return str(_claims(token)["sub"])
+
+    def get(self, service: str, path: str, *, expect: int = 200, **params: Any) -> Answer:
+        """Read `path`; raise `Surprise` for any other status than `expect`."""
+        return self._expected(self.send("GET", service, path, params=params), (expect,), f"GET {service} {path}")
+
+    def post(self, service: str, path: str, body: Any = None, *, version: int | None = None) -> Answer:
+        """Do something; raise `Surprise` unless it is done (200 or 201)."""
+        answer = self.send("POST", service, path, body=body, version=version)
+        return self._expected(answer, (200, 201), f"POST {service} {path}")
+
+    def refused(
+        self, service: str, path: str, body: Any = None, *, code: str, status: int = 409, version: int | None = None
+    ) -> Answer:
+        """Try something that the mechanism must refuse with `status` and `code`; raise `Surprise` if it does not."""
+        answer = self.send("POST", service, path, body=body, version=version)
+        if (answer.status, answer.code) != (status, code):
+            raise Surprise(f"POST {service} {path}: expected {status} {code}, got {answer.summary}")
+        return answer
+
+    def send(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        *,
+        body: Any = None,
+        params: dict[str, Any] | None = None,
+        version: int | None = None,
+        key: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """Send a request and return whatever comes; `not-yet` and `unavailable` are asked again with the same key."""
+        sent = dict(headers or {})
+        if method != "GET":
+            sent["Idempotency-Key"] = key or str(uuid4())
+        if version is not None:
+            sent["If-Match"] = f'"{version}"'
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            fresh = self._sign_in.header() | self._trail.header() | sent
+            answer = Answer(
+                self._client.request(
+                    method, self._world.url(service) + path, json=body, params=params or None, headers=fresh
+                )
+            )
+            if answer.status != 503 or time.monotonic() > deadline:
+                self._trail.add(answer.events)
+                return answer
+
+    def _expected(self, answer: Answer, statuses: tuple[int, ...], what: str) -> Answer:
+        if answer.status not in statuses:
+            who = self._sign_in.username or "the public"
+            raise Surprise(f"{what} by {who}: {answer.summary}")
+        return answer
+
+
+def _claims(token: str) -> dict[str, Any]:
+    """Return what a token says; the services verify it, this only reads the own account's id."""
+    import base64
+    import json
+
+    payload = token.split(".")[1]
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return claims
+
+
+def new_client() -> httpx.Client:
+    """Return the HTTP client all people of a story share."""
+    limits = httpx.Limits(max_connections=40, max_keepalive_connections=40)
+    return httpx.Client(timeout=ANSWER_SECONDS, limits=limits, trust_env=False)

@@ -1,0 +1,45 @@
+"""Where the running installation is: addresses, secrets and partners' settings, from the runner's own table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nrm_local.installation import Installation
+
+SERVICES = ("intake", "verification", "approval", "referral", "monitoring", "identity")
+
+
+@dataclass(frozen=True)
+class World:
+    """An installation as everybody outside sees it. `environment` is what tools are told (`NRM_URL_...` and so on)."""
+
+    environment: Mapping[str, str]
+    output: Path
+    """Where files for people are put (slips)."""
+
+    @classmethod
+    def of(cls, installation: Installation) -> "World":
+        """Return the world of an installation that runs."""
+        return cls(installation.environment.of_tools(), installation.layout.var / "demo")
+
+    def url(self, service: str) -> str:
+        """Return the base URL of a service."""
+        return self.environment[f"NRM_URL_{service.upper().replace('-', '_')}"]
+
+    @property
+    def demo_password(self) -> str:
+        """Return the one password of all demo accounts."""
+        return self._secret("NRM_DEMO_PASSWORD_FILE")
+
+    @property
+    def sandbox_url(self) -> str:
+        """Return where the registries' simulators are told how to behave."""
+        return self.environment["NRM_SANDBOX_CONTROL_URL"]
+
+    @property
+    def sandbox_token(self) -> str:
+        """Return the token for that."""
+        return self._secret("NRM_SANDBOX_CONTROL_TOKEN_FILE")
+
+    def _secret(self, name: str) -> str:
+        return Path(self.environment[name]).read_text(encoding="utf-8").strip()
