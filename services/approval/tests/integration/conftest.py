@@ -156,9 +156,7 @@ class Approval:
 
     def withdraw_consent(self, consent_id: UUID, case_id: UUID, purpose: str = "C4") -> None:
         """Let intake record that a consent was withdrawn."""
-        event = intake.ConsentWithdrawnV1(
-            consent_id=consent_id, case_id=case_id, person_id=new_id(), purpose=purpose
-        )
+        event = intake.ConsentWithdrawnV1(consent_id=consent_id, case_id=case_id, person_id=new_id(), purpose=purpose)
         self.tell(event, consent_id, 2, case_id)
 
 

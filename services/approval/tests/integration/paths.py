@@ -8,9 +8,9 @@ from nrm_approval.domain.findings import NEEDS, RISKS
 from .conftest import POOL_ORGANISATION, Approval
 
 FINDINGS: dict[str, Any] = {
-    "scores": {need: 0 for need in NEEDS} | {"N06": 3, "N07": 2, "N05": 2, "N01": 2},
+    "scores": dict.fromkeys(NEEDS, 0) | {"N06": 3, "N07": 2, "N05": 2, "N01": 2},
     "notes": {"N06": "Untreated injury of the hand."},
-    "risks": {risk: 0 for risk in RISKS} | {"debt": 2},
+    "risks": dict.fromkeys(RISKS, 0) | {"debt": 2},
     "victim_priority": ["N06", "N01"],
     "mode": "IN_PERSON",
     "assessed_on": "2026-08-16",

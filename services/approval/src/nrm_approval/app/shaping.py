@@ -144,8 +144,11 @@ def request_view(
     found = next(reversed(work.assessments.where(case_id=case.id, status="ACCEPTED")), None)
     items = [
         item_view(item, case, found=found, approvals=[], texts=texts, scores=scores)
-        for item in work.items.where(request_id=request.id)
+        for item in sorted(work.items.where(request_id=request.id), key=lambda item: (item.need, item.requested_term))
     ]
+    # Ids made within one millisecond do not tell an order; numbers do.
+    points = work.points.where(request_id=request.id)
+    rounds = work.rounds.where(request_id=request.id)
     return RequestView(
         id=request.id,
         number=request.number,
@@ -167,8 +170,8 @@ def request_view(
         result=request.result,
         row_version=request.row_version,
         items=items,
-        points=[_point_view(point, texts) for point in work.points.where(request_id=request.id)],
-        rounds=[_round_view(entry, texts) for entry in work.rounds.where(request_id=request.id)],
+        points=[_point_view(point, texts) for point in sorted(points, key=lambda point: (point.round, point.position))],
+        rounds=[_round_view(entry, texts) for entry in sorted(rounds, key=lambda entry: entry.number)],
         reasons=_text(request.reasons, texts),
         conflict_note=_text(request.conflict_note, texts),
     )

@@ -1,0 +1,269 @@
+"""Guards of steps 6 to 9: consent, confirmation, separation of duties, default terms, the Authority's place."""
+
+from uuid import UUID
+
+import pytest
+
+from nrm_shared.kernel.actor import Actor
+
+from .conftest import PEOPLE, POOL_ORGANISATION, REPORTER, Approval
+from .paths import FINDINGS, assess, assign, classified, draft, submit, verified
+
+
+@pytest.fixture
+def case_id(approval: Approval) -> UUID:
+    """Return a confirmed case with consent C4."""
+    case_id = approval.open_case()
+    approval.consent(case_id)
+    approval.determine(case_id)
+    return case_id
+
+
+def test_an_assessment_cannot_start_without_consent(approval: Approval) -> None:
+    case_id = approval.open_case()
+    id = assign(approval, case_id)["id"]
+
+    answer = approval.call("anika", "POST", f"/v1/assessments/{id}/start")
+
+    assert (answer.status, answer.code) == (409, "consent-missing")
+
+
+def test_a_withdrawn_consent_suspends_the_assessment(approval: Approval) -> None:
+    case_id = approval.open_case()
+    consent = approval.consent(case_id)
+    id = assign(approval, case_id)["id"]
+    approval.post("anika", f"/v1/assessments/{id}/start")
+
+    approval.withdraw_consent(consent, case_id)
+
+    assert approval.get("farida", f"/v1/assessments/{id}")["status"] == "SUSPENDED"
+    assert [event["assessment_id"] for event in approval.events("approval.assessment-suspended.v1")] == [id]
+    assert approval.events("approval.case-work-changed.v1")[-1] == {
+        "case_id": str(case_id),
+        "open": False,
+        "blocking": [],
+    }
+
+
+def test_another_active_consent_lets_the_assessment_go_on(approval: Approval) -> None:
+    case_id = approval.open_case()
+    first = approval.consent(case_id)
+    approval.consent(case_id)
+    id = assign(approval, case_id)["id"]
+
+    approval.withdraw_consent(first, case_id)
+
+    assert approval.get("farida", f"/v1/assessments/{id}")["status"] == "ASSIGNED"
+
+
+def test_a_consent_withdrawn_before_it_was_heard_of_stays_withdrawn(approval: Approval) -> None:
+    case_id = approval.open_case()
+    consent = approval.consent(case_id)
+    approval.withdraw_consent(consent, case_id)
+    id = assign(approval, case_id)["id"]
+
+    assert approval.call("anika", "POST", f"/v1/assessments/{id}/start").code == "consent-missing"
+
+
+def test_an_incomplete_assessment_is_refused_field_by_field(approval: Approval, case_id: UUID) -> None:
+    id = assign(approval, case_id)["id"]
+    approval.post("anika", f"/v1/assessments/{id}/start")
+    body = FINDINGS | {"scores": {"N06": 3}, "notes": {}, "risks": FINDINGS["risks"] | {"self_harm": 3}}
+
+    answer = approval.call("anika", "POST", f"/v1/assessments/{id}/submission", body)
+
+    codes = {problem["pointer"]: problem["code"] for problem in answer.body["errors"]}
+    assert answer.status == 422
+    assert codes["/scores/N01"] == "required"
+    assert codes["/notes/N06"] == "note-required"
+    assert codes["/safety_plan"] == "safety-plan-required"
+    assert len([pointer for pointer in codes if pointer.startswith("/scores")]) == 11
+
+
+def test_somebody_elses_assessor_does_not_find_the_assessment(approval: Approval, case_id: UUID) -> None:
+    id = assign(approval, case_id)["id"]
+
+    assert approval.call("stranger", "POST", f"/v1/assessments/{id}/start").status == 404
+    assert approval.call("stranger", "GET", f"/v1/assessments/{id}").status == 404
+
+
+def test_a_declined_assessment_goes_to_another_organisation(approval: Approval, case_id: UUID) -> None:
+    id = assign(approval, case_id)["id"]
+    declined = approval.post("anika", f"/v1/assessments/{id}/decline", {"reason": "NO_CAPACITY"})
+
+    again = approval.post("farida", f"/v1/assessments/{id}/assignment", {"organisation": POOL_ORGANISATION})
+
+    assert (declined["status"], again["status"]) == ("REQUESTED", "ASSIGNED")
+
+
+def test_nothing_but_interim_care_may_be_asked_for_before_confirmation(approval: Approval) -> None:
+    case_id = approval.open_case()
+    plain = draft(approval, case_id, ("N08", "T1"), who="officer")
+    too_long = draft(approval, case_id, ("N08", "T2"), who="officer", interim=True)
+    too_much = draft(approval, case_id, ("N08", "T1"), ("N01", "T2"), who="officer", interim=True)
+    emergency = draft(approval, case_id, ("N08", "T1"), ("N06", "T1"), who="officer", interim=True)
+
+    for id in (plain, too_long, too_much):
+        assert submit(approval, id, who="officer", expect=409)["code"] == "victim-not-confirmed"
+    assert submit(approval, emergency, who="officer")["interim"] is True
+
+
+def test_interim_care_is_decided_by_the_focal_point_before_the_determination(approval: Approval) -> None:
+    case_id = approval.open_case()
+    id = draft(approval, case_id, ("N08", "T1"), who="officer", interim=True)
+    submit(approval, id, who="officer")
+    approval.post("farida", f"/v1/service-requests/{id}/verification", {"outcome": "APPROVED"})
+    item = approval.get("farida", f"/v1/service-requests/{id}")["items"][0]["id"]
+    path = f"/v1/service-requests/{id}/classification"
+
+    longer = approval.call("farida", "POST", path, {"items": [{"item_id": item, "term": "T2"}]})
+    approval.post("farida", path, {"items": [{"item_id": item, "term": "T1"}]})
+    decided = approval.post("farida", f"/v1/need-items/{item}/decision", {"decision": "APPROVED"})
+
+    assert longer.code == "victim-not-confirmed"
+    assert (decided["status"], decided["interim"]) == ("APPROVED", True)
+
+
+def test_who_is_found_no_victim_cannot_have_a_request_submitted(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id)
+    id = draft(approval, case_id, ("N05", "T2"))
+    approval.determine(case_id, "NOT_A_VICTIM", round=2)
+
+    assert submit(approval, id, expect=409)["code"] == "victim-not-confirmed"
+
+
+def test_whoever_submitted_a_request_cannot_verify_it(
+    approval: Approval, case_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = Actor("both", "person", REPORTER, frozenset({"FP", "FRO"}), ("BD",))
+    monkeypatch.setitem(PEOPLE, "both", both)
+    assess(approval, case_id)
+    id = draft(approval, case_id, ("N05", "T2"), who="both")
+    submit(approval, id, who="both")
+
+    answer = approval.call("both", "POST", f"/v1/service-requests/{id}/verification", {"outcome": "APPROVED"})
+
+    assert (answer.status, answer.code) == (409, "same-person-decides")
+
+
+def test_whoever_classified_cannot_cast_the_authoritys_decision(
+    approval: Approval, case_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N05", "T2"))
+    monkeypatch.setitem(PEOPLE, "farida", Actor("farida", "person", "org-authority", frozenset({"AUT"}), ("BD",)))
+
+    answer = approval.call("farida", "POST", f"/v1/need-items/{items['N05']}/decision", {"decision": "APPROVED"})
+
+    assert (answer.status, answer.code) == (409, "same-person-decides")
+
+
+def test_the_authority_does_not_decide_an_immediate_need(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N06", "T1"))
+
+    answer = approval.call("secretary", "POST", f"/v1/need-items/{items['N06']}/decision", {"decision": "APPROVED"})
+
+    assert (answer.status, answer.code) == (409, "focal-point-decision-required")
+
+
+def test_shelter_of_an_orphaned_child_is_long_term_unless_a_reason_is_given(approval: Approval) -> None:
+    case_id = approval.open_case(age_band="A_12_17", minor_now="yes", minor_at_act="yes")
+    approval.consent(case_id)
+    approval.determine(case_id)
+    assess(approval, case_id, orphan="yes", best_interest_note="Shelter near her school.")
+    id, items = verified(approval, case_id, ("N08", "T1"))
+    path = f"/v1/service-requests/{id}/classification"
+
+    bare = approval.call("farida", "POST", path, {"items": [{"item_id": items["N08"], "term": "T1"}]})
+    seen = approval.get("farida", f"/v1/need-items/{items['N08']}")
+    body = {"items": [{"item_id": items["N08"], "term": "T1", "reason": "An aunt will take her in within a month."}]}
+    approval.post("farida", path, body)
+
+    assert (bare.status, bare.code) == (422, "reason-required")
+    assert seen["default_term"] == "T3"
+
+
+def test_a_cell_of_the_chart_that_asks_for_a_reason_gets_one(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id)
+    id, items = verified(approval, case_id, ("N01", "T1"))
+    path = f"/v1/service-requests/{id}/classification"
+
+    answer = approval.call("farida", "POST", path, {"items": [{"item_id": items["N01"], "term": "T1"}]})
+
+    assert answer.body["errors"][0]["pointer"] == "/items/0/reason"
+
+
+def test_every_kept_item_needs_its_term(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id)
+    id, items = verified(approval, case_id, ("N05", "T2"), ("N07", "T2"))
+    body = {"items": [{"item_id": items["N05"], "term": "T2"}]}
+
+    assert approval.call("farida", "POST", f"/v1/service-requests/{id}/classification", body).status == 422
+
+
+def test_immediate_shelter_bridges_the_wait_for_the_authority(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N08", "T3"))
+    path = f"/v1/need-items/{items['N08']}/bridge"
+
+    bridge = approval.post("farida", path, {"reason": "Nowhere to sleep tonight."}, expect=201)
+    second = approval.call("farida", "POST", path, {"reason": "Again."})
+    decided = approval.post("farida", f"/v1/need-items/{bridge['id']}/decision", {"decision": "APPROVED"})
+
+    assert (bridge["term"], bridge["bridge_of"], bridge["status"]) == ("T1", items["N08"], "PENDING_FP")
+    assert second.code == "bridge-exists"
+    assert decided["status"] == "APPROVED"
+    assert approval.get("farida", f"/v1/need-items/{items['N08']}")["status"] == "PENDING_AUTHORITY"
+
+
+def test_a_returned_need_is_classified_anew_and_then_decided_by_the_new_level(
+    approval: Approval, case_id: UUID
+) -> None:
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N07", "T2"))
+    path = f"/v1/need-items/{items['N07']}"
+    approval.post("secretary", f"{path}/decision", {"decision": "RETURNED", "reasons": "Start at once instead."})
+
+    approval.post("farida", f"{path}/classification", {"term": "T1"})
+    decided = approval.post("farida", f"{path}/decision", {"decision": "APPROVED"})
+
+    assert (decided["status"], decided["level"]) == ("APPROVED", "FP")
+    statuses = [entry["status"] for entry in approval.get("farida", path)["approvals"]]
+    assert statuses == ["RETURNED", "APPROVED"]
+
+
+def test_an_unsafe_family_reunion_is_the_authoritys_alone(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id, family_reunion_prospect="unsafe")
+    _, items = classified(approval, case_id, ("N12", "T1"))
+
+    answer = approval.call("farida", "POST", f"/v1/need-items/{items['N12']}/decision", {"decision": "APPROVED"})
+
+    assert (answer.status, answer.code) == (409, "family-reunion-unsafe")
+
+
+def test_of_two_decisions_on_what_both_saw_the_second_is_refused(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N06", "T1"))
+    path = f"/v1/need-items/{items['N06']}"
+    version = approval.call("farida", "GET", path).version or ""
+
+    approval.post("farida", f"{path}/decision", {"decision": "APPROVED"}, **{"If-Match": version})
+    late = approval.call(
+        "rokeya", "POST", f"{path}/decision", {"decision": "REFUSED", "reasons": "No."}, **{"If-Match": version}
+    )
+
+    assert (late.status, late.code) == (409, "changed-meanwhile")
+
+
+def test_the_assessing_organisation_as_provider_needs_a_note(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id)
+    items = [{"need": "N07", "requested_term": "T2", "preferred_provider": POOL_ORGANISATION}]
+    body = {"case_id": str(case_id), "source": "ASSESSMENT", "items": items}
+    bare = approval.post("anika", "/v1/service-requests", body, expect=201)["id"]
+    noted = approval.post(
+        "anika", "/v1/service-requests", body | {"conflict_note": "Her own choice, asked alone."}, expect=201
+    )["id"]
+
+    assert submit(approval, bare, expect=409)["code"] == "conflict-note-required"
+    assert submit(approval, noted)["status"] == "SUBMITTED"
