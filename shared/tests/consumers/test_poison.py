@@ -31,7 +31,9 @@ MALFORMED: dict[str, Callable[[Sent], Sent]] = {
     "not-json": lambda good: replace(good, body=good.body[:-1]),
     "not-a-cloudevent": lambda good: replace(good, body=b"[1, 2, 3]"),
     "content-type": lambda good: replace(good, content_type="text/plain"),
-    "unknown-type": lambda good: replace(good, body=good.body.replace(b"intake.report-submitted", b"intake.unheard-of")),
+    "unknown-type": lambda good: replace(
+        good, body=good.body.replace(b"intake.report-submitted", b"intake.unheard-of")
+    ),
     "unknown-version": lambda good: replace(good, body=good.body.replace(b"submitted.v1", b"submitted.v9")),
     "schema": lambda good: replace(good, body=good.body.replace(b'"report_number"', b'"report_nombre"')),
     "too-large": lambda good: replace(good, body=good.body + b" " * MAX_BODY_BYTES),

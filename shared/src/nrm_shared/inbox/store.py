@@ -36,8 +36,8 @@ UNPARK = text("DELETE FROM parked WHERE message_id = :id")
 PARKED_KEYS = text("SELECT DISTINCT key FROM parked WHERE queue = :queue")
 # The head of each key only: whoever waits behind it must not overtake.
 DUE = text(
-    "SELECT id, message_id, key, delivery, attempts FROM ("
-    "  SELECT DISTINCT ON (key) id, message_id, key, delivery, attempts, next_at FROM parked"
+    "SELECT id, message_id, key, delivery, attempts, reason FROM ("
+    "  SELECT DISTINCT ON (key) id, message_id, key, delivery, attempts, reason, next_at FROM parked"
     "  WHERE queue = :queue ORDER BY key, id) AS heads"
     " WHERE next_at <= clock_timestamp() ORDER BY id LIMIT :limit"
 )
@@ -45,11 +45,12 @@ DUE = text(
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A waiting message and how often it was tried."""
+    """A waiting message, how often it was tried, and why it waits."""
 
     key: str
     delivery: Delivery
     attempts: int
+    reason: str
 
 
 def claim(connection: Connection, deliveries: Sequence[Delivery], types: Sequence[str]) -> set[UUID]:
@@ -104,4 +105,4 @@ def parked_keys(connection: Connection, queue: str) -> set[str]:
 def due(connection: Connection, queue: str, limit: int = 50) -> list[Parked]:
     """Return the waiting heads whose time has come."""
     rows = connection.execute(DUE, {"queue": queue, "limit": limit}).all()
-    return [Parked(row.key, Delivery.unpack(bytes(row.delivery)), row.attempts) for row in rows]
+    return [Parked(row.key, Delivery.unpack(bytes(row.delivery)), row.attempts, row.reason) for row in rows]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import pika
-from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPError
 
 from nrm_shared.inbox.delivery import Delivery
@@ -61,7 +60,6 @@ class Loop:
         self._batch = batch
         self._prefetch = prefetch
         self._stop = threading.Event()
-        self._standing_by = True
         self._waiting: deque[tuple[int, Delivery]] = deque()
         self._thread = threading.Thread(target=self._run, name=f"loop-{queue}", daemon=True)
 
@@ -101,41 +99,33 @@ class Loop:
         try:
             channel = connection.channel()
             self._waiting.clear()
-            # A message that kills the process must not take its neighbours along: the broker counts a delivery against
-            # everything prefetched, so until a message comes that nobody has seen before, take them one at a time.
-            tag = self._subscribe(channel, prefetch=1)
+            # The prefetch never changes: the broker gives back what a dead consumer held behind everything else that
+            # was given back before, so holding less than that would change the order (see `Inbox` on suspects).
+            channel.basic_qos(prefetch_count=self._prefetch)
+            channel.basic_consume(self.queue, self._arrived)
             self.connected = True
-            careful = True
+            standing_by = True
             retried = time.monotonic()
             while not self._stop.is_set():
                 connection.process_data_events(time_limit=0 if self._waiting else IDLE_SECONDS)
                 self._beat()
-                batch = self._take(connection, 1 if careful else self._batch)
+                batch = self._take(connection, self._batch)
                 # What waits is looked at between batches too: under steady traffic there is no idle moment.
                 if not batch or time.monotonic() - retried > IDLE_SECONDS:
                     self.work.retry_parked()
                     retried = time.monotonic()
                 if not batch:
                     continue
-                if self._standing_by:
+                if standing_by:
                     # The first message since we subscribed: until now another process may have worked on this queue.
                     self.work.forget_waiting()
-                    self._standing_by = False
+                    standing_by = False
                 self.work.run_batch([delivery for _, delivery in batch])
                 channel.basic_ack(batch[-1][0], multiple=True)
                 self._beat()
-                if careful and batch[0][1].count == 0:
-                    channel.basic_cancel(tag)
-                    self._subscribe(channel, prefetch=self._prefetch)
-                    careful = False
         finally:
             self.connected = False
             self._close(connection)
-
-    def _subscribe(self, channel: BlockingChannel, *, prefetch: int) -> str:
-        self._standing_by = True
-        channel.basic_qos(prefetch_count=prefetch)
-        return str(channel.basic_consume(self.queue, self._arrived))
 
     def _arrived(self, _channel: Any, method: Any, properties: Any, body: bytes) -> None:
         headers = properties.headers or {}

@@ -1,6 +1,7 @@
 """`run_batch`: many messages, one transaction, each message's effect only once (house section 3)."""
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +25,10 @@ from nrm_shared.runner.runner import Runner
 BUG_TRIES = 4
 WAIT_TRIES = 200
 LONGEST_WAIT_SECONDS = 300.0
+# So often a message was in the hands of a process that died.
+SUSPECT_DELIVERIES = 2
+SUSPECT = "suspect"
+RETRY_SECONDS = 1.0
 DEAD_HEADERS_REASON = "nrm-reason"
 
 
@@ -41,6 +46,10 @@ class Inbox:
 
     `actor_of` names who acts through this queue. `refuse(refusal, work)` answers a partner whose message was refused;
     without it a refused message goes to the dead letters. `on_duplicate` may answer a message that was sent twice.
+
+    Messages whose consumers keep dying are suspects: one of them kills the process, and the broker counts the death
+    against all that were prefetched. They are put aside first (their places in line kept, the broker relieved) and then
+    tried one by one, each try counted before it is made, until the guilty one is found and buried alone.
     """
 
     runner: Runner
@@ -75,7 +84,10 @@ class Inbox:
             except NrmError as error:
                 self._settle_refused(delivery, error)
         metrics.INBOX_BATCH.labels(self.queue).observe(len(deliveries))
-        if messages:
+        if any(delivery.count >= SUSPECT_DELIVERIES for delivery in deliveries):
+            for message in messages:
+                self._park(message, 0, SUSPECT, 0.0)
+        elif messages:
             self._apply(messages)
         for delivery in again:
             self._repeated(delivery)
@@ -112,11 +124,16 @@ class Inbox:
             return 0
         tried = 0
         progress = True
+        give_up = time.monotonic() + RETRY_SECONDS
         while progress:
             progress = False
             with self.runner.engine.connect() as connection:
                 heads = store.due(connection, self.queue)
             for head in heads:
+                # The loop has to go round: the broker wants its heartbeats.
+                if time.monotonic() > give_up:
+                    progress = False
+                    break
                 tried += 1
                 progress |= self._again(head)
         self._waiting_known = False
@@ -207,7 +224,20 @@ class Inbox:
         except NrmError as error:
             self._settle_refused(head.delivery, error, parked=True)
             return True
-        return self._alone(message, attempts=max(head.attempts, 1))
+        attempts = max(head.attempts, 1)
+        if head.reason == SUSPECT:
+            if attempts >= BUG_TRIES:
+                self._bury(head.delivery, "kills-the-process", message.received.type, parked=True)
+                return True
+            with self.runner.engine.begin() as connection:
+                store.postpone(
+                    connection,
+                    head.delivery.id,
+                    attempts=attempts + 1,
+                    reason=SUSPECT,
+                    wait_seconds=self._wait(attempts),
+                )
+        return self._alone(message, attempts=attempts)
 
     def _park(self, message: Message, attempts: int, reason: str, wait_seconds: float) -> None:
         delivery = message.delivery

@@ -1,0 +1,139 @@
+"""What the network and the operating system do to a consumer: half-open connections, SIGTERM, SIGKILL, poison that kills."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import Engine
+
+from nrm_local.names import app_role
+from nrm_local.paths import project_root
+from nrm_shared.messaging import names, topology
+from shared.tests.consumers.recorder import QUEUE
+from shared.tests.parts import (
+    SERVICE,
+    Sent,
+    await_dead,
+    await_effects,
+    consuming,
+    depth,
+    effects,
+    message,
+    number_of,
+    relaying,
+    send,
+)
+from tests.support.blackhole import BlackHole
+from tests.support.postgres import ServiceDatabase
+from tests.support.processes import supervised
+from tests.support.rabbit import TestBroker
+from tests.support.services import ServiceEnvironment
+from tests.support.waiting import eventually
+
+RECORDER = "shared.tests.consumers.recorder"
+HALF_OPEN_SECONDS = 25.0
+STOP_SECONDS = 10.0
+
+
+@pytest.fixture
+def environment(
+    service_environment: ServiceEnvironment, spine: ServiceDatabase, clean_rabbit: TestBroker
+) -> dict[str, str]:
+    """Return the settings of a recorder process."""
+    password = spine.secrets.database_password(app_role(spine.service))
+    return service_environment(SERVICE, spine, clean_rabbit, database_password_file=password, consumer_port=0)
+
+
+@pytest.fixture
+def hole(clean_rabbit: TestBroker) -> Iterator[BlackHole]:
+    """Return a proxy before the broker that can swallow what passes."""
+    host, _, port = clean_rabbit.address.partition(":")
+    made = BlackHole((host, int(port)))
+    yield made
+    made.close()
+
+
+def test_a_half_open_connection_is_found_and_left_by_itself(
+    clean_rabbit: TestBroker, engine: Engine, hole: BlackHole
+) -> None:
+    direct = urlsplit(clean_rabbit.url(names.service_user(SERVICE)))
+    through = direct._replace(netloc=direct.netloc.rpartition(":")[0] + f":{hole.port}").geturl()
+    with consuming(clean_rabbit, engine, url=through):
+        first, second = message(), message()
+        send(clean_rabbit, [first])
+        await_effects(engine, 1)
+        hole.swallow()
+        send(clean_rabbit, [second])
+        assert await_effects(engine, 2, HALF_OPEN_SECONDS) == [first.id, second.id]
+
+
+def test_sigterm_ends_the_process_in_time_and_loses_nothing(
+    clean_rabbit: TestBroker, engine: Engine, environment: dict[str, str]
+) -> None:
+    messages = [message() for _ in range(3000)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", RECORDER],
+        cwd=project_root(),
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        send(clean_rabbit, messages[:1500])
+        await_effects(engine, 1, 30)
+        send(clean_rabbit, messages[1500:])
+        asked = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(STOP_SECONDS) == 0
+        assert time.monotonic() - asked < STOP_SECONDS
+    finally:
+        process.kill()
+        process.wait()
+    with consuming(clean_rabbit, engine):
+        await_effects(engine, 3000)
+        eventually(lambda: depth(clean_rabbit, QUEUE) == 0, "the queue is empty")
+
+    assert [id for id, _, _ in effects(engine)] == [each.id for each in messages]
+
+
+def test_a_consumer_killed_at_any_moment_loses_and_doubles_nothing(
+    clean_rabbit: TestBroker, engine: Engine, environment: dict[str, str]
+) -> None:
+    messages = [message() for _ in range(4000)]
+    send(clean_rabbit, messages)
+    with supervised(RECORDER, environment=environment) as process:
+        for kill in range(6):
+            pid = process.next_pid()
+            await_effects(engine, 1 + 300 * kill, 30)
+            os.kill(pid, signal.SIGKILL)
+        await_effects(engine, len(messages), 60)
+
+    _assert_once_in_order(effects(engine), messages)
+
+
+def test_a_message_that_kills_the_process_dies_alone(
+    clean_rabbit: TestBroker, engine: Engine, spine: ServiceDatabase, environment: dict[str, str]
+) -> None:
+    good, bad = [message() for _ in range(300)], message("KILL")
+    send(clean_rabbit, [*good[:50], bad, *good[50:]])
+
+    with relaying(clean_rabbit, spine), supervised(RECORDER, environment=environment) as process:
+        ids = await_effects(engine, 300, 60)
+        letter = await_dead(clean_rabbit, 1)[bad.id]
+
+    assert sorted(ids) == sorted(each.id for each in good), "each good message has its one effect"
+    assert (letter.reason, letter.origin, letter.body) == ("kills-the-process", QUEUE, bad.body)
+    assert number_of(engine, "parked") == 0
+    assert process.starts < topology.DELIVERY_LIMIT
+
+
+def _assert_once_in_order(found: list[tuple[str, str, int]], sent: list[Sent]) -> None:
+    place = {each.id: number for number, each in enumerate(sent)}
+    order = [place[id] for id, _, _ in found]
+    misplaced = [(at, number) for at, number in enumerate(order) if at != number]
+    assert not misplaced, misplaced[:20]
+    assert len(found) == len(sent)
