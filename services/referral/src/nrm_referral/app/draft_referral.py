@@ -29,9 +29,9 @@ class DraftReferral:
 def draft_referral(command: DraftReferral, work: ReferralWork) -> ReferralView:
     """Draft it. Raises `AuthorityDecisionRequired`, `NeedNotApproved`, `ProviderUnfit` and others of `refusals`."""
     # The case's file is locked before anything else is read, so that two drafts see one another.
-    first = work.need_refs.read(command.item_ids[0])
-    file = work.case_files.get(first.case_id)
-    case = read_case(work, first.case_id)
+    case_id = work.need_items.case_of(command.item_ids[0])
+    file = work.case_files.get(case_id)
+    case = read_case(work, case_id)
     case.require_open()
     refs = _items(command, work)
     person = person_of(case, work.prepared)

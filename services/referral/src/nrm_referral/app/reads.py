@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from nrm_referral.app.access import case_object, referral_object
+from nrm_referral.app.access import case_object, managers, referral_object
 from nrm_referral.app.case_work import engaged_organisations, read_case
 from nrm_referral.app.close_need_item import NeedItemView, item_view
 from nrm_referral.app.ports import ReferralWork
@@ -102,16 +102,17 @@ def get_referral(query: GetReferral, work: ReferralWork) -> ReferralView:
     file = work.case_files.read(referral.case_id)
     work.permit(referral_object(referral, file, read_case(work, referral.case_id)))
     work.disclosed("referral", referral.id, ["referral"], level="L2", case_id=referral.case_id)
-    return view_for(work, referral)
+    return view_for(work, referral, manages=work.actor.id in managers(file))
 
 
 def list_referrals(query: ListReferrals, work: ReferralWork) -> Page:
     """Return a page; providers get their own, case managers and committees those of a case that concerns them."""
-    organisation = query.organisation
+    organisation, manages = query.organisation, False
     if work.scope != "all":
         if query.case_id is not None and work.scope != "organisation":
             file = work.case_files.read(query.case_id)
             work.permit(case_object("referral", file, read_case(work, query.case_id)))
+            manages = work.actor.id in managers(file)
         else:
             organisation = work.actor.organisation
             work.permit(AccessObject("referral", organisation=organisation, assigned=_set(organisation)))
@@ -123,7 +124,9 @@ def list_referrals(query: ListReferrals, work: ReferralWork) -> Page:
         after=query.after,
         limit=query.limit,
     )
-    return Page([view_for(work, each) for each in found], found[-1].id if len(found) == query.limit else None)
+    return Page(
+        [view_for(work, each, manages=manages) for each in found], found[-1].id if len(found) == query.limit else None
+    )
 
 
 def list_need_items(query: ListNeedItems, work: ReferralWork) -> list[NeedItemView]:

@@ -51,14 +51,14 @@ class ReferralView:
     countersigned_at: datetime | None = None
 
 
-def view_for(work: ReferralWork, referral: Referral) -> ReferralView:
-    """Return the view the actor's widest scope allows: `all` with FP sees all of it, others less."""
-    if work.scope == "all" and work.actor.has("FP"):
+def view_for(work: ReferralWork, referral: Referral, *, manages: bool) -> ReferralView:
+    """Return what the actor may see: the focal point all, others less. `manages`: the actor is the case manager."""
+    if work.actor.has("FP"):
         return focal_view(work, referral)
-    if work.scope in {"organisation", "assigned"} and work.actor.organisation == referral.organisation:
+    if work.actor.organisation == referral.organisation:
         return provider_view(referral)
-    if work.scope == "assigned":
-        return _shared(referral)
+    if manages or work.scope == "own":
+        return _full(referral, note=None, overrides=())
     return _pseudonymous(referral)
 
 
@@ -82,11 +82,6 @@ def provider_view(referral: Referral) -> ReferralView:
             decided_at=referral.decided_at,
             decline_code=referral.decline_code,
         )
-    return _full(referral, note=None, overrides=())
-
-
-def _shared(referral: Referral) -> ReferralView:
-    """Return what the case manager sees of any referral of the case."""
     return _full(referral, note=None, overrides=())
 
 
