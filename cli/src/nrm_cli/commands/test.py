@@ -1,5 +1,6 @@
 """``nrm test``."""
 
+import os
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from typing import Annotated
 import typer
 
 from nrm_cli.console import fail, print_table, say
+from nrm_cli.running import installation_for_tests
 from nrm_cli.suites import SUITES, Suite, named
 
 _NO_TESTS = 5
@@ -61,6 +63,16 @@ def _run(root: Path, suite: Suite, extra: list[str]) -> Result:
     if not directories:
         return Result(suite, "none yet", "", 0.0)
     say(f"== {suite.name}: {suite.about}")
+    if not suite.needs_running:
+        return _pytest(root, suite, directories, extra, dict(os.environ))
+    try:
+        with installation_for_tests() as environment:
+            return _pytest(root, suite, directories, extra, environment)
+    except typer.Exit:
+        return Result(suite, "FAILED", "the installation did not start", 0.0)
+
+
+def _pytest(root: Path, suite: Suite, directories: list[Path], extra: list[str], environment: dict[str, str]) -> Result:
     command = [
         sys.executable,
         *("-m", "pytest", "-q"),
@@ -68,7 +80,7 @@ def _run(root: Path, suite: Suite, extra: list[str]) -> Result:
         *extra,
     ]
     began = time.monotonic()
-    process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True)
     last = ""
     if process.stdout is not None:
         for line in process.stdout:

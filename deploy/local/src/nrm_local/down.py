@@ -35,7 +35,7 @@ def down(installation: Installation, say: Callable[[str], None] = print) -> bool
     remaining = _await_end(lambda: processes_of(var), _HARD_SECONDS)
     if remaining:
         raise StillRunning(", ".join(f"{found.pid} {found.command[:60]}" for found in remaining))
-    installation.layout.supervisor_socket.unlink(missing_ok=True)
+    installation.layout.remove_sockets()
     return ran or bool(left)
 
 

@@ -108,7 +108,7 @@ class Environment:
                 "client_secrets_dir": str(self.secrets.client_secret("any").parent),
                 "demo_password_file": str(self.secrets.demo_password),
             }
-        return _prefixed(service, values)
+        return _prefixed(service, values) | overrides(service)
 
     def of_migration(self) -> dict[str, str]:
         """Return the environment of the one job that migrates all services: migrators' names and passwords."""
@@ -187,6 +187,12 @@ class Environment:
         )
 
 
+def overrides(service: str) -> dict[str, str]:
+    """Return the settings of a service that the caller's own environment names; they win over what is derived here."""
+    prefix = _prefix(service)
+    return {name: value for name, value in os.environ.items() if name.startswith(prefix)}
+
+
 def profile() -> str:
     """Return the profile of this installation: ``local`` unless ``NRM_PROFILE`` says ``production``."""
     return os.environ.get("NRM_PROFILE", "local")
@@ -203,5 +209,9 @@ def sandbox_url() -> str:
 
 
 def _prefixed(service: str, values: Mapping[str, str]) -> dict[str, str]:
-    prefix = "NRM_" + service.upper().replace("-", "_") + "_"
+    prefix = _prefix(service)
     return {prefix + name.upper().replace("-", "_"): value for name, value in values.items()}
+
+
+def _prefix(service: str) -> str:
+    return "NRM_" + service.upper().replace("-", "_") + "_"

@@ -84,11 +84,23 @@ class Layout:
         """The unix socket on which supervisord answers."""
         return self.sockets / "supervisor.sock"
 
+    def create_sockets(self) -> None:
+        """Create the directory of the sockets, closed to others; it goes again with ``down``."""
+        self.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.sockets.stat().st_uid != os.getuid():
+            raise PermissionError(f"{self.sockets} belongs to somebody else")
+        self.sockets.chmod(0o700)
+
+    def remove_sockets(self) -> None:
+        """Remove the directory of the sockets."""
+        self.supervisor_socket.unlink(missing_ok=True)
+        if self.sockets.is_dir():
+            self.sockets.rmdir()
+
     def create(self) -> None:
         """Create the directories (idempotent). ``var`` must let the unprivileged users through; secrets are closed."""
         self.var.mkdir(parents=True, exist_ok=True)
         self.var.chmod(0o755)
-        for directory in (self.secrets, self.sockets):
-            directory.mkdir(parents=True, exist_ok=True)
-            directory.chmod(0o700)
+        self.secrets.mkdir(exist_ok=True)
+        self.secrets.chmod(0o700)
         self.log.mkdir(exist_ok=True)

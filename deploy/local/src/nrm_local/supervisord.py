@@ -183,6 +183,7 @@ class Supervisor:
 
     def start(self, timeout: float = 10.0) -> None:
         """Start the daemon with the configuration that was written; it inherits none of our NRM settings."""
+        self._layout.create_sockets()
         command = [sys.executable, "-m", "nrm_local.supervise", "-c", str(self._layout.supervisor_config)]
         # Settings of the interpreter are read once, at its start, and hold for all forked processes.
         environment = plain_environment() | {

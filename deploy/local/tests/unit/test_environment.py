@@ -27,3 +27,9 @@ def test_an_administrators_url_gives_host_port_and_virtual_host():
     addresses = Addresses.private().with_external("postgresql://a:b@db.example/x", "amqps://c:d@mq.example/nrm")
     assert addresses.database == "db.example:5432"
     assert addresses.amqp_url("nrm-intake") == "amqps://nrm-intake@mq.example:5671/nrm"
+
+
+def test_a_setting_in_the_callers_environment_wins(monkeypatch):
+    monkeypatch.setenv("NRM_VERIFICATION_REGISTRY_RETRY_SECONDS", "1,2")
+    assert ENVIRONMENT.of_service("verification")["NRM_VERIFICATION_REGISTRY_RETRY_SECONDS"] == "1,2"
+    assert "NRM_VERIFICATION_REGISTRY_RETRY_SECONDS" not in ENVIRONMENT.of_service("intake")

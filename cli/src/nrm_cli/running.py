@@ -1,0 +1,57 @@
+"""A whole installation for a test suite: fresh, beside the one that people use, gone afterwards."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nrm_cli.console import known_failures, say
+
+_STEP = 1000
+_HIGHEST = 60_000
+
+
+@contextmanager
+def installation_for_tests() -> Iterator[dict[str, str]]:
+    """Start an empty installation below ``var/test`` on ports of its own; yield the environment that finds it.
+
+    Its data goes at the next start, not at the end, so that one can look at what a failing test left.
+    """
+    from nrm_local import ports
+    from nrm_local.down import down
+    from nrm_local.installation import Installation
+    from nrm_local.paths import Layout
+    from nrm_local.supervisord import plain_environment
+    from nrm_local.up import up
+
+    before = {name: os.environ.get(name) for name in ("NRM_VAR", "NRM_PORT_BASE")}
+    os.environ["NRM_VAR"] = str(Layout.of_project().var / "test")
+    os.environ["NRM_PORT_BASE"] = str(_free_base(ports.port_base() + _STEP))
+    try:
+        with known_failures():
+            installation = Installation.here()
+            down(installation, say)
+            shutil.rmtree(installation.layout.var, ignore_errors=True)
+            try:
+                up(installation, say)
+                yield plain_environment() | installation.environment.of_tools()
+            finally:
+                down(installation, say)
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _free_base(first: int) -> int:
+    from nrm_local import ports
+    from nrm_local.processes import table
+
+    offsets = [process.port - ports.port_base() for process in table()]
+    offsets += [ports.POSTGRES, ports.RABBITMQ, ports.RABBITMQ_DISTRIBUTION, ports.RABBITMQ_EPMD]
+    for base in range(first, _HIGHEST, _STEP):
+        if not any(ports.answers(base + offset) for offset in offsets):
+            return base
+    raise RuntimeError("no free range of ports was found")
