@@ -1,21 +1,31 @@
 """The event store: one row per event, appended, never changed."""
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from nrm_monitoring.app.fold import KeptEvent, story_of
 from nrm_shared.kernel.usecase import Received
 
 APPEND = text(
-    "INSERT INTO event (id, type, source, subject, sequence, case_id, time, correlation_id, data)"
+    "INSERT INTO event (id, type, source, subject, sequence, case_id, story, time, correlation_id, data)"
     " SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:sources AS text[]),"
-    " CAST(:subjects AS text[]), CAST(:sequences AS integer[]), CAST(:cases AS uuid[]),"
+    " CAST(:subjects AS text[]), CAST(:sequences AS integer[]), CAST(:cases AS uuid[]), CAST(:stories AS uuid[]),"
     " CAST(:times AS timestamptz[]), CAST(:correlations AS text[]), CAST(CAST(:data AS text[]) AS jsonb[]))"
 )
-OF_CASE = text(
-    "SELECT id, type, subject, sequence, case_id, time, data FROM event WHERE case_id = :case_id ORDER BY position"
+# A list of ids and not a join: the planner then uses the index whatever it believes about the number of rows.
+OF_STORIES = text(
+    "SELECT story, position, id, type, source, subject, sequence, time, CAST(data AS text) FROM event"
+    " WHERE story = ANY(CAST(:stories AS uuid[]))"
+)
+LAST = text("SELECT COALESCE(max(position), 0) FROM event")
+BETWEEN = text(
+    "SELECT position, type, story, CAST(data AS text) FROM event"
+    " WHERE position > :after AND position <= :upto ORDER BY position LIMIT :limit"
 )
 
 
@@ -24,32 +34,44 @@ class SqlEvents:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._new: list[Received[Any]] = []
+        self.new: list[Received[Any]] = []
 
     def append(self, event: Received[Any]) -> None:
         """Keep an event for ever."""
-        self._new.append(event)
+        self.new.append(event)
 
     def flush(self) -> None:
         """Write what was appended, in order, with one statement."""
-        if not self._new:
+        if not self.new:
             return
         self._session.execute(
             APPEND,
             {
-                "ids": [str(event.id) for event in self._new],
-                "types": [event.type for event in self._new],
-                "sources": [event.source for event in self._new],
-                "subjects": [event.subject for event in self._new],
-                "sequences": [event.sequence for event in self._new],
-                "cases": [str(event.case_id) if event.case_id else None for event in self._new],
-                "times": [event.time for event in self._new],
-                "correlations": [event.correlation_id for event in self._new],
-                "data": [event.data.model_dump_json() for event in self._new],
+                "ids": [str(event.id) for event in self.new],
+                "types": [event.type for event in self.new],
+                "sources": [event.source for event in self.new],
+                "subjects": [event.subject for event in self.new],
+                "sequences": [event.sequence for event in self.new],
+                "cases": [str(event.case_id) if event.case_id else None for event in self.new],
+                "stories": [str(story) if (story := story_of(event)) else None for event in self.new],
+                "times": [event.time for event in self.new],
+                "correlations": [event.correlation_id for event in self.new],
+                "data": [event.data.model_dump_json() for event in self.new],
             },
         )
-        self._new.clear()
 
-    def of_case(self, case_id: UUID) -> list[Any]:
-        """Return the events of a case in the order they were kept."""
-        return list(self._session.execute(OF_CASE, {"case_id": case_id}).all())
+    def of_stories(self, stories: Collection[UUID]) -> dict[UUID, list[KeptEvent]]:
+        """Return the events of each story."""
+        found: dict[UUID, list[KeptEvent]] = defaultdict(list)
+        if stories:
+            for story, *event in self._session.execute(OF_STORIES, {"stories": [str(id) for id in stories]}):
+                found[story].append(KeptEvent(*event))
+        return found
+
+    def last_position(self) -> int:
+        """Return the position of the newest event, 0 if there is none."""
+        return int(self._session.execute(LAST).scalar_one())
+
+    def between(self, after: int, upto: int, limit: int) -> Sequence[Any]:
+        """Return (position, type, story, data) of up to `limit` events after one position and up to another."""
+        return self._session.execute(BETWEEN, {"after": after, "upto": upto, "limit": limit}).all()

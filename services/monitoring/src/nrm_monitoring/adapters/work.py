@@ -3,6 +3,12 @@
 from functools import cached_property
 
 from nrm_monitoring.adapters.events import SqlEvents
+from nrm_monitoring.adapters.lists import SqlLists
+from nrm_monitoring.adapters.projector import Projector, one_at_a_time
+from nrm_monitoring.adapters.stories import SqlStories
+from nrm_monitoring.app.fold import links_of, story_of
+from nrm_monitoring.app.reach import Reach
+from nrm_shared.access.rows import Scope, by_permission
 from nrm_shared.runner.work import SqlWork
 
 
@@ -14,7 +20,39 @@ class SqlMonitoringWork(SqlWork):
         """Return the event store."""
         return SqlEvents(self.session)
 
+    @cached_property
+    def stories(self) -> SqlStories:
+        """Return which stories belong together."""
+        return SqlStories(self.session)
+
+    @cached_property
+    def lists(self) -> SqlLists:
+        """Return the views as lists."""
+        return SqlLists(self.session)
+
+    def reach(self) -> Reach:
+        """Return which objects this action may concern for the actor; a list filtered by it is permitted."""
+        self._permitted = True
+        granted = [grant for grant in by_permission().get(self._action, ()) if grant.role in self.actor.roles]
+
+        def roles(*scopes: Scope) -> frozenset[str]:
+            return frozenset(grant.role for grant in granted if grant.scope in scopes)
+
+        return Reach(
+            account=self.actor.id,
+            organisation=self.actor.organisation,
+            everywhere=roles(Scope.ALL),
+            related=roles(Scope.ORGANISATION, Scope.ASSIGNED),
+            places=self.actor.jurisdictions if roles(Scope.JURISDICTION) else (),
+        )
+
     def finish(self) -> None:
-        """Write the kept events with everything else."""
-        self.events.flush()
+        """Keep the new events, then derive what they change, with everything else of this transaction."""
+        if self.events.new:
+            one_at_a_time(self.session)
+            self.events.flush()
+            projector = Projector(self.session, self.events)
+            projector.link([link for event in self.events.new for link in links_of(event.data)])
+            projector.refresh({story for event in self.events.new if (story := story_of(event))})
+            self.events.new.clear()
         super().finish()

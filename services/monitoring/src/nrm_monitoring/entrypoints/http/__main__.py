@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from nrm_monitoring import wiring
-from nrm_monitoring.entrypoints.http import routes_cases
+from nrm_monitoring.entrypoints.http import routes_cases, routes_work
 from nrm_monitoring.settings import Settings, load
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
@@ -14,7 +14,7 @@ def build_app(settings: Settings) -> FastAPI:
     foundation = wiring.foundation_of(settings, pool=settings.http_pool)
     runner = wiring.build_runner(foundation)
     door = Door(runner, foundation.verifier.verify)
-    return make_app("monitoring", [routes_cases.router(door)], runner)
+    return make_app("monitoring", [routes_cases.router(door), routes_work.router(door)], runner)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,167 @@
+"""Reading the views: pages by keyset, never by offset, filtered by what the caller may reach."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from nrm_monitoring.app.reach import Reach
+from nrm_monitoring.domain.access import ROLES_OF_RELATION, Relation
+from nrm_monitoring.domain.indicators import ReportFigures
+
+# A jurisdiction reaches every place within it: codes begin with their parent's code; BD is the whole country.
+WITHIN = "EXISTS (SELECT 1 FROM unnest({view}.places) place, unnest(CAST(:places AS text[])) own WHERE place LIKE own || '%')"
+NATION = "BD"
+
+MAY_ACT = (
+    "(item.role = ANY(CAST(:acting_everywhere AS text[])) OR :everything"
+    " OR (item.role = ANY(CAST(:acting AS text[])) AND (item.organisation = :organisation OR item.assigned = :account))"
+    " OR " + WITHIN.format(view="item") + ")"
+)
+CHOSEN = (
+    " AND (CAST(:case_id AS uuid) IS NULL OR item.case_id = :case_id)"
+    " AND (CAST(:kind AS text) IS NULL OR item.kind = :kind)"
+)
+OPEN_ITEMS = (
+    "SELECT item.root, item.key, item.kind, item.step, item.role, item.object_kind, item.object_id, item.case_id,"  # noqa: S608
+    " item.organisation, item.assigned, item.places, item.opened_at, item.due_at, item.clock, item.escalated,"
+    " item.breached, item.sort_at, cases.case_number FROM live.work_item item"
+    " LEFT JOIN live.case_view cases ON cases.case_id = item.case_id"
+    " WHERE item.closed_at IS NULL AND " + MAY_ACT + CHOSEN
+)
+WORK_PAGE = text(
+    OPEN_ITEMS + " AND (CAST(:after_key AS text) IS NULL OR (item.sort_at, item.key, item.root)"
+    " > (CAST(:after_at AS timestamptz), :after_key, CAST(:after_root AS uuid)))"
+    " ORDER BY item.sort_at, item.key, item.root LIMIT :limit"
+)
+WORK_COUNTS = text(
+    "SELECT kind, count(*), count(*) FILTER (WHERE due_at < :now) FROM (" + OPEN_ITEMS + ") open"  # noqa: S608
+    " GROUP BY kind ORDER BY kind"
+)
+
+RELATED = (
+    "EXISTS (SELECT 1 FROM live.case_access own WHERE own.case_id = cases.case_id"
+    " AND own.party IN (:organisation, :account) AND own.relation = ANY(CAST(:relations AS text[]))"
+    " AND own.since <= :now AND (own.until IS NULL OR :now < own.until))"
+)
+CASE_PAGE = text(
+    "SELECT cases.*, (SELECT count(*) FROM live.work_item item WHERE item.case_id = cases.case_id"  # noqa: S608
+    " AND item.closed_at IS NULL AND item.due_at < :now) AS overdue FROM live.case_view cases"
+    " WHERE (:everything OR " + RELATED + " OR " + WITHIN.format(view="cases") + ")"
+    " AND (CAST(:case_id AS uuid) IS NULL OR cases.case_id = :case_id)"
+    " AND (CAST(:stage AS text) IS NULL OR cases.stage = :stage)"
+    " AND (CAST(:status AS text) IS NULL OR cases.status = :status)"
+    " AND (CAST(:case_number AS text) IS NULL OR cases.case_number = :case_number)"
+    " AND (CAST(:after_id AS uuid) IS NULL"
+    "  OR (cases.opened_at, cases.case_id) < (CAST(:after_at AS timestamptz), CAST(:after_id AS uuid)))"
+    " ORDER BY cases.opened_at DESC, cases.case_id DESC LIMIT :limit"
+)
+CASE = text("SELECT * FROM live.case_view WHERE case_id = :id")
+REPORT = text("SELECT * FROM live.report_view WHERE report_id = :id")
+RELATIONS = text("SELECT party, relation, since, until FROM live.case_access WHERE case_id = :id ORDER BY 1, 2")
+FIGURES = text(
+    "SELECT report.channel, report.submitted_at, report.due_at, report.decision, report.decided_at"  # noqa: S608
+    " FROM live.report_view report WHERE report.submitted_at >= :begins AND report.submitted_at < :ends"
+    " AND (:everything OR " + WITHIN.format(view="report") + ") ORDER BY report.submitted_at"
+)
+
+
+class SqlLists:
+    """The views of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def work(
+        self,
+        reach: Reach,
+        *,
+        mine: bool,
+        case_id: UUID | None,
+        kind: str | None,
+        after: tuple[datetime | str, str, UUID] | None,
+        limit: int,
+    ) -> Sequence[Any]:
+        """Return up to `limit` open items the caller may see, those due first before those due later or never."""
+        at, key, root = after or (None, None, None)
+        parameters = self._work_filter(reach, mine=mine, case_id=case_id, kind=kind)
+        parameters |= {"after_at": at, "after_key": key, "after_root": root, "limit": limit}
+        return self._session.execute(WORK_PAGE, parameters).all()
+
+    def work_counts(
+        self, reach: Reach, now: datetime, *, mine: bool, case_id: UUID | None, kind: str | None
+    ) -> list[tuple[str, int, int]]:
+        """Return (kind, open, overdue at `now`) of all items the caller may see."""
+        parameters = self._work_filter(reach, mine=mine, case_id=case_id, kind=kind) | {"now": now}
+        return [(kind, count, overdue) for kind, count, overdue in self._session.execute(WORK_COUNTS, parameters)]
+
+    @staticmethod
+    def _work_filter(reach: Reach, *, mine: bool, case_id: UUID | None, kind: str | None) -> dict[str, Any]:
+        return {
+            "everything": not mine and bool(reach.everywhere),
+            "acting_everywhere": reach.acting(reach.everywhere),
+            "acting": reach.acting(reach.related),
+            "organisation": reach.organisation,
+            "account": reach.account,
+            "places": list(reach.places),
+            "case_id": case_id,
+            "kind": kind,
+        }
+
+    def cases(
+        self,
+        reach: Reach,
+        now: datetime,
+        *,
+        case_id: UUID | None = None,
+        stage: str | None = None,
+        status: str | None = None,
+        case_number: str | None = None,
+        after: tuple[datetime, UUID] | None = None,
+        limit: int = 1,
+    ) -> Sequence[Any]:
+        """Return up to `limit` cases the caller may see, the newest first."""
+        at, id = after or (None, None)
+        return self._session.execute(
+            CASE_PAGE,
+            {
+                "everything": bool(reach.everywhere),
+                "organisation": reach.organisation,
+                "account": reach.account,
+                "relations": [name for name, roles in ROLES_OF_RELATION.items() if roles & reach.related],
+                "places": list(reach.places),
+                "case_id": case_id,
+                "stage": stage,
+                "status": status,
+                "case_number": case_number,
+                "now": now,
+                "after_at": at,
+                "after_id": id,
+                "limit": limit,
+            },
+        ).all()
+
+    def case(self, id: UUID) -> Any | None:
+        """Return the case's view, or None if its opening has not arrived."""
+        return self._session.execute(CASE, {"id": id}).one_or_none()
+
+    def report(self, id: UUID) -> Any | None:
+        """Return the report's view, or None."""
+        return self._session.execute(REPORT, {"id": id}).one_or_none()
+
+    def relations(self, case_id: UUID) -> list[Relation]:
+        """Return who stands or stood in a relation to the case."""
+        return [Relation(*row) for row in self._session.execute(RELATIONS, {"id": case_id})]
+
+    def reports_submitted(self, reach: Reach, begins: datetime, ends: datetime) -> list[ReportFigures]:
+        """Return the figures of the reports submitted from `begins` until before `ends`, within the caller's reach."""
+        parameters = {
+            "begins": begins,
+            "ends": ends,
+            "everything": bool(reach.everywhere) or NATION in reach.places,
+            "places": list(reach.places),
+        }
+        return [ReportFigures(*row) for row in self._session.execute(FIGURES, parameters)]

@@ -1,0 +1,224 @@
+"""Reading intake's events: reports, repatriation, rescue, the case and consent (steps 1 to 5)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from nrm_monitoring.app.fold.reader import Readers
+from nrm_monitoring.app.fold.spans import begin, end
+from nrm_monitoring.domain.dossier import CLOSED, Case, Dossier, Repatriation, Report, Rescue
+from nrm_shared.contracts import intake as told
+from nrm_shared.contracts.intake import CaseProfile
+
+
+def report(dossier: Dossier, id: UUID) -> Report:
+    """Return the report's record, new if nothing was known of it."""
+    return dossier.reports.setdefault(id, Report(id))
+
+
+def repatriation(dossier: Dossier, id: UUID) -> Repatriation:
+    """Return the repatriation's record."""
+    return dossier.repatriations.setdefault(id, Repatriation(id))
+
+
+def rescue(dossier: Dossier, id: UUID) -> Rescue:
+    """Return the rescue's record."""
+    return dossier.rescues.setdefault(id, Rescue(id))
+
+
+def case(dossier: Dossier, id: UUID) -> Case:
+    """Return the case's record."""
+    if dossier.case is None:
+        dossier.case = Case(id)
+    return dossier.case
+
+
+def report_submitted(dossier: Dossier, data: told.ReportSubmittedV1, at: datetime) -> None:
+    """Somebody reported; triage waits (K8)."""
+    found = report(dossier, data.report_id)
+    found.number, found.channel, found.tip_type = data.report_number, data.channel, data.tip_type
+    found.urgency, found.at_risk_only = data.urgency, data.at_risk_only
+    found.reporter_organisation = data.reporter_organisation
+    found.places = tuple(place for place in (data.current_upazila, data.current_district) if place)
+    found.submitted_at, found.due_at = at, data.triage_due_at
+    begin(found.triage, at, data.triage_due_at)
+
+
+def report_questioned(dossier: Dossier, data: told.ReportInformationRequestedV1, at: datetime) -> None:
+    """Triage waits for the reporter."""
+    found = report(dossier, data.report_id)
+    end(found.triage, at)
+    begin(found.questions, at)
+
+
+def report_answered(dossier: Dossier, data: told.ReportInformationAddedV1, at: datetime) -> None:
+    """The reporter answered; triage waits again."""
+    found = report(dossier, data.report_id)
+    end(found.questions, at)
+    found.due_at = data.triage_due_at or found.due_at
+    begin(found.triage, at, found.due_at)
+
+
+def _decide(dossier: Dossier, id: UUID, decision: str, at: datetime) -> Report:
+    found = report(dossier, id)
+    found.decision, found.decided_at = decision, at
+    end(found.triage, at)
+    end(found.questions, at)
+    return found
+
+
+def report_accepted(dossier: Dossier, data: told.ReportAcceptedV1, at: datetime) -> None:
+    """Triage ended with a new case."""
+    _decide(dossier, data.report_id, "ACCEPTED", at).case_id = data.case_id
+
+
+def report_linked(dossier: Dossier, data: told.ReportLinkedV1, at: datetime) -> None:
+    """Triage ended with an existing case."""
+    _decide(dossier, data.report_id, "LINKED", at).case_id = data.case_id
+
+
+def report_screened_out(dossier: Dossier, data: told.ReportScreenedOutV1, at: datetime) -> None:
+    """Triage ended with no case."""
+    _decide(dossier, data.report_id, "SCREENED_OUT", at)
+
+
+def report_withdrawn(dossier: Dossier, data: told.ReportWithdrawnV1, at: datetime) -> None:
+    """The report was taken back before triage ended."""
+    _decide(dossier, data.report_id, "WITHDRAWN", at)
+
+
+def repatriation_notified(dossier: Dossier, data: told.RepatriationNotifiedV1, at: datetime) -> None:
+    """A mission told of a person."""
+    repatriation(dossier, data.repatriation_id).notified_at = at
+
+
+def nationality_requested(dossier: Dossier, data: told.NationalityCheckRequestedV1, at: datetime) -> None:
+    """A station has to answer."""
+    found = repatriation(dossier, data.repatriation_id)
+    found.requested_at, found.station = at, data.station
+
+
+def nationality_recorded(dossier: Dossier, data: told.NationalityResultRecordedV1, at: datetime) -> None:
+    """The answer stands in the record."""
+    found = repatriation(dossier, data.repatriation_id)
+    found.result, found.answered_at = data.result, found.answered_at or at
+
+
+def travel_arranged(dossier: Dossier, data: told.TravelArrangedV1, at: datetime) -> None:
+    """Travel was arranged."""
+    repatriation(dossier, data.repatriation_id).travel_at = at
+
+
+def returned(dossier: Dossier, data: told.RepatriationReturnedV1, at: datetime) -> None:
+    """The person arrived."""
+    repatriation(dossier, data.repatriation_id).returned_at = at
+
+
+def was_received(dossier: Dossier, data: told.RepatriationReceivedV1, at: datetime) -> None:
+    """The person was received."""
+    repatriation(dossier, data.repatriation_id).received_at = at
+
+
+def repatriation_reported(dossier: Dossier, data: told.RepatriationReportedV1, at: datetime) -> None:
+    """The record led to a report."""
+    repatriation(dossier, data.repatriation_id).reported_at = at
+
+
+def rescue_recorded(dossier: Dossier, data: told.RescueRecordedV1, at: datetime) -> None:
+    """A rescue: K1 or K2 runs."""
+    found = rescue(dossier, data.rescue_id)
+    found.recorded_at, found.law_enforcement, found.due_at = at, data.law_enforcement, data.due_at
+    found.organisation = data.rescuer_organisation
+    found.places = (data.district,) if data.district else ()
+
+
+def rescue_referred(dossier: Dossier, data: told.RescueReferredToPoliceV1, at: datetime) -> None:
+    """K1 stops."""
+    rescue(dossier, data.rescue_id).referred_at = at
+
+
+def rescue_in_court(dossier: Dossier, data: told.RescueProducedInCourtV1, at: datetime) -> None:
+    """K2 stops."""
+    rescue(dossier, data.rescue_id).court_at = at
+
+
+def rescue_handed_over(dossier: Dossier, data: told.RescueHandedOverV1, at: datetime) -> None:
+    """The rescue led to a report."""
+    rescue(dossier, data.rescue_id).handed_over_at = at
+
+
+def _profile(found: Case, profile: CaseProfile) -> None:
+    found.gender, found.age_band, found.tip_type = profile.gender, profile.age_band, profile.tip_type
+    found.minor_now, found.minor_at_act = profile.minor_now, profile.minor_at_act
+    found.home_district = profile.home_district
+    found.current_district, found.current_upazila = profile.current_district, profile.current_upazila
+    found.reporter_organisation = profile.reporter_organisation
+
+
+def case_opened(dossier: Dossier, data: told.CaseOpenedV1, at: datetime) -> None:
+    """A case is open."""
+    found = case(dossier, data.case_id)
+    found.number, found.report_id, found.opened_at = data.case_number, data.report_id, at
+    _profile(found, data.profile)
+
+
+def profile_changed(dossier: Dossier, data: told.CaseProfileChangedV1, at: datetime) -> None:
+    """The profile is another."""
+    _profile(case(dossier, data.case_id), data.profile)
+
+
+def status_changed(dossier: Dossier, data: told.CaseStatusChangedV1, at: datetime) -> None:
+    """OPEN, ON_HOLD, or intake's copy of the victim status."""
+    found = case(dossier, data.case_id)
+    found.status, found.victim_status = data.status, data.victim_status
+
+
+def case_closed(dossier: Dossier, data: told.CaseClosedV1, at: datetime) -> None:
+    """The case is closed."""
+    found = case(dossier, data.case_id)
+    found.status, found.closed_at, found.close_reason, found.needs_attention = CLOSED, at, data.reason, False
+
+
+def case_reopened(dossier: Dossier, data: told.CaseReopenedV1, at: datetime) -> None:
+    """The case is open again."""
+    found = case(dossier, data.case_id)
+    found.status, found.closed_at, found.close_reason = "OPEN", None, None
+    found.needs_attention = data.needs_attention
+
+
+def consent_given(dossier: Dossier, data: told.ConsentGivenV1, at: datetime) -> None:
+    """Consent for one purpose stands."""
+    dossier.consents[data.consent_id] = data.purpose
+
+
+def consent_withdrawn(dossier: Dossier, data: told.ConsentWithdrawnV1, at: datetime) -> None:
+    """A consent ended."""
+    dossier.consents_ended.add(data.consent_id)
+
+
+READERS: Readers = {
+    told.ReportSubmittedV1: report_submitted,
+    told.ReportInformationRequestedV1: report_questioned,
+    told.ReportInformationAddedV1: report_answered,
+    told.ReportAcceptedV1: report_accepted,
+    told.ReportLinkedV1: report_linked,
+    told.ReportScreenedOutV1: report_screened_out,
+    told.ReportWithdrawnV1: report_withdrawn,
+    told.RepatriationNotifiedV1: repatriation_notified,
+    told.NationalityCheckRequestedV1: nationality_requested,
+    told.NationalityResultRecordedV1: nationality_recorded,
+    told.TravelArrangedV1: travel_arranged,
+    told.RepatriationReturnedV1: returned,
+    told.RepatriationReceivedV1: was_received,
+    told.RepatriationReportedV1: repatriation_reported,
+    told.RescueRecordedV1: rescue_recorded,
+    told.RescueReferredToPoliceV1: rescue_referred,
+    told.RescueProducedInCourtV1: rescue_in_court,
+    told.RescueHandedOverV1: rescue_handed_over,
+    told.CaseOpenedV1: case_opened,
+    told.CaseProfileChangedV1: profile_changed,
+    told.CaseStatusChangedV1: status_changed,
+    told.CaseClosedV1: case_closed,
+    told.CaseReopenedV1: case_reopened,
+    told.ConsentGivenV1: consent_given,
+    told.ConsentWithdrawnV1: consent_withdrawn,
+}

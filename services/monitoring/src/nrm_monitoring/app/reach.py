@@ -1,0 +1,22 @@
+"""How far a caller's permission for a list reaches: what the lists are filtered by."""
+
+from dataclasses import dataclass
+
+# Who may do another role's work of the same organisation: police answer nationality checks, a competent authority
+# other than the police does what police do (decision 14).
+ACTS_AS = {"POL": ("POL", "SB"), "CAU": ("POL",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Roles that reach everywhere, roles that reach what they are related to, and places (with all within)."""
+
+    account: str
+    organisation: str | None
+    everywhere: frozenset[str]
+    related: frozenset[str]
+    places: tuple[str, ...]
+
+    def acting(self, roles: frozenset[str]) -> list[str]:
+        """Return the roles whose work holders of `roles` may do."""
+        return sorted({acted for role in roles for acted in ACTS_AS.get(role, (role,))})

@@ -1,0 +1,122 @@
+"""Work lists: what the caller has to do, and what waits where the caller coordinates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from nrm_monitoring.app import cursor
+from nrm_monitoring.app.ports import MonitoringWork, WorkRow
+from nrm_monitoring.app.titles import work_titles
+from nrm_shared.reference.text import Text
+
+OPEN, OVERDUE = "open", "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class ListWorkItems:
+    """Which items. `mine` leaves out, for roles that see everything, what another role must do."""
+
+    mine: bool = True
+    case_id: UUID | None = None
+    kind: str | None = None
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItemEntry:
+    """One open item. `escalated` and `breached` are the clock owner's word; `overdue` is by the clock on the wall."""
+
+    id: str
+    kind: str
+    title: Text
+    step: int
+    role: str
+    object_kind: str
+    object_id: UUID
+    case_id: UUID | None
+    case_number: str | None
+    organisation: str | None
+    assigned: str | None
+    places: list[str]
+    opened_at: datetime
+    due_at: datetime | None
+    clock: str | None
+    state: str
+    escalated: bool
+    breached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCounts:
+    """All items of the list, not only of this page."""
+
+    open: int
+    overdue: int
+    by_kind: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """One page; `next` is what to ask `after` for the following one, None at the end."""
+
+    items: list[WorkItemEntry]
+    next: str | None
+    counts: WorkCounts
+
+
+def list_work_items(query: ListWorkItems, work: MonitoringWork) -> WorkPage:
+    """Return open items by due time. Raises `Malformed` for a cursor that is none of ours.
+
+    The focal point and the Authority see what their role must do (all, if not `mine`); organisations what they must
+    do, within the caller's roles; coordinators (CTC) everything that waits in their jurisdiction.
+    """
+    reach = work.reach()
+    after = None
+    if query.after is not None:
+        at, key, root = cursor.read(query.after, 3)
+        after = (at if at == cursor.NEVER else cursor.moment(at), key, cursor.identity(root))
+    found = work.lists.work(
+        reach, mine=query.mine, case_id=query.case_id, kind=query.kind, after=after, limit=query.limit + 1
+    )
+    page = list(found[: query.limit])
+    counts = work.lists.work_counts(reach, work.now, mine=query.mine, case_id=query.case_id, kind=query.kind)
+    return WorkPage(
+        items=[_entry(row, work.now) for row in page],
+        next=_cursor(page[-1]) if len(found) > query.limit else None,
+        counts=WorkCounts(
+            open=sum(count for _, count, _ in counts),
+            overdue=sum(overdue for _, _, overdue in counts),
+            by_kind={kind: count for kind, count, _ in counts},
+        ),
+    )
+
+
+def _cursor(row: WorkRow) -> str:
+    return cursor.write([row.due_at.isoformat() if row.due_at else cursor.NEVER, row.key, row.root])
+
+
+def _entry(row: Any, now: datetime) -> WorkItemEntry:
+    overdue = row.due_at is not None and row.due_at < now
+    return WorkItemEntry(
+        id=row.key,
+        kind=row.kind,
+        title=work_titles()[row.kind],
+        step=row.step,
+        role=row.role,
+        object_kind=row.object_kind,
+        object_id=row.object_id,
+        case_id=row.case_id,
+        case_number=row.case_number,
+        organisation=row.organisation,
+        assigned=row.assigned,
+        places=row.places,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        clock=row.clock,
+        state=OVERDUE if overdue else OPEN,
+        escalated=row.escalated,
+        breached=row.breached,
+    )

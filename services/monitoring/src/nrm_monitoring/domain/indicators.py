@@ -1,0 +1,110 @@
+"""Indicators of quarterly monitoring (step 13, 4.1): pure calculations on reports. Figures are exact and internal."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+
+from nrm_shared.kernel.calendar import DHAKA
+
+TRIAGED = frozenset({"ACCEPTED", "LINKED", "SCREENED_OUT"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFigures:
+    """What the indicators read of one report; `due_at` is the end of K8."""
+
+    channel: str
+    submitted_at: datetime
+    due_at: datetime | None
+    decision: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A fiscal year (the year in which it begins, 1 July) or one quarter of it, in Dhaka's calendar."""
+
+    fiscal_year: int
+    quarter: int | None = None
+
+    @property
+    def begins(self) -> datetime:
+        """Return the first moment of the period, in UTC."""
+        return _midnight(self._first())
+
+    @property
+    def ends(self) -> datetime:
+        """Return the first moment after the period, in UTC."""
+        first = self._first()
+        months = first.month - 1 + (3 if self.quarter else 12)
+        return _midnight(date(first.year + months // 12, months % 12 + 1, 1))
+
+    def _first(self) -> date:
+        months = 6 + 3 * ((self.quarter or 1) - 1)
+        return date(self.fiscal_year + months // 12, months % 12 + 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsReceived:
+    """M01: reports submitted in the period, by channel."""
+
+    total: int
+    by_channel: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TriageTime:
+    """M07 over the reports submitted in the period: hours from submission to triage decision.
+
+    `within` is the share decided by the end of K8 among those decided or past it; a report withdrawn before triage
+    counts nowhere, one that still waits in time only as `waiting`.
+    """
+
+    decided: int
+    waiting: int
+    median_hours: float | None
+    p90_hours: float | None
+    within: float | None
+
+
+def reports_received(reports: Iterable[ReportFigures]) -> ReportsReceived:
+    """Return M01; counts are of reports, withdrawn ones included: they were received."""
+    counts = Counter(report.channel for report in reports)
+    return ReportsReceived(counts.total(), dict(sorted(counts.items())))
+
+
+def triage_time(reports: Iterable[ReportFigures], now: datetime) -> TriageTime:
+    """Return M07 as at `now`."""
+    hours: list[float] = []
+    waiting = in_time = counted = 0
+    for report in reports:
+        decided = report.decided_at if report.decision in TRIAGED else None
+        if decided is not None:
+            hours.append((decided - report.submitted_at) / timedelta(hours=1))
+        elif report.decision is None:
+            waiting += 1
+        else:
+            continue
+        if report.due_at is not None and (decided is not None or report.due_at < now):
+            counted += 1
+            in_time += decided is not None and decided <= report.due_at
+    return TriageTime(
+        decided=len(hours),
+        waiting=waiting,
+        median_hours=round(median(hours), 4) if hours else None,
+        p90_hours=round(percentile(hours, 0.9), 4) if hours else None,
+        within=round(in_time / counted, 4) if counted else None,
+    )
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the smallest value that at least `share` of the values do not exceed (nearest rank)."""
+    ordered = sorted(values)
+    rank = -(-len(ordered) * share // 1)
+    return ordered[max(0, int(rank) - 1)]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=DHAKA).astimezone(UTC)
