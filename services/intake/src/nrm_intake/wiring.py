@@ -1,14 +1,20 @@
 """The composition root of intake: the only file that knows all rooms."""
 
+from functools import partial
+
 from nrm_intake.adapters.tables import map_classes
 from nrm_intake.adapters.work import SqlIntakeWork
-from nrm_intake.app import HANDLERS, QUERIES, SUBSCRIPTIONS
+from nrm_intake.app import FROM_MOFA, HANDLERS, QUERIES, SUBSCRIPTIONS, from_mofa
 from nrm_intake.settings import Settings
+from nrm_shared.contracts.partner_mofa import MessageRefusedV1
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
+from nrm_shared.messaging.partner_door import PartnerDoor, Wording
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
+from nrm_shared.security.blind import BlindIndex
+from nrm_shared.security.masterkeys import read_key
 
 SERVICE = "intake"
 
@@ -17,10 +23,13 @@ def build_runner(foundation: Foundation) -> Runner:
     """Return the runner of this process."""
     map_classes()
     foundation.use_sealed_columns()
+    index_key = foundation.settings.index_key_file
+    if index_key is None:
+        raise ValueError("intake needs INDEX_KEY_FILE")
     return Runner(
         service=SERVICE,
         engine=foundation.engine,
-        work=SqlIntakeWork,
+        work=partial(SqlIntakeWork, index=BlindIndex(read_key(index_key))),
         clock=foundation.clock,
         handlers=HANDLERS,
         queries=QUERIES,
@@ -32,6 +41,23 @@ def build_runner(foundation: Foundation) -> Runner:
 def build_inbox(runner: Runner) -> Inbox:
     """Return the inbox for the events of other services."""
     return Inbox(runner, names.inbox(SERVICE), event_decoder(SUBSCRIPTIONS))
+
+
+def build_mofa_inbox(runner: Runner, foundation: Foundation) -> Inbox:
+    """Return the inbox for the sealed messages of MoFA, answered on MoFA's own queue."""
+    door = PartnerDoor(
+        SERVICE,
+        names.from_partner("mofa"),
+        foundation.sealer,
+        FROM_MOFA,
+        Wording(
+            subject=lambda message: str(message.repatriation_reference),
+            refused=MessageRefusedV1,
+            repeats=("reference", "repatriation_reference"),
+            accepted=from_mofa.accepted,
+        ),
+    )
+    return door.inbox(runner)
 
 
 def foundation_of(settings: Settings, *, pool: int) -> Foundation:

@@ -3,7 +3,30 @@
 from nrm_shared.contracts.catalogue import EVENTS
 
 READERS: dict[str, tuple[str, ...]] = {
-    "intake": (),
+    "intake": (
+        "verification.determination-issued.v1",
+        "verification.nationality-answered.v1",
+        "verification.confirmation-task-issued.v1",
+        "verification.confirmation-task-reassigned.v1",
+        "verification.confirmation-task-cancelled.v1",
+        "verification.finding-accepted.v1",
+        "approval.assessment-assigned.v1",
+        "approval.assessment-started.v1",
+        "approval.assessment-declined.v1",
+        "approval.assessment-suspended.v1",
+        "approval.assessment-accepted.v1",
+        "approval.case-work-changed.v1",
+        "referral.referral-issued.v1",
+        "referral.referral-accepted.v1",
+        "referral.referral-declined.v1",
+        "referral.referral-expired.v1",
+        "referral.referral-revoked.v1",
+        "referral.referral-discontinued.v1",
+        "referral.referral-completed.v1",
+        "referral.case-manager-appointed.v1",
+        "referral.case-work-changed.v1",
+        "identity.organisation-changed.v1",
+    ),
     "verification": (
         "intake.case-opened.v1",
         "intake.case-profile-changed.v1",

@@ -1,38 +1,184 @@
 """Intake's tables, and how the domain's classes lie in them."""
 
-from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 
+from nrm_intake.domain.access import CaseAccess
+from nrm_intake.domain.case import Case
+from nrm_intake.domain.consent import Consent
+from nrm_intake.domain.duplicate import DuplicateCandidate
+from nrm_intake.domain.identifier import PersonIdentifier
+from nrm_intake.domain.note import ReportNote
+from nrm_intake.domain.organisation import OrganisationRef
+from nrm_intake.domain.person import Person
+from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
-from nrm_shared.security.columns import SealedColumn
+from nrm_intake.domain.rescue import Rescue
+from nrm_shared.security.columns import SealedColumn, SealedJson
 
 metadata = MetaData()
 mapper = registry(metadata=metadata)
 
-report = Table(
-    "report",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("row_version", Integer, nullable=False),
-    Column("created_at", DateTime(timezone=True)),
-    Column("number", Text, nullable=False, unique=True),
-    Column("status", Text, nullable=False),
-    Column("person_id", Uuid, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("tip_type", Text, nullable=False),
-    Column("urgency", Text, nullable=False),
-    Column("consent_basis", Text, nullable=False),
-    Column("reporter_kind", Text, nullable=False),
-    Column("reporter_organisation", Text),
-    Column("current_district", Text),
-    Column("current_upazila", Text),
-    Column("narrative", SealedColumn("report.narrative")),
-    Column("receipt_hash", LargeBinary, nullable=False),
-    Column("submitted_at", DateTime(timezone=True)),
+
+def _texts(*names: str) -> list[Column[Any]]:
+    return [Column(name, Text) for name in names]
+
+
+def _times(*names: str) -> list[Column[Any]]:
+    return [Column(name, DateTime(timezone=True)) for name in names]
+
+
+def _ids(*names: str) -> list[Column[Any]]:
+    return [Column(name, Uuid) for name in names]
+
+
+def _flags(*names: str) -> list[Column[Any]]:
+    return [Column(name, Boolean, nullable=False) for name in names]
+
+
+def _lists(*names: str) -> list[Column[Any]]:
+    return [Column(name, ARRAY(Text, as_tuple=True), nullable=False) for name in names]
+
+
+def _sealed(table: str, *names: str) -> list[Column[Any]]:
+    return [Column(name, SealedColumn(f"{table}.{name}")) for name in names]
+
+
+def _table(name: str, *columns: Column[Any]) -> Table:
+    head = (
+        Column("id", Uuid, primary_key=True),
+        Column("row_version", Integer, nullable=False),
+        Column("created_at", DateTime(timezone=True)),
+    )
+    return Table(name, metadata, *head, *columns)
+
+
+person = _table(
+    "person",
+    *_texts("gender", "home_district", "home_upazila"),
+    Column("details", SealedJson("person.details"), nullable=False),
 )
+
+person_identifier = _table(
+    "person_identifier",
+    *_ids("person_id"),
+    *_texts("type", "country", "holder_claim", "recorded_by"),
+    *_sealed("person_identifier", "value"),
+    Column("value_index", LargeBinary, nullable=False),
+    *_times("recorded_at"),
+)
+
+repatriation = _table(
+    "repatriation",
+    *_texts("partner", "reference", "status", "country", "mission", "informed_by", "station", "nationality_result"),
+    *_texts("document_type", "return_mode", "port", "received_by"),
+    *_ids("person_id", "report_id"),
+    *_times("notified_at", "nationality_requested_at", "nationality_result_at", "expected_return_at", "return_at"),
+    *_times("received_at"),
+    *_sealed("repatriation", "document", "reception_note"),
+)
+
+rescue = _table(
+    "rescue",
+    *_texts("status", "rescuer_type", "rescuer_organisation", "district", "upazila", "clock_12", "clock_12_reason"),
+    *_texts("clock_24", "station", "court"),
+    *_ids("person_id", "report_id"),
+    *_flags("law_enforcement"),
+    *_times("rescued_at", "referred_to_police_at", "court_produced_at"),
+    *_sealed("rescue", "place"),
+)
+
+report = _table(
+    "report",
+    *_texts("number", "status", "channel", "helpline", "tip_type", "urgency", "consent_basis", "reporter_kind"),
+    *_texts("reporter_organisation", "reporter_account", "current_district", "current_upazila", "incident_district"),
+    *_texts("immediate_danger", "still_in_exploitation", "first_time_reporting", "minor_at_act", "outcome_reason"),
+    *_ids("person_id", "repatriation_id", "rescue_id", "case_id"),
+    *_flags("at_risk_only", "signposted"),
+    *_sealed("report", "consent_reason", "reporter_details", "narrative"),
+    Column("receipt_hash", LargeBinary, nullable=False),
+    *_times("submitted_at", "triage_due_at"),
+)
+
+report_note = _table(
+    "report_note",
+    *_ids("report_id"),
+    *_texts("kind", "written_by"),
+    *_sealed("report_note", "text"),
+    *_times("written_at"),
+)
+
+duplicate_candidate = _table(
+    "duplicate_candidate",
+    *_ids("report_id", "other_person_id", "other_case_id"),
+    *_texts("status", "score", "decision", "decision_reason", "decided_by"),
+    *_lists("reasons"),
+    *_times("decided_at"),
+)
+
+case_file = _table(
+    "case_file",
+    *_ids("person_id", "report_id"),
+    *_texts("number", "status", "victim_status", "tip_type", "risk_level", "minor_at_act", "home_district"),
+    *_texts("current_district", "current_upazila", "reporter_organisation", "status_reason", "closure_proposed_by"),
+    *_texts("profile_digest"),
+    Column("determination_round", Integer, nullable=False),
+    Column("age_at_act", Integer),
+    Column("prior_case_ids", ARRAY(Uuid, as_tuple=True), nullable=False),
+    *_times("opened_at", "closed_at"),
+    *_flags("needs_attention"),
+    *_lists("approval_blocking", "referral_blocking"),
+    Column("approval_sequence", BigInteger, nullable=False),
+    Column("referral_sequence", BigInteger, nullable=False),
+    Column("profile_on", Date),
+)
+
+case_access = _table(
+    "case_access",
+    *_ids("case_id"),
+    *_texts("organisation", "account", "relation"),
+    *_lists("needs", "fields"),
+    *_times("from_at", "until_at"),
+)
+
+consent = _table(
+    "consent",
+    *_ids("person_id", "case_id", "report_id"),
+    *_texts("status", "purpose", "organisation", "giver_kind", "child_view", "method", "language", "text_version"),
+    *_texts("recorded_by", "withdrawn_by", "withdrawal_method"),
+    *_lists("needs"),
+    *_flags("conflict_of_interest"),
+    *_sealed("consent", "giver_note", "witness", "withdrawal_witness"),
+    *_times("given_at", "expires_at", "withdrawn_at"),
+)
+
+organisation_ref = _table(
+    "organisation_ref",
+    *_texts("code", "label_bn", "label_en", "kind", "district"),
+    *_flags("active"),
+    Column("sequence", BigInteger, nullable=False),
+)
+
+MAPPED: dict[type, Table] = {
+    Person: person,
+    PersonIdentifier: person_identifier,
+    Repatriation: repatriation,
+    Rescue: rescue,
+    Report: report,
+    ReportNote: report_note,
+    DuplicateCandidate: duplicate_candidate,
+    Case: case_file,
+    CaseAccess: case_access,
+    Consent: consent,
+    OrganisationRef: organisation_ref,
+}
 
 
 def map_classes() -> None:
     """Map the domain's classes to the tables; call once per process."""
     if not mapper.mappers:
-        mapper.map_imperatively(Report, report)
+        for kind, table in MAPPED.items():
+            mapper.map_imperatively(kind, table)

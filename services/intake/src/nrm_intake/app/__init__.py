@@ -1,13 +1,136 @@
-"""What intake can do. The three tables are the contents page."""
+"""What intake can do. The tables are the contents page."""
 
-from nrm_intake.app import submit_report
-from nrm_shared.contracts.base import Event
+from typing import Any
+
+from nrm_intake.app import (
+    accept_report,
+    case_labels,
+    case_queries,
+    claims,
+    clocks,
+    closing,
+    decide_duplicate,
+    from_mofa,
+    give_consent,
+    on_access,
+    on_case_facts,
+    on_nationality,
+    on_organisation,
+    read_person,
+    receipts,
+    repatriations,
+    report_queries,
+    rescues,
+    submit_report,
+    triage,
+    update_person,
+    withdraw_consent,
+)
+from nrm_intake.domain.organisation import organisation_key
+from nrm_shared.contracts import approval, identity, partner_mofa, referral, verification
+from nrm_shared.contracts.base import Event, SealedMessage
 from nrm_shared.kernel.usecase import On, UseCase
 
 HANDLERS: dict[type, UseCase] = {
+    # Report (step 4)
     submit_report.SubmitReport: UseCase(submit_report.submit_report, "report:submit"),
+    triage.TakeUpReport: UseCase(triage.take_up, "report:triage"),
+    triage.RequestInformation: UseCase(triage.request_information, "report:request-info"),
+    triage.LinkReport: UseCase(triage.link_report, "report:link"),
+    triage.ScreenOutReport: UseCase(triage.screen_out, "report:screen-out"),
+    accept_report.AcceptReport: UseCase(accept_report.accept_report, "report:accept"),
+    decide_duplicate.DecideDuplicate: UseCase(decide_duplicate.decide_duplicate, "person:decide-duplicate"),
+    receipts.AddByReceipt: UseCase(receipts.add_by_receipt, "report:add"),
+    receipts.WithdrawByReceipt: UseCase(receipts.withdraw_by_receipt, "report:withdraw"),
+    receipts.AddToReport: UseCase(receipts.add_to_report, "report:answer"),
+    receipts.WithdrawReport: UseCase(receipts.withdraw_report, "report:withdraw"),
+    # Consent
+    give_consent.GiveCaseConsent: UseCase(give_consent.give_case_consent, "consent:record"),
+    give_consent.GiveReportConsent: UseCase(give_consent.give_report_consent, "consent:record"),
+    give_consent.GiveRescueConsent: UseCase(give_consent.give_rescue_consent, "consent:record"),
+    withdraw_consent.WithdrawConsent: UseCase(withdraw_consent.withdraw_consent, "consent:withdraw"),
+    # Person and case
+    update_person.UpdatePerson: UseCase(update_person.update_person, "person:update"),
+    update_person.AddIdentifier: UseCase(update_person.add_case_identifier, "person:update"),
+    closing.CloseCase: UseCase(closing.close_case, "case:close"),
+    closing.ProposeClosure: UseCase(closing.propose_closure, "case:propose-closure"),
+    closing.ReopenCase: UseCase(closing.reopen_case, "case:reopen"),
+    closing.HoldCase: UseCase(closing.hold_case, "case:hold"),
+    closing.ResumeCase: UseCase(closing.resume_case, "case:resume"),
+    # Rescue and repatriation (steps 2 and 3)
+    rescues.RecordRescue: UseCase(rescues.record_rescue, "rescue:record"),
+    rescues.ReferToPolice: UseCase(rescues.refer_to_police, "rescue:update"),
+    rescues.ProduceInCourt: UseCase(rescues.produce_in_court, "rescue:update"),
+    repatriations.RequestNationality: UseCase(repatriations.request_nationality, "repatriation:request-nationality"),
+    repatriations.ArrangeTravel: UseCase(repatriations.arrange_travel, "repatriation:arrange-travel"),
+    repatriations.RecordReturn: UseCase(repatriations.record_return, "repatriation:return"),
+    repatriations.RecordReception: UseCase(repatriations.record_reception, "repatriation:receive"),
+    # By itself
+    clocks.BreachClocks: UseCase(clocks.breach_clocks, "clock:breach"),
+    clocks.ReviewProfiles: UseCase(clocks.review_profiles, "case:review-profile"),
 }
 
-QUERIES: dict[type, UseCase] = {}
+QUERIES: dict[type, UseCase] = {
+    report_queries.ReadReport: UseCase(report_queries.read_report, "report:read"),
+    report_queries.ListReports: UseCase(report_queries.list_reports, "report:list"),
+    receipts.LookUpReceipt: UseCase(receipts.look_up, "report:read-receipt"),
+    case_queries.ReadCase: UseCase(case_queries.read_case, "case:read"),
+    case_queries.ReadProfile: UseCase(case_queries.read_profile, "case:read-profile"),
+    case_queries.ReadConsents: UseCase(case_queries.read_consents, "consent:read"),
+    case_labels.LabelCases: UseCase(case_labels.label_cases, "case:label"),
+    read_person.ReadPerson: UseCase(read_person.read_person, "person:read"),
+    claims.ReadConfirmationFile: UseCase(claims.read_confirmation_file, "case:read-confirmation-file"),
+    claims.ReadIdentityClaims: UseCase(claims.read_identity_claims, "repatriation:read-identity"),
+    claims.ReadIdentifierClaims: UseCase(claims.read_identifier_claims, "identifier:read-claims"),
+    repatriations.ReadRepatriation: UseCase(repatriations.read_repatriation, "repatriation:read"),
+    repatriations.ListRepatriations: UseCase(repatriations.list_repatriations, "repatriation:read"),
+    rescues.ReadRescue: UseCase(rescues.read_rescue, "rescue:read"),
+    clocks.AnyClockOverdue: UseCase(clocks.any_clock_overdue, "clock:breach"),
+    clocks.AnyProfileStale: UseCase(clocks.any_profile_stale, "case:review-profile"),
+}
 
-SUBSCRIPTIONS: dict[type[Event], On] = {}
+_CASE: dict[str, Any] = {"cases": lambda event: event.data.case_id}
+_TASK: dict[str, Any] = {"accesses": lambda event: event.data.task_id}
+_ASSESSMENT: dict[str, Any] = {"accesses": lambda event: event.data.assessment_id}
+_REFERRAL: dict[str, Any] = {"accesses": lambda event: event.data.referral_id}
+
+SUBSCRIPTIONS: dict[type[Event], On] = {
+    verification.DeterminationIssuedV1: On(on_case_facts.on_determination_issued, _CASE),
+    verification.NationalityAnsweredV1: On(
+        on_nationality.on_nationality_answered, {"repatriations": lambda event: event.data.repatriation_id}
+    ),
+    verification.ConfirmationTaskIssuedV1: On(on_access.on_task_issued, _TASK),
+    verification.ConfirmationTaskReassignedV1: On(on_access.on_task_ended, _TASK),
+    verification.ConfirmationTaskCancelledV1: On(on_access.on_task_ended, _TASK),
+    verification.FindingAcceptedV1: On(on_access.on_task_ended, _TASK),
+    approval.AssessmentAssignedV1: On(on_access.on_assessment_assigned, _ASSESSMENT),
+    approval.AssessmentStartedV1: On(on_access.on_assessment_assigned, _ASSESSMENT),
+    approval.AssessmentDeclinedV1: On(on_access.on_assessment_ended, _ASSESSMENT),
+    approval.AssessmentSuspendedV1: On(on_access.on_assessment_ended, _ASSESSMENT),
+    approval.AssessmentAcceptedV1: On(on_access.on_assessment_accepted, _ASSESSMENT),
+    approval.CaseWorkChangedV1: On(on_case_facts.on_approval_work_changed, _CASE),
+    referral.ReferralIssuedV1: On(on_access.on_referral_issued, _REFERRAL),
+    referral.ReferralAcceptedV1: On(on_access.on_referral_accepted, _REFERRAL),
+    referral.ReferralDeclinedV1: On(on_access.on_referral_ended, _REFERRAL),
+    referral.ReferralExpiredV1: On(on_access.on_referral_ended, _REFERRAL),
+    referral.ReferralRevokedV1: On(on_access.on_referral_ended, _REFERRAL),
+    referral.ReferralDiscontinuedV1: On(on_access.on_referral_ended, _REFERRAL),
+    referral.ReferralCompletedV1: On(on_access.on_referral_ended, _REFERRAL),
+    referral.CaseManagerAppointedV1: On(
+        on_access.on_case_manager_appointed, {"accesses": lambda event: event.data.case_id}
+    ),
+    referral.CaseWorkChangedV1: On(on_case_facts.on_referral_work_changed, _CASE),
+    identity.OrganisationChangedV1: On(
+        on_organisation.on_organisation_changed,
+        {"organisations": lambda event: organisation_key(event.data.organisation)},
+    ),
+}
+
+FROM_MOFA: dict[type[SealedMessage], On] = {
+    partner_mofa.ReturnNotifiedV1: On(from_mofa.on_return_notified, may="repatriation:notify"),
+    partner_mofa.NationalityCheckRequestedV1: On(
+        from_mofa.on_nationality_check_requested, may="repatriation:request-nationality"
+    ),
+    partner_mofa.TravelArrangedV1: On(from_mofa.on_travel_arranged, may="repatriation:arrange-travel"),
+    partner_mofa.ReturnedV1: On(from_mofa.on_returned, may="repatriation:return"),
+}

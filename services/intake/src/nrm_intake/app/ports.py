@@ -1,32 +1,249 @@
 """What intake's handlers need from the outside, in their own words."""
 
-from typing import Protocol
+from datetime import date, datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
+from nrm_intake.domain.access import CaseAccess
+from nrm_intake.domain.case import Case
+from nrm_intake.domain.consent import Consent
+from nrm_intake.domain.duplicate import DuplicateCandidate
+from nrm_intake.domain.identifier import PersonIdentifier
+from nrm_intake.domain.note import ReportNote
+from nrm_intake.domain.organisation import OrganisationRef
+from nrm_intake.domain.person import Person
+from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
+from nrm_intake.domain.rescue import Rescue
+from nrm_shared.contracts.base import SealedMessage
+from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.usecase import Work
 
+A = TypeVar("A")
 
-class Reports(Protocol):
-    """The reports."""
 
-    def add(self, aggregate: Report) -> None:
-        """Put a new report in."""
+class Store(Protocol[A]):
+    """The aggregates of one kind. `get` and `find` lock for change, `read` does not."""
+
+    def add(self, aggregate: A) -> None:
+        """Put a new one in."""
         ...
 
-    def get(self, id: UUID) -> Report:
-        """Return the report, locked; raise `NotFound`."""
+    def get(self, id: UUID) -> A:
+        """Return the one with this id, locked; raise `NotFound`."""
+        ...
+
+    def find(self, id: UUID) -> A | None:
+        """Return the one with this id, locked, or None."""
+        ...
+
+    def read(self, id: UUID) -> A:
+        """Return the one with this id without a lock; raise `NotFound`."""
+        ...
+
+
+class Reports(Store[Report], Protocol):
+    """The reports."""
+
+    def with_receipt(self, digest: bytes) -> Report | None:
+        """Return the report whose receipt code has this digest, locked."""
+        ...
+
+    def open_of_person(self, person_id: UUID) -> list[Report]:
+        """Return the undecided reports about a person."""
+        ...
+
+    def of_case(self, case_id: UUID) -> list[Report]:
+        """Return the reports that led to a case, oldest first."""
+        ...
+
+    def page(
+        self,
+        *,
+        statuses: tuple[str, ...],
+        organisation: str | None,
+        places: tuple[str, ...] | None,
+        after: tuple[datetime, UUID] | None,
+        limit: int,
+    ) -> list[Report]:
+        """Return the next reports by (triage due, id); `places` are prefixes of the place codes to show."""
+        ...
+
+
+class Notes(Store[ReportNote], Protocol):
+    """What was said about reports."""
+
+    def of_report(self, report_id: UUID) -> list[ReportNote]:
+        """Return the notes of a report, oldest first."""
+        ...
+
+
+class Identifiers(Store[PersonIdentifier], Protocol):
+    """The document numbers of persons."""
+
+    def of_person(self, person_id: UUID) -> list[PersonIdentifier]:
+        """Return a person's numbers, oldest first."""
+        ...
+
+    def equal(self, type: str, index: bytes) -> list[PersonIdentifier]:
+        """Return all numbers of `type` with this blind index, whoever's they are."""
+        ...
+
+
+class Consents(Store[Consent], Protocol):
+    """The consent ledger."""
+
+    def of_case(self, case_id: UUID) -> list[Consent]:
+        """Return the consents of a case, oldest first."""
+        ...
+
+    def of_report(self, report_id: UUID) -> list[Consent]:
+        """Return the consents that came with a report."""
+        ...
+
+    def of_person(self, person_id: UUID) -> list[Consent]:
+        """Return the consents of a person, oldest first."""
+        ...
+
+
+class Cases(Store[Case], Protocol):
+    """The cases."""
+
+    def of_person(self, person_id: UUID) -> list[Case]:
+        """Return the cases of a person, oldest first."""
+        ...
+
+    def several(self, ids: tuple[UUID, ...]) -> list[Case]:
+        """Return those of `ids` that exist."""
+        ...
+
+    def unreviewed(self, before: date, limit: int) -> list[Case]:
+        """Return, locked, up to `limit` cases that are not closed and whose profile was last computed before a day."""
+        ...
+
+
+class Accesses(Store[CaseAccess], Protocol):
+    """Relations of organisations to cases."""
+
+    def of_case(self, case_id: UUID) -> list[CaseAccess]:
+        """Return every relation to a case, ended ones included."""
+        ...
+
+    def of_cases(self, case_ids: tuple[UUID, ...]) -> list[CaseAccess]:
+        """Return every relation to any of the cases."""
+        ...
+
+
+class Duplicates(Store[DuplicateCandidate], Protocol):
+    """Likely duplicates."""
+
+    def of_report(self, report_id: UUID) -> list[DuplicateCandidate]:
+        """Return the candidates of a report."""
+        ...
+
+
+class Repatriations(Store[Repatriation], Protocol):
+    """The repatriation records."""
+
+    def with_reference(self, reference: str) -> Repatriation | None:
+        """Return the one a partner knows by `reference`."""
+        ...
+
+    def page(self, *, after: UUID | None, limit: int) -> list[Repatriation]:
+        """Return the next records by id, newest last."""
+        ...
+
+
+class DueClock(Protocol):
+    """A clock that ran out."""
+
+    @property
+    def clock(self) -> str:
+        """Return K1 to K19."""
+        ...
+
+    @property
+    def subject_kind(self) -> str:
+        """Return what the clock measures."""
+        ...
+
+    @property
+    def subject_id(self) -> UUID:
+        """Return the id of what the clock measures."""
+        ...
+
+    @property
+    def case_id(self) -> UUID | None:
+        """Return the case, if there is one."""
+        ...
+
+    @property
+    def started_at(self) -> datetime:
+        """Return when the clock started."""
+        ...
+
+    @property
+    def due_at(self) -> datetime:
+        """Return when it ran out."""
+        ...
+
+
+class Clocks(Protocol):
+    """The service clocks of intake's aggregates (2.7)."""
+
+    def start(
+        self, clock: str, kind: str, subject: UUID, *, at: datetime, due: datetime, case_id: UUID | None = None
+    ) -> None:
+        """Start a clock."""
+        ...
+
+    def stop(self, clock: str, subject: UUID, *, at: datetime) -> None:
+        """Stop a clock: done, in time or late."""
+        ...
+
+    def breach(self, now: datetime, limit: int = 100) -> list[DueClock]:
+        """Mark what is overdue and return it."""
+        ...
+
+    def overdue(self, now: datetime) -> bool:
+        """Return whether any running clock is past its due time."""
         ...
 
 
 class IntakeWork(Work, Protocol):
     """Intake's unit of work."""
 
-    @property
-    def reports(self) -> Reports:
-        """Return the reports."""
-        ...
+    reports: Reports
+    notes: Notes
+    persons: Store[Person]
+    identifiers: Identifiers
+    consents: Consents
+    cases: Cases
+    accesses: Accesses
+    duplicates: Duplicates
+    repatriations: Repatriations
+    rescues: Store[Rescue]
+    organisations: Store[OrganisationRef]
+    clocks: Clocks
 
     def next_number(self, name: str) -> tuple[int, int]:
         """Return (fiscal year, next number) of a series."""
+        ...
+
+    def blind_index(self, type: str, country: str, value: str) -> bytes:
+        """Return the search value of an identifier in its normal form."""
+        ...
+
+    def level(self, target: AccessObject) -> str | None:
+        """Return the highest level (L0 to L4) at which the actor may see `target` by this action, or None."""
+        ...
+
+    def send(self, message: SealedMessage, *, to: str, queue: str) -> UUID:
+        """Seal `message` for the recipient `to` and address it to `queue`."""
+        ...
+
+    def record(
+        self, kind: str | None = None, subject: UUID | str | None = None, *, case_id: UUID | None, reason: str | None
+    ) -> None:
+        """Write one audit row for this action."""
         ...

@@ -6,16 +6,19 @@ from uuid import UUID
 
 from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.confidential import Confidential
+from nrm_shared.kernel.errors import Refused
 from nrm_shared.kernel.machine import NEW, Machine, Move
 
 MACHINE = Machine(
     "report",
     [
-        Move("REPORT-01", NEW, "submit", "SUBMITTED", "PUB SUR HLP FRO MOF", "C1 or emergency or best interest (INV-10)"),
+        Move(
+            "REPORT-01", NEW, "submit", "SUBMITTED", "PUB SUR HLP FRO MOF", "C1 or emergency or best interest (INV-10)"
+        ),
         Move("REPORT-02", "SUBMITTED", "take-up", "TRIAGE", "FP"),
         Move("REPORT-03", "TRIAGE", "request-information", "INFO_REQUESTED", "FP"),
         Move("REPORT-04", "INFO_REQUESTED", "answer", "SUBMITTED", "reporter"),
-        Move("REPORT-05", "TRIAGE", "accept", "ACCEPTED", "FP", "duplicate candidates decided; opens a case"),
+        Move("REPORT-05", "TRIAGE", "accept", "ACCEPTED", "FP", "duplicate candidates decided; opens a case (INV-37)"),
         Move("REPORT-06", "TRIAGE", "link", "LINKED", "FP", "same person and same episode"),
         Move("REPORT-07", "TRIAGE", "screen-out", "SCREENED_OUT", "FP", "reason and safe signposting"),
         Move("REPORT-08", "SUBMITTED", "withdraw", "WITHDRAWN", "reporter SUR"),
@@ -24,27 +27,93 @@ MACHINE = Machine(
     ],
 )
 
+# INV-10: without the victim's or guardian's own C1 only these two bases remain, each with a reason.
+BASES_NEEDING_REASON = frozenset({"BEST_INTEREST_CHILD", "EMERGENCY_UNABLE"})
+OPEN_STATUSES = frozenset({"SUBMITTED", "TRIAGE", "INFO_REQUESTED"})
+
+
+class ReportEnded(Refused):
+    """The report was decided or withdrawn; nothing can be added to it."""
+
+    default_code = "report-ended"
+
 
 @dataclass(kw_only=True, eq=False)
 class Report(Aggregate):
-    """One notice. Its texts are sealed under the key of the person it is about."""
+    """One notice. Its texts are sealed under the key of the person it is about, the reporter's under a key of its own."""
 
     number: str
     status: str = NEW
     person_id: UUID
     channel: str
+    helpline: str | None = None
     tip_type: str
     urgency: str
     consent_basis: str
+    consent_reason: Confidential | None = None
     reporter_kind: str
     reporter_organisation: str | None = None
+    reporter_account: str | None = None
+    reporter_details: Confidential | None = None
     current_district: str | None = None
     current_upazila: str | None = None
+    incident_district: str | None = None
+    immediate_danger: str = "unknown"
+    still_in_exploitation: str = "unknown"
+    first_time_reporting: str = "unknown"
+    minor_at_act: str = "unknown"
+    at_risk_only: bool = False
     narrative: Confidential | None = None
     receipt_hash: bytes
+    repatriation_id: UUID | None = None
+    rescue_id: UUID | None = None
     submitted_at: datetime | None = None
+    triage_due_at: datetime | None = None
+    case_id: UUID | None = None
+    outcome_reason: str | None = None
+    signposted: bool = False
 
-    def submit(self, *, by: str, at: datetime) -> None:
+    def submit(self, *, by: str, at: datetime, triage_due_at: datetime) -> None:
         """Hand the report in (step 4); raises `IllegalMove` if it was handed in before."""
         MACHINE.move(self, "submit", by=by, at=at)
         self.submitted_at = at
+        self.triage_due_at = triage_due_at
+
+    def take_up(self, *, by: str, at: datetime) -> None:
+        """Begin triage; raises `IllegalMove`."""
+        MACHINE.move(self, "take-up", by=by, at=at)
+
+    def request_information(self, *, by: str, at: datetime) -> None:
+        """Ask the reporter for more; the report waits. Raises `IllegalMove`."""
+        MACHINE.move(self, "request-information", by=by, at=at)
+
+    def answer(self, *, by: str, at: datetime, triage_due_at: datetime) -> None:
+        """Note that the reporter answered; the report waits for triage again. Raises `IllegalMove`."""
+        MACHINE.move(self, "answer", by=by, at=at)
+        self.triage_due_at = triage_due_at
+
+    def accept(self, case_id: UUID, *, by: str, at: datetime) -> None:
+        """Accept: a case is opened from it. Raises `IllegalMove`."""
+        MACHINE.move(self, "accept", by=by, at=at)
+        self.case_id = case_id
+
+    def link(self, case_id: UUID, *, by: str, at: datetime) -> None:
+        """Attach to the existing case of the same person and episode. Raises `IllegalMove`."""
+        MACHINE.move(self, "link", by=by, at=at)
+        self.case_id = case_id
+
+    def screen_out(self, reason: str, *, by: str, at: datetime) -> None:
+        """End without a case; safe signposting was given (the caller checked). Raises `IllegalMove`."""
+        MACHINE.move(self, "screen-out", by=by, at=at, reason=reason)
+        self.outcome_reason = reason
+        self.signposted = True
+
+    def withdraw(self, *, by: str, at: datetime) -> None:
+        """Take the report back before it was decided. Raises `IllegalMove`."""
+        MACHINE.move(self, "withdraw", by=by, at=at)
+
+    def note_added(self) -> None:
+        """Count that facts were added; raises `ReportEnded` when nobody reads them any more."""
+        if self.status not in OPEN_STATUSES:
+            raise ReportEnded
+        self.changed()

@@ -3,19 +3,25 @@
 from functools import cache
 
 from nrm_intake import wiring
+from nrm_intake.app.clocks import AnyClockOverdue, AnyProfileStale, BreachClocks, ReviewProfiles
 from nrm_intake.settings import load
 from nrm_shared.foundation import Foundation
+from nrm_shared.kernel.actor import system
 from nrm_shared.messaging import names
-from nrm_shared.messaging.entrypoints import subscribe
+from nrm_shared.messaging.entrypoints import every, subscribe
 from nrm_shared.messaging.process import run_consumer
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
 
+ITSELF = system(wiring.SERVICE)
+CLOCK_SECONDS = 1.0
+PROFILE_SECONDS = 15.0
+
 
 @cache
 def foundation() -> Foundation:
-    """Return what this process is built on: one connection per loop and one for the timers."""
-    return wiring.foundation_of(load(), pool=3)
+    """Return what this process is built on: one connection for each loop and each timer."""
+    return wiring.foundation_of(load(), pool=4)
 
 
 @cache
@@ -25,7 +31,7 @@ def runner() -> Runner:
 
 
 class IntakeConsumer:
-    """Events of other services."""
+    """Events of other services, the messages of MoFA, and the timers."""
 
     name = "intake"
 
@@ -33,6 +39,23 @@ class IntakeConsumer:
     def inbox(self) -> Inbox:
         """Return the inbox of events."""
         return wiring.build_inbox(runner())
+
+    @subscribe(names.from_partner("mofa"))
+    def from_mofa(self) -> Inbox:
+        """Return the inbox of MoFA's sealed messages."""
+        return wiring.build_mofa_inbox(runner(), foundation())
+
+    @every(CLOCK_SECONDS)
+    def clocks(self) -> None:
+        """Breach the clocks that ran out; looks first, so that an idle second leaves no audit row."""
+        if runner().ask(AnyClockOverdue(), actor=ITSELF):
+            runner().run(BreachClocks(), actor=ITSELF)
+
+    @every(PROFILE_SECONDS)
+    def profiles(self) -> None:
+        """Compute yesterday's profiles anew."""
+        if runner().ask(AnyProfileStale(), actor=ITSELF):
+            runner().run(ReviewProfiles(), actor=ITSELF)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 from fastapi import FastAPI
 
 from nrm_intake import wiring
-from nrm_intake.entrypoints.http import routes_reports
+from nrm_intake.entrypoints.http import routes_cases, routes_origins, routes_receipts, routes_reports
+from nrm_intake.entrypoints.http.rate_limit import RateLimit
 from nrm_intake.settings import Settings, load
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
@@ -14,7 +15,13 @@ def build_app(settings: Settings) -> FastAPI:
     foundation = wiring.foundation_of(settings, pool=settings.http_pool)
     runner = wiring.build_runner(foundation)
     door = Door(runner, foundation.verifier.verify)
-    return make_app("intake", [routes_reports.router(door)], runner)
+    routers = [
+        routes_reports.router(door),
+        routes_receipts.router(door, RateLimit()),
+        routes_cases.router(door),
+        routes_origins.router(door),
+    ]
+    return make_app("intake", routers, runner)
 
 
 if __name__ == "__main__":

@@ -1,38 +1,313 @@
-"""What intake's routes take and answer."""
+"""What intake's routes take: bodies of requests. Unknown fields are refused; rules beyond form are in `app`."""
 
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from nrm_intake.app.submit_report import SubmitReport
+from nrm_intake.app.consents import CURRENT_TEXT, ConsentInput
+from nrm_intake.app.person_input import IdentifierInput, PersonInput
+from nrm_intake.app.submit_report import Reporter, SubmitReport
+from nrm_intake.domain.details import BirthDate, PersonDetails, Phone
+from nrm_shared.contracts.words import Need, Purpose, Reference
+
+Line = Annotated[str, StringConstraints(max_length=200)]
+Story = Annotated[str, StringConstraints(min_length=1, max_length=15_000)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
+ReceiptCode = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 
 class Body(BaseModel):
-    """A request body: unknown fields are refused."""
+    """A request body: unknown fields are refused, values stay out of error texts."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class BirthBody(Body):
+    """A date of birth as far as it is known; a missing day or month is 1."""
+
+    value: date
+    precision: str = Field(default="day", description="day, month, year or age_estimate")
+
+
+class PhoneBody(Body):
+    """A telephone number and whether it is safe to use (INV-45)."""
+
+    number: Line
+    safe_to_contact: bool = False
+    safe_hours: Line | None = None
+    may_leave_message: bool = False
+    owner: Line | None = None
+
+
+class IdentifierBody(Body):
+    """A document number: NID, BRN, PASSPORT or OTHER, in any digits."""
+
+    type: Code
+    value: Line
+    country: Country | None = None
+    holder_claim: Annotated[str, StringConstraints(pattern=r"^(own|family|unknown)$")] = "unknown"
+
+    def given(self) -> IdentifierInput:
+        """Return it for the use case."""
+        return IdentifierInput(**self.model_dump())
+
+
+class PersonBody(Body):
+    """A person as far as known; nothing is required."""
+
+    name_bn: str | None = None
+    name_en: str | None = None
+    alias: str | None = None
+    gender: Code | None = None
+    date_of_birth: BirthBody | None = None
+    father_name: str | None = None
+    mother_name: str | None = None
+    father_alive: str = "unknown"
+    mother_alive: str = "unknown"
+    nationalities: list[Country] = Field(default=[], max_length=5)
+    home_district: Reference | None = None
+    home_upazila: Reference | None = None
+    home_address: str | None = None
+    current_address: str | None = None
+    current_union: str | None = None
+    phones: list[PhoneBody] = Field(default=[], max_length=5)
+    safe_channel: str | None = None
+    languages: list[Language] = Field(default=[], max_length=10)
+    interpreter_language: Language | None = None
+    communication_aid: str | None = None
+    accessibility: list[Code] = Field(default=[], max_length=10)
+    description: str | None = None
+    identifiers: list[IdentifierBody] = Field(default=[], max_length=5)
+
+    def given(self) -> PersonInput:
+        """Return it for the use case."""
+        apart = {"gender", "date_of_birth", "home_district", "home_upazila", "identifiers", "phones"}
+        plain = self.model_dump(exclude=apart)
+        for name in ("nationalities", "languages", "accessibility"):
+            plain[name] = tuple(plain[name])
+        birth = self.date_of_birth
+        details = PersonDetails(
+            **plain,
+            birth=BirthDate(birth.value, birth.precision) if birth else None,
+            phones=tuple(Phone(**phone.model_dump()) for phone in self.phones),
+        )
+        numbers = tuple(one.given() for one in self.identifiers)
+        return PersonInput(details, self.gender, self.home_district, self.home_upazila, numbers)
+
+
+class ConsentBody(Body):
+    """One consent C1 to C12 as it was given; expires after 12 months unless said otherwise."""
+
+    purpose: Purpose
+    method: Code = Field(description="WRITTEN, THUMBPRINT, VOICE, SIGN_OR_GESTURE, PHONE or ONLINE")
+    language: Language = "bn"
+    giver_kind: Code = Field(default="SELF", description="SELF, GUARDIAN or AUTHORITY_BEST_INTEREST")
+    giver_note: Line | None = Field(default=None, description="Who the guardian is, or why the Authority decided")
+    child_view: Code | None = Field(default=None, description="AGREES, DISAGREES or NOT_ASKED")
+    conflict_of_interest: bool = False
+    organisation: Reference | None = Field(default=None, description="C5 only, and required there")
+    needs: list[Need] = Field(default=[], description="C5 only; empty means all")
+    text_version: Reference = CURRENT_TEXT
+    witness: Line | None = Field(default=None, description="Required unless written or online")
+    given_at: AwareDatetime | None = None
+    expires_at: AwareDatetime | None = None
+
+    def given(self) -> ConsentInput:
+        """Return it for the use case."""
+        return ConsentInput(**{**self.model_dump(), "needs": tuple(self.needs)})
+
+
+class ReporterBody(Body):
+    """Who reports without an account, as far as they wish to say."""
+
+    name: Line | None = None
+    phone: Line | None = None
+    safe_to_contact: bool = False
+    relation: Line | None = None
 
 
 class ReportBody(Body):
     """A report to the mechanism (step 4)."""
 
-    channel: str
-    tip_type: str = "UNKNOWN"
-    urgency: str = "NORMAL"
-    consent_basis: str
-    reporter_kind: str
-    current_district: str | None = None
-    current_upazila: str | None = None
-    narrative: str | None = Field(default=None, max_length=15_000)
+    channel: Code
+    consent_basis: Code
+    reporter_kind: Code
+    tip_type: Code = "UNKNOWN"
+    urgency: Code = "NORMAL"
+    consent_reason: str | None = None
+    helpline: Annotated[str, StringConstraints(pattern=r"^[0-9]{3,5}$")] | None = None
+    reporter: ReporterBody | None = None
+    subject: PersonBody = Field(default_factory=PersonBody)
+    consents: list[ConsentBody] = Field(default=[], max_length=12)
+    current_district: Reference | None = None
+    current_upazila: Reference | None = None
+    incident_district: Reference | None = None
+    immediate_danger: str = "unknown"
+    still_in_exploitation: str = "unknown"
+    first_time_reporting: str = "unknown"
+    minor_at_act: str = "unknown"
+    at_risk_only: bool = False
+    narrative: Story | None = None
+    repatriation_id: UUID | None = None
+    repatriation_reference: Annotated[str, StringConstraints(max_length=64)] | None = None
+    rescue_id: UUID | None = None
 
     def command(self) -> SubmitReport:
         """Return the command this body asks for."""
-        return SubmitReport(**self.model_dump())
+        apart = {"reporter", "subject", "consents"}
+        return SubmitReport(
+            **self.model_dump(exclude=apart),
+            reporter=Reporter(**self.reporter.model_dump()) if self.reporter else None,
+            subject=self.subject.given(),
+            consents=tuple(one.given() for one in self.consents),
+        )
 
 
-class ReceiptAnswer(BaseModel):
-    """The reporter's receipt."""
+class QuestionBody(Body):
+    """What the focal point wants to know."""
 
-    report_id: UUID
-    number: str
-    receipt_code: str
+    question: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+class FactsBody(Body):
+    """What the reporter adds or answers."""
+
+    text: Story
+
+
+class AcceptanceBody(Body):
+    """What triage found out beyond the report."""
+
+    tip_type: Code | None = None
+    minor_at_act: str | None = None
+    age_at_act: int | None = Field(default=None, ge=0, le=110)
+    risk_level: Code = "UNKNOWN"
+
+
+class LinkBody(Body):
+    """The existing case of the same person and episode."""
+
+    case_id: UUID
+
+
+class ScreeningBody(Body):
+    """Why there is no case; safe signposting must have been given."""
+
+    reason: Code
+    signposted: bool
+
+
+class DuplicateBody(Body):
+    """SAME_EPISODE, SAME_PERSON_NEW_EPISODE or DIFFERENT_PERSON."""
+
+    decision: Code
+    reason: Code
+
+
+class ReceiptBody(Body):
+    """The 12-character receipt code; digits in Bangla, hyphens and lower case are welcome."""
+
+    receipt_code: ReceiptCode
+
+
+class ReceiptFactsBody(ReceiptBody):
+    """Facts added with the receipt code."""
+
+    text: Story
+
+
+class WithdrawalBody(Body):
+    """How the person said so, and who witnessed it."""
+
+    method: Code
+    witness: Line | None = None
+
+
+class PersonUpdateBody(Body):
+    """Newly known details, and facts of the case that make its profile."""
+
+    person: PersonBody = Field(default_factory=PersonBody)
+    current_district: Reference | None = None
+    current_upazila: Reference | None = None
+    minor_at_act: str | None = None
+    age_at_act: int | None = Field(default=None, ge=0, le=110)
+    tip_type: Code | None = None
+
+
+class LabelsBody(Body):
+    """Up to 100 cases."""
+
+    case_ids: list[UUID] = Field(max_length=100)
+
+
+class ClosureBody(Body):
+    """Why the case closes (CL-CLOSE), and that the person was told."""
+
+    reason: Code
+    victim_informed: bool = False
+
+
+class ReasonBody(Body):
+    """A reason's code."""
+
+    reason: Code
+
+
+class NationalityBody(Body):
+    """The station to ask; without one, that of the home upazila."""
+
+    station: Reference | None = None
+
+
+class TravelBody(Body):
+    """Travel and document."""
+
+    document_type: Code
+    document_number: Annotated[str, StringConstraints(min_length=3, max_length=40)]
+    issued_at: AwareDatetime
+    expected_return_at: AwareDatetime | None = None
+
+
+class ReturnBody(Body):
+    """The arrival in Bangladesh."""
+
+    return_at: AwareDatetime
+    return_mode: Code = "AIR"
+    port: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+
+
+class ReceptionBody(Body):
+    """Who received the person."""
+
+    received_by: Code
+    received_at: AwareDatetime
+    reception_note: Line | None = None
+
+
+class RescueBody(Body):
+    """A rescue as it happened (step 2)."""
+
+    rescuer_type: Code
+    rescued_at: AwareDatetime
+    district: Reference | None = None
+    upazila: Reference | None = None
+    place: Line | None = None
+    subject: PersonBody = Field(default_factory=PersonBody)
+    consents: list[ConsentBody] = Field(default=[], max_length=12)
+    c2_refused: bool = False
+
+
+class StationBody(Body):
+    """A police station."""
+
+    station: Reference
+
+
+class CourtBody(Body):
+    """A court."""
+
+    court: Line

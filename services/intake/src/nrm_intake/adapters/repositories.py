@@ -1,0 +1,196 @@
+"""Intake's repositories: the shared one, and the questions only intake asks."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select, text, tuple_
+from sqlalchemy.orm import Session
+
+from nrm_intake.adapters import tables
+from nrm_intake.domain.access import CaseAccess
+from nrm_intake.domain.case import Case
+from nrm_intake.domain.consent import Consent
+from nrm_intake.domain.duplicate import DuplicateCandidate
+from nrm_intake.domain.identifier import PersonIdentifier
+from nrm_intake.domain.note import ReportNote
+from nrm_intake.domain.repatriation import Repatriation
+from nrm_intake.domain.report import OPEN_STATUSES, Report
+from nrm_shared.clocks.deadlines import Deadlines
+from nrm_shared.db.repository import Repository
+
+OVERDUE = text("SELECT EXISTS (SELECT 1 FROM deadline WHERE state = 'running' AND due_at <= :now)")
+
+
+class ReportRepository(Repository[Report]):
+    """The reports, also by receipt, person, case and page."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, Report)
+
+    def with_receipt(self, digest: bytes) -> Report | None:
+        """Return the report whose receipt code has this digest, locked."""
+        return self.one(lock=True, receipt_hash=digest)
+
+    def open_of_person(self, person_id: UUID) -> list[Report]:
+        """Return the undecided reports about a person."""
+        return [report for report in self.where(person_id=person_id) if report.status in OPEN_STATUSES]
+
+    def of_case(self, case_id: UUID) -> list[Report]:
+        """Return the reports that led to a case, oldest first."""
+        return self.where(case_id=case_id)
+
+    def page(
+        self,
+        *,
+        statuses: tuple[str, ...],
+        organisation: str | None,
+        places: tuple[str, ...] | None,
+        after: tuple[datetime, UUID] | None,
+        limit: int,
+    ) -> list[Report]:
+        """Return the next reports by (triage due, id)."""
+        columns = tables.report.c
+        statement: Any = select(Report).order_by(columns.triage_due_at, columns.id).limit(limit)
+        if statuses:
+            statement = statement.where(columns.status.in_(statuses))
+        if organisation is not None:
+            statement = statement.where(columns.reporter_organisation == organisation)
+        if places is not None:
+            lies_in = [
+                column.startswith(place, autoescape=True)
+                for place in places
+                for column in (columns.current_district, columns.current_upazila, columns.incident_district)
+            ]
+            statement = statement.where(or_(False, *lies_in))
+        if after is not None:
+            statement = statement.where(tuple_(columns.triage_due_at, columns.id) > after)
+        return list(self.session.scalars(statement))
+
+
+class NoteRepository(Repository[ReportNote]):
+    """What was said about reports."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, ReportNote)
+
+    def of_report(self, report_id: UUID) -> list[ReportNote]:
+        """Return the notes of a report, oldest first."""
+        return self.where(report_id=report_id)
+
+
+class IdentifierRepository(Repository[PersonIdentifier]):
+    """Document numbers, also by person and by blind index."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, PersonIdentifier)
+
+    def of_person(self, person_id: UUID) -> list[PersonIdentifier]:
+        """Return a person's numbers, oldest first."""
+        return self.where(person_id=person_id)
+
+    def equal(self, type: str, index: bytes) -> list[PersonIdentifier]:
+        """Return all numbers of `type` with this blind index."""
+        return self.where(type=type, value_index=index)
+
+
+class ConsentRepository(Repository[Consent]):
+    """The consent ledger."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, Consent)
+
+    def of_case(self, case_id: UUID) -> list[Consent]:
+        """Return the consents of a case, oldest first."""
+        return self.where(case_id=case_id)
+
+    def of_report(self, report_id: UUID) -> list[Consent]:
+        """Return the consents that came with a report."""
+        return self.where(report_id=report_id)
+
+    def of_person(self, person_id: UUID) -> list[Consent]:
+        """Return the consents of a person, oldest first."""
+        return self.where(person_id=person_id)
+
+
+class CaseRepository(Repository[Case]):
+    """The cases."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, Case)
+
+    def of_person(self, person_id: UUID) -> list[Case]:
+        """Return the cases of a person, oldest first."""
+        return self.where(person_id=person_id)
+
+    def several(self, ids: tuple[UUID, ...]) -> list[Case]:
+        """Return those of `ids` that exist."""
+        columns = tables.case_file.c
+        return list(self.session.scalars(select(Case).where(columns.id.in_(ids)).order_by(columns.id)))
+
+    def unreviewed(self, before: date, limit: int) -> list[Case]:
+        """Return, locked, cases that are not closed and whose profile was last computed before a day."""
+        columns = tables.case_file.c
+        statement = (
+            select(Case)
+            .where(columns.status != "CLOSED", or_(columns.profile_on.is_(None), columns.profile_on < before))
+            .order_by(columns.profile_on, columns.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        found = list(self.session.scalars(statement))
+        self._held.update({case.id: case for case in found})
+        return found
+
+
+class AccessRepository(Repository[CaseAccess]):
+    """Relations of organisations to cases."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, CaseAccess)
+
+    def of_case(self, case_id: UUID) -> list[CaseAccess]:
+        """Return every relation to a case, ended ones included."""
+        return self.where(case_id=case_id)
+
+    def of_cases(self, case_ids: tuple[UUID, ...]) -> list[CaseAccess]:
+        """Return every relation to any of the cases."""
+        return list(self.session.scalars(select(CaseAccess).where(tables.case_access.c.case_id.in_(case_ids))))
+
+
+class DuplicateRepository(Repository[DuplicateCandidate]):
+    """Likely duplicates."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, DuplicateCandidate)
+
+    def of_report(self, report_id: UUID) -> list[DuplicateCandidate]:
+        """Return the candidates of a report."""
+        return self.where(report_id=report_id)
+
+
+class RepatriationRepository(Repository[Repatriation]):
+    """The repatriation records."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, Repatriation)
+
+    def with_reference(self, reference: str) -> Repatriation | None:
+        """Return the one a partner knows by `reference`."""
+        return self.one(reference=reference)
+
+    def page(self, *, after: UUID | None, limit: int) -> list[Repatriation]:
+        """Return the next records by id."""
+        columns = tables.repatriation.c
+        statement = select(Repatriation).order_by(columns.id).limit(limit)
+        if after is not None:
+            statement = statement.where(columns.id > after)
+        return list(self.session.scalars(statement))
+
+
+class ClockTable(Deadlines):
+    """The deadlines, and whether any is overdue (asked every second, so it must cost nothing)."""
+
+    def overdue(self, now: datetime) -> bool:
+        """Return whether any running clock is past its due time."""
+        return bool(self._session.execute(OVERDUE, {"now": now}).scalar_one())

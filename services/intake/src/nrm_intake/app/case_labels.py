@@ -1,0 +1,68 @@
+"""Labels for a list of cases: the number always, the name only as far as the reader may see it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from nrm_intake.app.objects import case_object
+from nrm_intake.app.ports import IntakeWork
+from nrm_intake.domain.access import CaseAccess
+from nrm_intake.domain.case import Case
+from nrm_intake.domain.consent import shared_with
+from nrm_shared.kernel.actor import AccessObject
+
+MOST_IDS = 100
+WITH_NAME = frozenset({"L2", "L3", "L4"})
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCases:
+    """Up to 100 cases."""
+
+    case_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CaseLabel:
+    """What a list shows of one case."""
+
+    case_id: UUID
+    case_number: str
+    status: str
+    victim_status: str
+    name: str | None
+
+
+def label_cases(query: LabelCases, work: IntakeWork) -> list[CaseLabel]:
+    """Return the labels of those cases the reader may know of; one audit row names all whose name was shown."""
+    ids = query.case_ids[:MOST_IDS]
+    relations: dict[UUID, list[CaseAccess]] = {}
+    for access in work.accesses.of_cases(ids):
+        relations.setdefault(access.case_id, []).append(access)
+    # The list itself is within everybody's own reach; each case is compared below.
+    own = frozenset({work.actor.id, work.actor.organisation or work.actor.id})
+    places = frozenset(work.actor.jurisdictions)
+    work.permit(AccessObject("case", organisation=work.actor.organisation, assigned=own, places=places))
+    labels: list[CaseLabel] = []
+    named: list[str] = []
+    for case in work.cases.several(ids):
+        accesses = relations.get(case.id, [])
+        level = work.level(case_object("case", case, accesses, work.now))
+        if level is None:
+            continue
+        name = _name(work, case, accesses) if level in WITH_NAME else None
+        if name is not None:
+            named.append(str(case.id))
+        labels.append(CaseLabel(case.id, case.number, case.status, case.victim_status, name))
+    if named:
+        work.disclosed("case-labels", " ".join(named), ["name"], level="L2", case_id=None)
+    return labels
+
+
+def _name(work: IntakeWork, case: Case, accesses: list[CaseAccess]) -> str | None:
+    if work.actor.roles & {"PFP", "PWK"} and not work.actor.has("FP"):
+        organisation = work.actor.organisation or ""
+        needs = {need for one in accesses if one.organisation == organisation for need in one.needs}
+        if not shared_with(work.consents.of_case(case.id), organisation, needs, work.now):
+            return None
+    known = work.persons.read(case.person_id).known()
+    return known.alias or known.name_bn or known.name_en

@@ -1,0 +1,131 @@
+"""Reading a case: the case itself (pseudonymous), its profile and its consents."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from nrm_intake.app.objects import permit_case
+from nrm_intake.app.ports import IntakeWork
+from nrm_intake.app.profile import profile_of
+from nrm_intake.domain.age import age_years
+from nrm_intake.domain.case import Case
+from nrm_intake.domain.consent import Consent
+from nrm_shared.contracts.intake import CaseProfile
+from nrm_shared.kernel.calendar import dhaka_date
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCase:
+    """One case, without anything that identifies."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProfile:
+    """The profile of a case, finer than what travels: exact age, languages, accessibility, union."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReadConsents:
+    """The consent ledger of a case."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case and its profile."""
+
+    case: Case
+    profile: CaseProfile
+    report_ids: tuple[UUID, ...]
+    blocking: tuple[str, ...]
+
+    @property
+    def row_version(self) -> int:
+        """Return the case's version."""
+        return self.case.row_version
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ProfileView:
+    """The finer profile (level L2)."""
+
+    case_id: UUID
+    case_number: str
+    age_years: int | None
+    age_band: str
+    gender: str
+    languages: tuple[str, ...]
+    accessibility: tuple[str, ...]
+    minor_now: str
+    minor_at_act: str
+    home_district: str | None
+    current_district: str | None
+    current_upazila: str | None
+    current_union: str | None
+    orphan: bool | None
+    victim_status: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ConsentView:
+    """One entry of the ledger as it stands on a day; who gave and witnessed it stays sealed."""
+
+    consent: Consent
+    live: bool
+
+
+def read_case(query: ReadCase, work: IntakeWork) -> CaseView:
+    """Return the case; raises `NotFound`."""
+    case = work.cases.read(query.case_id)
+    permit_case(work, case)
+    today = _today(work)
+    reports = tuple(report.id for report in work.reports.of_case(case.id)) if work.actor.has("FP") else ()
+    blocking = tuple(f"{owner}:{kind}" for owner, kind in case.blocking())
+    return CaseView(case, profile_of(case, work.persons.read(case.person_id), today), reports, blocking)
+
+
+def read_profile(query: ReadProfile, work: IntakeWork) -> ProfileView:
+    """Return the finer profile; raises `NotFound`."""
+    case = work.cases.read(query.case_id)
+    permit_case(work, case)
+    person = work.persons.read(case.person_id)
+    today = _today(work)
+    profile, known = profile_of(case, person, today), person.known()
+    return ProfileView(
+        case_id=case.id,
+        case_number=case.number,
+        age_years=age_years(known.birth, today),
+        age_band=profile.age_band,
+        gender=profile.gender,
+        languages=known.languages,
+        accessibility=known.accessibility,
+        minor_now=profile.minor_now,
+        minor_at_act=profile.minor_at_act,
+        home_district=profile.home_district,
+        current_district=profile.current_district,
+        current_upazila=profile.current_upazila,
+        current_union=known.current_union,
+        orphan=known.orphan,
+        victim_status=case.victim_status,
+        status=case.status,
+    )
+
+
+def read_consents(query: ReadConsents, work: IntakeWork) -> list[ConsentView]:
+    """Return the ledger of the case, oldest first; a provider sees only what names it."""
+    case = work.cases.read(query.case_id)
+    permit_case(work, case, "consent")
+    found = work.consents.of_case(case.id)
+    if work.actor.has("PFP") and not work.actor.has("FP"):
+        found = [one for one in found if one.organisation == work.actor.organisation]
+    return [ConsentView(one, one.live(work.now)) for one in found]
+
+
+def _today(work: IntakeWork) -> date:
+    return dhaka_date(work.now)

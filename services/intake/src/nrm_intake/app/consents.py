@@ -1,0 +1,136 @@
+"""Entering consents into the ledger and telling of them, for every use case that does so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nrm_intake.app.ports import IntakeWork
+from nrm_intake.domain.consent import DEFAULT_LIFE, GIVERS, Consent
+from nrm_intake.domain.organisation import organisation_key
+from nrm_shared.contracts.intake import ConsentGivenV1
+from nrm_shared.kernel.confidential import confidential
+from nrm_shared.kernel.errors import Malformed, Refused
+from nrm_shared.kernel.ids import new_id
+from nrm_shared.reference import codes
+
+# A child may ask for help itself; what opens its data or its body to others needs a guardian or the Authority (INV-12).
+NEED_GUARDIAN = frozenset({"C2", "C4", "C5", "C6", "C8", "C9", "C12"})
+CURRENT_TEXT = "draft-1"
+
+
+class GuardianConsentRequired(Refused):
+    """For a child this consent is given by an eligible guardian, or the Authority in the child's best interest."""
+
+    default_code = "guardian-consent-required"
+
+
+class OrganisationInactive(Refused):
+    """The organisation takes no part at present."""
+
+    default_code = "organisation-inactive"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ConsentInput:
+    """One consent as recorded by whoever heard it."""
+
+    purpose: str
+    method: str
+    language: str = "bn"
+    giver_kind: str = "SELF"
+    giver_note: str | None = None
+    child_view: str | None = None
+    conflict_of_interest: bool = False
+    organisation: str | None = None
+    needs: tuple[str, ...] = ()
+    text_version: str = CURRENT_TEXT
+    witness: str | None = None
+    given_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+def check_consent(given: ConsentInput, pointer: str) -> None:
+    """Raise `Malformed` unless every code is known and a method that needs a witness names one."""
+    codes.require(f"{pointer}/purpose", "consent", given.purpose)
+    codes.require(f"{pointer}/method", "consent_method", given.method)
+    if given.giver_kind not in GIVERS:
+        raise Malformed(f"{pointer}/giver_kind", "not-a-code")
+    for position, need in enumerate(given.needs):
+        codes.require(f"{pointer}/needs/{position}", "need", need)
+    if (
+        codes.member("consent_method", given.method).attributes.get("needs_witness")
+        and not (given.witness or "").strip()
+    ):
+        raise Malformed(f"{pointer}/witness", "witness-required")
+
+
+def give(
+    work: IntakeWork,
+    given: ConsentInput,
+    *,
+    person_id: UUID,
+    minor_now: str,
+    pointer: str = "",
+    case_id: UUID | None = None,
+    report_id: UUID | None = None,
+) -> Consent:
+    """Enter one consent; raises `Malformed`, `ConsentGiverConflict` or `GuardianConsentRequired` (INV-12)."""
+    check_consent(given, pointer)
+    if given.organisation is not None:
+        known = work.organisations.find(organisation_key(given.organisation))
+        if known is not None and not known.active:
+            raise OrganisationInactive
+    if minor_now == "yes" and given.giver_kind == "SELF" and given.purpose in NEED_GUARDIAN:
+        raise GuardianConsentRequired
+    given_at = given.given_at or work.now
+    consent = Consent(
+        id=new_id(),
+        person_id=person_id,
+        case_id=case_id,
+        report_id=report_id,
+        purpose=given.purpose,
+        organisation=given.organisation,
+        needs=tuple(sorted(set(given.needs))),
+        giver_kind=given.giver_kind,
+        giver_note=confidential(person_id, given.giver_note),
+        child_view=given.child_view,
+        conflict_of_interest=given.conflict_of_interest,
+        method=given.method,
+        language=given.language,
+        text_version=given.text_version,
+        witness=confidential(person_id, given.witness),
+        given_at=given_at,
+        expires_at=given.expires_at or given_at + DEFAULT_LIFE,
+        recorded_by=work.actor.id,
+    )
+    consent.give(by=work.actor.id, at=work.now)
+    work.consents.add(consent)
+    return consent
+
+
+def tell_given(work: IntakeWork, consent: Consent, case_id: UUID, person_id: UUID) -> None:
+    """Tell the others of a consent that belongs to a case."""
+    work.emit(
+        ConsentGivenV1(
+            consent_id=consent.id,
+            case_id=case_id,
+            person_id=person_id,
+            purpose=consent.purpose,
+            organisation=consent.organisation,
+            needs=list(consent.needs),
+            until=consent.expires_at,
+        ),
+        subject=consent.id,
+        sequence=consent.row_version,
+        case_id=case_id,
+    )
+
+
+def attach_all(work: IntakeWork, consents: Sequence[Consent], case_id: UUID, person_id: UUID) -> None:
+    """Put the live consents that came with a report into its case and tell the others."""
+    for consent in consents:
+        if consent.case_id is None:
+            consent.attach(case_id)
+            if consent.live(work.now):
+                tell_given(work, consent, case_id, person_id)

@@ -1,0 +1,13 @@
+"""When a clock of intake runs out (2.7): only elapsed hours and calendar days here, no working days."""
+
+from datetime import datetime, timedelta
+
+from nrm_shared.reference.clocks import clock
+
+
+def due_at(clock_id: str, start: datetime, variant: str | None = None) -> datetime:
+    """Return the due time of K1, K2, K3, K8 or K19 started at `start`."""
+    length = clock(clock_id).length_for(variant)
+    if length.months or (length.unit == "working" and length.days):
+        raise ValueError(f"{clock_id} is no clock of intake")
+    return start + timedelta(days=length.days, hours=length.hours)

@@ -1,0 +1,116 @@
+"""Record a consent for a case, a report before its case, or a rescue (INV-10 to INV-14)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nrm_intake.app import consents
+from nrm_intake.app.consents import ConsentInput
+from nrm_intake.app.due import due_at
+from nrm_intake.app.objects import permit_case, report_object, rescue_object
+from nrm_intake.app.ports import IntakeWork
+from nrm_intake.domain.age import minor_on
+from nrm_intake.domain.consent import REFER_TO_POLICE, Consent
+from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.calendar import dhaka_date
+
+POLICE_CLOCK = "K1"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GiveCaseConsent:
+    """A consent of the person of a case."""
+
+    case_id: UUID
+    consent: ConsentInput
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GiveReportConsent:
+    """A consent of the person of a report that has no case yet."""
+
+    report_id: UUID
+    consent: ConsentInput
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GiveRescueConsent:
+    """A consent of a rescued person, above all C2: it lets the 12 hours begin."""
+
+    rescue_id: UUID
+    consent: ConsentInput
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedConsent:
+    """The entry in the ledger."""
+
+    consent_id: UUID
+    purpose: str
+    organisation: str | None
+    status: str
+    given_at: datetime
+    expires_at: datetime
+    row_version: int
+
+
+def recorded(consent: Consent) -> RecordedConsent:
+    """Return the entry as it is answered."""
+    return RecordedConsent(
+        consent.id,
+        consent.purpose,
+        consent.organisation,
+        consent.status,
+        consent.given_at,
+        consent.expires_at,
+        consent.row_version,
+    )
+
+
+def give_case_consent(command: GiveCaseConsent, work: IntakeWork) -> RecordedConsent:
+    """Enter the consent and tell the others.
+
+    Raises `NotFound`, `Malformed`, `ConsentGiverConflict` or `GuardianConsentRequired` (INV-12).
+    """
+    case = work.cases.read(command.case_id)
+    permit_case(work, case, "consent")
+    minor = _minor(work, case.person_id)
+    consent = consents.give(work, command.consent, person_id=case.person_id, minor_now=minor, case_id=case.id)
+    consents.tell_given(work, consent, case.id, case.person_id)
+    return recorded(consent)
+
+
+def give_report_consent(command: GiveReportConsent, work: IntakeWork) -> RecordedConsent:
+    """Enter the consent; the others learn of it when the case is opened. Raises as `give_case_consent`."""
+    report = work.reports.read(command.report_id)
+    work.permit(report_object(report))
+    minor = _minor(work, report.person_id)
+    consent = consents.give(
+        work,
+        command.consent,
+        person_id=report.person_id,
+        minor_now=minor,
+        report_id=report.id,
+        case_id=report.case_id,
+    )
+    if report.case_id is not None:
+        consents.tell_given(work, consent, report.case_id, report.person_id)
+    return recorded(consent)
+
+
+def give_rescue_consent(command: GiveRescueConsent, work: IntakeWork) -> RecordedConsent:
+    """Enter the consent of a rescued person; C2 starts K1 (2.7). Raises as `give_case_consent`."""
+    rescue = work.rescues.get(command.rescue_id)
+    target = rescue_object(rescue)
+    work.permit(AccessObject("consent", organisation=target.organisation, assigned=target.assigned))
+    minor = _minor(work, rescue.person_id)
+    consent = consents.give(work, command.consent, person_id=rescue.person_id, minor_now=minor)
+    if consent.purpose == REFER_TO_POLICE:
+        since = rescue.police_allowed(consent.given_at)
+        if since is not None:
+            work.clocks.start(POLICE_CLOCK, "RESCUE", rescue.id, at=since, due=due_at(POLICE_CLOCK, since))
+    return recorded(consent)
+
+
+def _minor(work: IntakeWork, person_id: UUID) -> str:
+    return minor_on(work.persons.read(person_id).known().birth, dhaka_date(work.now))

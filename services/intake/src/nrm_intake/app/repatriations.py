@@ -1,0 +1,150 @@
+"""Repatriation over HTTP: MoFA's officers do what MoFA's system does by message; others read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nrm_intake.app import from_mofa
+from nrm_intake.app.ports import IntakeWork
+from nrm_intake.domain.repatriation import Repatriation
+from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.confidential import confidential
+from nrm_shared.kernel.errors import NotFound
+from nrm_shared.reference import codes
+
+
+@dataclass(frozen=True, slots=True)
+class RequestNationality:
+    """Ask a station whether the person is a national; without one, the station of the home upazila."""
+
+    repatriation_id: UUID
+    station: str | None = None
+    row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ArrangeTravel:
+    """Travel and document are arranged."""
+
+    repatriation_id: UUID
+    document_type: str
+    document_number: str
+    issued_at: datetime
+    expected_return_at: datetime | None = None
+    row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReturn:
+    """The person arrived in Bangladesh."""
+
+    repatriation_id: UUID
+    return_at: datetime
+    return_mode: str
+    port: str
+    row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RecordReception:
+    """Somebody received the person."""
+
+    repatriation_id: UUID
+    received_by: str
+    received_at: datetime
+    reception_note: str | None = None
+    row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRepatriation:
+    """One record."""
+
+    repatriation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListRepatriations:
+    """The record with a partner's reference, or a page of all."""
+
+    reference: str | None = None
+    limit: int = 50
+    after: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RepatriationPage:
+    """Some records and where to go on."""
+
+    items: tuple[Repatriation, ...]
+    next: UUID | None
+
+
+def request_nationality(command: RequestNationality, work: IntakeWork) -> Repatriation:
+    """Ask the station; raises `HomeUnknown`, `OutOfOrder`, `NotFound`, `Malformed`."""
+    record = _get(command.repatriation_id, command.row_version, work)
+    from_mofa.request_nationality(record, command.station, work)
+    return record
+
+
+def arrange_travel(command: ArrangeTravel, work: IntakeWork) -> Repatriation:
+    """Record travel; raises `NationalityNotConfirmed` (409) before the station confirmed, `OutOfOrder`, `NotFound`."""
+    codes.require("/document_type", "travel_document", command.document_type)
+    record = _get(command.repatriation_id, command.row_version, work)
+    from_mofa.arrange_travel(
+        record,
+        kind=command.document_type,
+        number=command.document_number,
+        issued_at=command.issued_at,
+        expected=command.expected_return_at,
+        work=work,
+    )
+    return record
+
+
+def record_return(command: RecordReturn, work: IntakeWork) -> Repatriation:
+    """Record the arrival; raises `OutOfOrder`, `NotFound`, `Malformed`."""
+    codes.require("/return_mode", "travel_mode", command.return_mode)
+    record = _get(command.repatriation_id, command.row_version, work)
+    from_mofa.record_return(record, command.return_at, command.return_mode, command.port, work)
+    return record
+
+
+def record_reception(command: RecordReception, work: IntakeWork) -> Repatriation:
+    """Record the reception; raises `OutOfOrder`, `NotFound`, `Malformed`."""
+    codes.require("/received_by", "received_by", command.received_by)
+    record = _get(command.repatriation_id, command.row_version, work)
+    note = confidential(record.person_id, command.reception_note)
+    from_mofa.record_reception(record, command.received_by, command.received_at, note, work)
+    return record
+
+
+def read_repatriation(query: ReadRepatriation, work: IntakeWork) -> Repatriation:
+    """Return the record without names; raises `NotFound`."""
+    record = work.repatriations.read(query.repatriation_id)
+    work.permit(_object(record))
+    return record
+
+
+def list_repatriations(query: ListRepatriations, work: IntakeWork) -> RepatriationPage:
+    """Return the records; a frontline officer finds one only by the reference on the person's papers."""
+    if query.reference is not None:
+        found = work.repatriations.with_reference(query.reference)
+        if found is None:
+            raise NotFound(kind="repatriation")
+        work.permit(AccessObject("repatriation", id=str(found.id), organisation=work.actor.organisation))
+        return RepatriationPage((found,), None)
+    work.permit(AccessObject("repatriation"))
+    page = work.repatriations.page(after=query.after, limit=query.limit + 1)
+    shown = tuple(page[: query.limit])
+    return RepatriationPage(shown, shown[-1].id if len(page) > query.limit else None)
+
+
+def _get(id: UUID, version: int | None, work: IntakeWork) -> Repatriation:
+    record = work.repatriations.get(id)
+    record.expect(version)
+    return record
+
+
+def _object(record: Repatriation) -> AccessObject:
+    return AccessObject("repatriation", id=str(record.id), assigned=frozenset({str(record.person_id)}))

@@ -1,0 +1,132 @@
+"""Reading reports: one in full (as far as the reader may see), and the lists of triage and of one's own."""
+
+import base64
+import json
+from binascii import Error as NotBase64
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from nrm_intake.app.objects import report_object
+from nrm_intake.app.ports import IntakeWork
+from nrm_intake.domain.duplicate import DuplicateCandidate
+from nrm_intake.domain.note import ReportNote
+from nrm_intake.domain.report import Report
+from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.confidential import reveal
+from nrm_shared.kernel.errors import Malformed
+
+SEEN_IN_FULL = frozenset({"L3", "L4"})
+TEXTS = ["narrative", "consent_reason", "notes", "reporter"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """One report."""
+
+    report_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListReports:
+    """Reports by due time of triage: all for the focal point, one's organisation's, or those in one's jurisdiction."""
+
+    statuses: tuple[str, ...] = ()
+    limit: int = 50
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReportView:
+    """A report as the reader may see it; the texts are None below level L3."""
+
+    report: Report
+    narrative: str | None
+    consent_reason: str | None
+    reporter: dict[str, Any] | None
+    notes: tuple[ReportNote, ...]
+    duplicates: tuple[DuplicateCandidate, ...]
+
+    @property
+    def row_version(self) -> int:
+        """Return the report's version."""
+        return self.report.row_version
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some reports and where to go on; None is the end."""
+
+    items: tuple[Report, ...]
+    next: str | None
+
+
+def read_report(query: ReadReport, work: IntakeWork) -> ReportView:
+    """Return one report; what it shows of level L3 is audited. Raises `NotFound`."""
+    report = work.reports.read(query.report_id)
+    target = report_object(report)
+    work.permit(target)
+    if work.level(target) not in SEEN_IN_FULL:
+        return ReportView(report, None, None, None, (), ())
+    work.disclosed("report", report.id, TEXTS, level="L3", case_id=report.case_id)
+    focal_point = work.actor.has("FP")
+    reporter = reveal(report.reporter_details)
+    return ReportView(
+        report,
+        reveal(report.narrative),
+        reveal(report.consent_reason),
+        json.loads(reporter) if reporter else None,
+        tuple(work.notes.of_report(report.id)),
+        # Whom a report resembles is for the focal point alone: a reporter must not learn of other reports.
+        tuple(work.duplicates.of_report(report.id)) if focal_point else (),
+    )
+
+
+def list_reports(query: ListReports, work: IntakeWork) -> Page:
+    """Return a page of reports without any text; raises `Malformed` for a cursor that is none of ours."""
+    everything = work.level(_of_all()) is not None
+    jurisdiction = not everything and work.actor.has("CTC")
+    found = work.reports.page(
+        statuses=query.statuses,
+        organisation=None if everything or jurisdiction else (work.actor.organisation or ""),
+        places=_places(work) if jurisdiction else None,
+        after=_read_cursor(query.after),
+        limit=query.limit + 1,
+    )
+    for report in found:
+        work.permit(report_object(report))
+    if not found:
+        work.permit(_of_own(work))
+    more = len(found) > query.limit
+    shown = found[: query.limit]
+    return Page(tuple(shown), _cursor(shown[-1]) if more else None)
+
+
+def _of_all() -> AccessObject:
+    """Return a report that lies in no organisation and no place: only who may see all may see it."""
+    return AccessObject("report")
+
+
+def _of_own(work: IntakeWork) -> AccessObject:
+    """Return what an empty list stands for: something within the reader's own reach."""
+    return AccessObject("report", organisation=work.actor.organisation, places=frozenset(work.actor.jurisdictions))
+
+
+def _places(work: IntakeWork) -> tuple[str, ...]:
+    return work.actor.jurisdictions
+
+
+def _cursor(report: Report) -> str:
+    due = report.triage_due_at.isoformat() if report.triage_due_at else ""
+    return base64.urlsafe_b64encode(json.dumps([due, str(report.id)]).encode()).decode()
+
+
+def _read_cursor(text: str | None) -> tuple[datetime, UUID] | None:
+    if text is None:
+        return None
+    try:
+        due, id = json.loads(base64.urlsafe_b64decode(text.encode()))
+        return datetime.fromisoformat(due), UUID(id)
+    except (ValueError, TypeError, NotBase64) as error:
+        raise Malformed("/after", "not-a-cursor") from error

@@ -1,0 +1,154 @@
+"""The focal point's triage of a report (2.6.1): take up, ask, link, screen out."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from nrm_intake.app import consents, scan_duplicates
+from nrm_intake.app.ports import IntakeWork
+from nrm_intake.app.submit_report import CLOCK
+from nrm_intake.domain.duplicate import DIFFERENT, SAME_EPISODE
+from nrm_intake.domain.note import QUESTION, ReportNote
+from nrm_intake.domain.report import Report
+from nrm_shared.contracts.intake import (
+    ReportInformationRequestedV1,
+    ReportLinkedV1,
+    ReportScreenedOutV1,
+    ReportTriageStartedV1,
+)
+from nrm_shared.kernel.confidential import Confidential
+from nrm_shared.kernel.errors import Malformed, Refused
+from nrm_shared.kernel.ids import new_id
+
+
+class CaseClosed(Refused):
+    """The case is closed; it has to be reopened first."""
+
+    default_code = "case-closed"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUpReport:
+    """Begin triage of a report."""
+
+    report_id: UUID
+    row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RequestInformation:
+    """Ask the reporter; the question must not name other victims."""
+
+    report_id: UUID
+    question: str
+    row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """Attach the report to the existing case of the same person and episode."""
+
+    report_id: UUID
+    case_id: UUID
+    row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOutReport:
+    """End the report without a case; `signposted` says that safe signposting was given."""
+
+    report_id: UUID
+    reason: str
+    signposted: bool
+    row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """Where a report stands after a move."""
+
+    report_id: UUID
+    status: str
+    case_id: UUID | None
+    row_version: int
+
+
+def state_of(report: Report) -> ReportState:
+    """Return where the report stands."""
+    return ReportState(report.id, report.status, report.case_id, report.row_version)
+
+
+def take_up(command: TakeUpReport, work: IntakeWork) -> ReportState:
+    """Begin triage and look for duplicates once more; raises `NotFound`, `IllegalMove`, `ChangedMeanwhile`."""
+    report = _report(command.report_id, command.row_version, work)
+    report.take_up(by=work.actor.id, at=work.now)
+    scan_duplicates.scan(work, report)
+    work.emit(ReportTriageStartedV1(report_id=report.id), subject=report.id, sequence=report.row_version)
+    return state_of(report)
+
+
+def request_information(command: RequestInformation, work: IntakeWork) -> ReportState:
+    """Ask the reporter for more; K8 rests until the answer. Raises `NotFound`, `IllegalMove`, `ChangedMeanwhile`."""
+    report = _report(command.report_id, command.row_version, work)
+    report.request_information(by=work.actor.id, at=work.now)
+    write_note(work, report, QUESTION, command.question)
+    work.clocks.stop(CLOCK, report.id, at=work.now)
+    work.emit(ReportInformationRequestedV1(report_id=report.id), subject=report.id, sequence=report.row_version)
+    return state_of(report)
+
+
+def link_report(command: LinkReport, work: IntakeWork) -> ReportState:
+    """Attach to a case; its consents join the case's. Raises `NotFound`, `CaseClosed`, `IllegalMove`."""
+    report = _report(command.report_id, command.row_version, work)
+    case = work.cases.get(command.case_id)
+    if case.status == "CLOSED":
+        raise CaseClosed
+    for candidate in work.duplicates.of_report(report.id):
+        same = candidate.other_person_id == case.person_id
+        if candidate.decision is None:
+            decision = SAME_EPISODE if same else DIFFERENT
+            candidate.decide(decision, "LINKED", by=work.actor.id, at=work.now)
+    report.link(case.id, by=work.actor.id, at=work.now)
+    consents.attach_all(work, work.consents.of_report(report.id), case.id, case.person_id)
+    work.clocks.stop(CLOCK, report.id, at=work.now)
+    work.emit(
+        ReportLinkedV1(report_id=report.id, case_id=case.id),
+        subject=report.id,
+        sequence=report.row_version,
+        case_id=case.id,
+    )
+    return state_of(report)
+
+
+def screen_out(command: ScreenOutReport, work: IntakeWork) -> ReportState:
+    """End the report; raises `Malformed` without signposting, `NotFound`, `IllegalMove`, `ChangedMeanwhile`."""
+    if not command.signposted:
+        raise Malformed("/signposted", "signposting-required")
+    report = _report(command.report_id, command.row_version, work)
+    report.screen_out(command.reason, by=work.actor.id, at=work.now)
+    work.clocks.stop(CLOCK, report.id, at=work.now)
+    work.emit(
+        ReportScreenedOutV1(report_id=report.id, reason=command.reason),
+        subject=report.id,
+        sequence=report.row_version,
+    )
+    return state_of(report)
+
+
+def write_note(work: IntakeWork, report: Report, kind: str, text: str) -> None:
+    """Keep what was said, sealed under the key of the person it is about."""
+    note = ReportNote(
+        id=new_id(),
+        report_id=report.id,
+        kind=kind,
+        text=Confidential(report.person_id, text),
+        written_by=work.actor.id,
+        written_at=work.now,
+    )
+    note.changed()
+    work.notes.add(note)
+
+
+def _report(id: UUID, version: int | None, work: IntakeWork) -> Report:
+    report = work.reports.get(id)
+    report.expect(version)
+    return report

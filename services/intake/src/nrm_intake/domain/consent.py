@@ -1,0 +1,113 @@
+"""The consent ledger C1 to C12 (E28): who allowed what, how it was given, until when, and that it was taken back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from nrm_shared.kernel.aggregate import Aggregate
+from nrm_shared.kernel.confidential import Confidential
+from nrm_shared.kernel.errors import Malformed, Refused
+from nrm_shared.kernel.machine import NEW, Machine, Move
+
+MACHINE = Machine(
+    "consent",
+    [
+        Move("CONSENT-01", NEW, "give", "GIVEN", "SUR FP FRO HLP ASR CMG", "eligible giver (INV-12)"),
+        Move("CONSENT-02", "GIVEN", "withdraw", "WITHDRAWN", "SUR FP FRO HLP CMG", "never conditional (INV-17)"),
+    ],
+)
+
+REPORT_TO_NRM, REFER_TO_POLICE, NEEDS_ASSESSMENT = "C1", "C2", "C4"
+SHARE_WITH_PROVIDER, REGISTRY_CHECK = "C5", "C8"
+GIVERS = ("SELF", "GUARDIAN", "AUTHORITY_BEST_INTEREST")
+# A consent lasts twelve months unless the giver says otherwise (2.13, a default of this project).
+DEFAULT_LIFE = timedelta(days=365)
+
+
+class ConsentGiverConflict(Refused):
+    """A guardian with a conflict of interest cannot give consent for the child (INV-12)."""
+
+    default_code = "consent-giver-conflict"
+
+
+class ConsentMissing(Refused):
+    """A live consent for this purpose is needed first."""
+
+    default_code = "consent-missing"
+
+
+@dataclass(kw_only=True, eq=False)
+class Consent(Aggregate):
+    """One consent for one purpose. C5 names one organisation, and need types or (empty) all of them."""
+
+    status: str = NEW
+    person_id: UUID
+    case_id: UUID | None = None
+    report_id: UUID | None = None
+    purpose: str
+    organisation: str | None = None
+    needs: tuple[str, ...] = ()
+    giver_kind: str
+    giver_note: Confidential | None = None
+    child_view: str | None = None
+    conflict_of_interest: bool = False
+    method: str
+    language: str
+    text_version: str
+    witness: Confidential | None = None
+    given_at: datetime
+    expires_at: datetime
+    recorded_by: str
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    withdrawal_method: str | None = None
+    withdrawal_witness: Confidential | None = None
+
+    def give(self, *, by: str, at: datetime) -> None:
+        """Enter the consent into the ledger; raises `ConsentGiverConflict` or `Malformed`."""
+        if self.giver_kind == "GUARDIAN" and self.conflict_of_interest:
+            raise ConsentGiverConflict
+        if (self.purpose == SHARE_WITH_PROVIDER) != (self.organisation is not None):
+            raise Malformed("/organisation", "consent-organisation")
+        if self.needs and self.purpose != SHARE_WITH_PROVIDER:
+            raise Malformed("/needs", "consent-organisation")
+        if self.given_at > at:
+            raise Malformed("/given_at", "date-in-future")
+        if self.expires_at <= at:
+            raise Malformed("/expires_at", "date-in-past")
+        MACHINE.move(self, "give", by=by, at=at)
+
+    def withdraw(self, method: str, witness: Confidential | None, *, by: str, at: datetime) -> None:
+        """Take the consent back; raises `IllegalMove` if it was taken back before."""
+        MACHINE.move(self, "withdraw", by=by, at=at)
+        self.withdrawn_at, self.withdrawn_by = at, by
+        self.withdrawal_method, self.withdrawal_witness = method, witness
+
+    def attach(self, case_id: UUID) -> None:
+        """Put a consent that came with the report into the case that was opened from it."""
+        self.case_id = case_id
+        self.changed()
+
+    def live(self, at: datetime) -> bool:
+        """Return whether the consent holds at `at`."""
+        return self.status == "GIVEN" and self.given_at <= at < self.expires_at
+
+    def covers(self, organisation: str, needs: Iterable[str]) -> bool:
+        """Return whether this C5 names the organisation and at least one of `needs` (INV-13)."""
+        named = set(self.needs)
+        return self.organisation == organisation and (not named or bool(named & set(needs)))
+
+
+def holds(consents: Iterable[Consent], purpose: str, at: datetime) -> bool:
+    """Return whether one of `consents` allows `purpose` at `at`."""
+    return any(consent.purpose == purpose and consent.live(at) for consent in consents)
+
+
+def shared_with(consents: Iterable[Consent], organisation: str, needs: Iterable[str], at: datetime) -> bool:
+    """Return whether a live C5 allows sharing with `organisation` for one of `needs` (INV-13, INV-15)."""
+    wanted = tuple(needs)
+    return any(
+        consent.purpose == SHARE_WITH_PROVIDER and consent.live(at) and consent.covers(organisation, wanted)
+        for consent in consents
+    )

@@ -1,0 +1,100 @@
+"""A rescue (guideline step 2, 2.6.2) and its two clocks: 12 hours to the police, 24 hours to the court."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nrm_intake.domain.consent import REFER_TO_POLICE, ConsentMissing
+from nrm_shared.kernel.aggregate import Aggregate
+from nrm_shared.kernel.confidential import Confidential
+from nrm_shared.kernel.machine import NEW, Machine, Move
+
+MACHINE = Machine(
+    "rescue",
+    [
+        Move("RESCUE-01", NEW, "record", "RECORDED", "FRO POL"),
+        Move("RESCUE-02", "RECORDED", "refer-to-police", "REFERRED_TO_POLICE", "FRO FP", "C2 (INV-11); stops K1"),
+        Move("RESCUE-03", "RECORDED", "produce-in-court", "PRODUCED_IN_COURT", "POL", "stops K2"),
+        Move("RESCUE-04", "REFERRED_TO_POLICE", "produce-in-court", "PRODUCED_IN_COURT", "POL", "stops K2"),
+        Move("RESCUE-05", "RECORDED", "hand-over", "HANDED_TO_NRM", "FRO POL", "a report names the rescue"),
+        Move("RESCUE-06", "REFERRED_TO_POLICE", "hand-over", "HANDED_TO_NRM", "FRO POL", "a report names the rescue"),
+        Move("RESCUE-07", "PRODUCED_IN_COURT", "hand-over", "HANDED_TO_NRM", "FRO POL", "a report names the rescue"),
+    ],
+)
+
+SELF_RESCUE = "SELF_RESCUE"
+WAITING, RUNNING, STOPPED, NOT_APPLICABLE = "WAITING_FOR_CONSENT", "RUNNING", "STOPPED", "NOT_APPLICABLE"
+
+
+@dataclass(kw_only=True, eq=False)
+class Rescue(Aggregate):
+    """One rescue. K1 waits for consent C2 and never counts as breached when it was refused; a self-rescue has no clock."""
+
+    status: str = NEW
+    person_id: UUID
+    rescuer_type: str
+    law_enforcement: bool
+    rescuer_organisation: str | None = None
+    district: str | None = None
+    upazila: str | None = None
+    place: Confidential | None = None
+    rescued_at: datetime
+    clock_12: str = NOT_APPLICABLE
+    clock_12_reason: str | None = None
+    clock_24: str = NOT_APPLICABLE
+    station: str | None = None
+    referred_to_police_at: datetime | None = None
+    court: str | None = None
+    court_produced_at: datetime | None = None
+    report_id: UUID | None = None
+
+    def record(self, *, c2_refused: bool, by: str, at: datetime) -> None:
+        """Enter the rescue and say which clock applies (step 2): K1 for others than law enforcement, K2 for it."""
+        MACHINE.move(self, "record", by=by, at=at)
+        if self.rescuer_type == SELF_RESCUE:
+            return
+        if self.law_enforcement:
+            self.clock_24 = RUNNING
+        elif c2_refused:
+            self.refuse_police()
+        else:
+            self.clock_12 = WAITING
+
+    def refuse_police(self) -> None:
+        """Note that the person refused C2: K1 does not apply, which is no breach."""
+        self.clock_12, self.clock_12_reason = NOT_APPLICABLE, "CONSENT_REFUSED"
+        self.changed()
+
+    def police_allowed(self, since: datetime) -> datetime | None:
+        """Start K1 now that C2 was given at `since`; return the later of rescue and consent, or None if it does not run."""
+        if self.clock_12 != WAITING and self.clock_12_reason != "CONSENT_REFUSED":
+            return None
+        if self.status != "RECORDED":
+            return None
+        self.clock_12, self.clock_12_reason = RUNNING, None
+        self.changed()
+        return max(self.rescued_at, since)
+
+    def refer_to_police(self, station: str, *, consented: bool, by: str, at: datetime) -> None:
+        """Refer to the police; raises `ConsentMissing` without C2 (INV-11), or `IllegalMove`. Starts K2 by referral."""
+        if not consented:
+            raise ConsentMissing(purpose=REFER_TO_POLICE)
+        MACHINE.move(self, "refer-to-police", by=by, at=at)
+        self.station, self.referred_to_police_at = station, at
+        if self.clock_12 in (RUNNING, WAITING):
+            self.clock_12 = STOPPED
+        self.clock_24 = RUNNING
+
+    def produce_in_court(self, court: str, *, by: str, at: datetime) -> None:
+        """Record production before the court; stops K2. Raises `IllegalMove`."""
+        MACHINE.move(self, "produce-in-court", by=by, at=at)
+        self.court, self.court_produced_at = court, at
+        self.clock_24 = STOPPED
+
+    def hand_over(self, report_id: UUID, *, by: str, at: datetime) -> bool:
+        """Note the report that names this rescue; return False if it was handed over before."""
+        if not MACHINE.can(self.status, "hand-over"):
+            return False
+        MACHINE.move(self, "hand-over", by=by, at=at)
+        self.report_id = report_id
+        return True

@@ -1,0 +1,483 @@
+"""What intake's routes answer. Answers to commands are kept for replay, so they hold ids, numbers and states only."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from nrm_intake.app.case_queries import CaseView, ConsentView
+from nrm_intake.app.read_person import PersonView
+from nrm_intake.app.report_queries import Page, ReportView
+from nrm_intake.domain.report import Report
+from nrm_shared.contracts.intake import CaseProfile
+from nrm_shared.kernel.confidential import reveal
+from nrm_shared.reference.error_texts import problem_text
+from nrm_shared.reference.identifiers import Doubt
+
+
+class Answer(BaseModel):
+    """An answer made from the result of a use case."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class WarningAnswer(Answer):
+    """Something that looked odd; nothing was refused because of it."""
+
+    pointer: str
+    code: str
+    bn: str
+    en: str
+
+
+def warnings_of(doubts: tuple[Doubt, ...]) -> list[WarningAnswer]:
+    """Return doubts with their texts in both languages."""
+    return [
+        WarningAnswer(
+            pointer=one.pointer,
+            code=one.code,
+            bn=problem_text(one.pointer, one.code, {}, "bn").detail,
+            en=problem_text(one.pointer, one.code, {}, "en").detail,
+        )
+        for one in doubts
+    ]
+
+
+def with_warnings(result: Any) -> dict[str, Any]:
+    """Return a result's fields with its doubts as warnings."""
+    fields = {name: getattr(result, name) for name in type(result).__dataclass_fields__}
+    return fields | {"warnings": warnings_of(result.warnings)}
+
+
+class ReceiptAnswer(Answer):
+    """The reporter's receipt; the code is shown this once."""
+
+    report_id: UUID
+    number: str
+    receipt_code: str
+    triage_due_at: datetime
+    warnings: list[WarningAnswer]
+
+
+class ReportStateAnswer(Answer):
+    """Where a report stands."""
+
+    report_id: UUID
+    status: str
+    case_id: UUID | None
+
+
+class ReceiptStatusAnswer(Answer):
+    """How a report stands, for whoever holds the code."""
+
+    number: str
+    status: str
+    submitted_at: datetime
+    question: str | None
+    can_add: bool
+    can_withdraw: bool
+
+
+class OpenedCaseAnswer(Answer):
+    """The case that was opened."""
+
+    report_id: UUID
+    case_id: UUID
+    case_number: str
+    status: str
+    victim_status: str
+
+
+class ReportRow(Answer):
+    """A report in a list: no text, no name."""
+
+    id: UUID
+    number: str
+    status: str
+    channel: str
+    helpline: str | None
+    tip_type: str
+    urgency: str
+    consent_basis: str
+    reporter_kind: str
+    reporter_organisation: str | None
+    current_district: str | None
+    current_upazila: str | None
+    incident_district: str | None
+    immediate_danger: str
+    still_in_exploitation: str
+    first_time_reporting: str
+    minor_at_act: str
+    at_risk_only: bool
+    repatriation_id: UUID | None
+    rescue_id: UUID | None
+    case_id: UUID | None
+    submitted_at: datetime | None
+    triage_due_at: datetime | None
+    outcome_reason: str | None
+    row_version: int
+
+
+class NoteAnswer(Answer):
+    """A question, an answer or a fact."""
+
+    kind: str
+    text: str
+    written_at: datetime
+
+
+class DuplicateAnswer(Answer):
+    """A record that may be the same person."""
+
+    id: UUID
+    other_case_id: UUID | None
+    score: str
+    reasons: list[str]
+    decision: str | None
+    row_version: int
+
+
+class ReportAnswer(ReportRow):
+    """A report as the reader may see it."""
+
+    narrative: str | None = None
+    consent_reason: str | None = None
+    reporter: dict[str, Any] | None = None
+    notes: list[NoteAnswer] = []
+    duplicates: list[DuplicateAnswer] = []
+
+
+def report_answer(view: ReportView) -> ReportAnswer:
+    """Return the view as the answer."""
+    row = ReportRow.model_validate(view.report)
+    return ReportAnswer(
+        **row.model_dump(),
+        narrative=view.narrative,
+        consent_reason=view.consent_reason,
+        reporter=view.reporter,
+        notes=[
+            NoteAnswer(kind=note.kind, text=reveal(note.text) or "", written_at=note.written_at) for note in view.notes
+        ],
+        duplicates=[DuplicateAnswer.model_validate(one) for one in view.duplicates],
+    )
+
+
+class ReportPage(Answer):
+    """A page of reports."""
+
+    items: list[ReportRow]
+    next: str | None
+
+
+def report_page(page: Page) -> ReportPage:
+    """Return the page as the answer."""
+    reports: tuple[Report, ...] = page.items
+    return ReportPage(items=[ReportRow.model_validate(report) for report in reports], next=page.next)
+
+
+class DuplicateDecisionAnswer(Answer):
+    """What was decided."""
+
+    candidate_id: UUID
+    report_id: UUID
+    decision: str
+
+
+class RecordedConsentAnswer(Answer):
+    """An entry in the ledger."""
+
+    consent_id: UUID
+    purpose: str
+    organisation: str | None
+    status: str
+    given_at: datetime
+    expires_at: datetime
+
+
+class ConsentAnswer(Answer):
+    """An entry in the ledger as it stands; who gave and witnessed it stays sealed."""
+
+    id: UUID
+    purpose: str
+    organisation: str | None
+    needs: list[str]
+    giver_kind: str
+    child_view: str | None
+    method: str
+    language: str
+    text_version: str
+    status: str
+    live: bool
+    given_at: datetime
+    expires_at: datetime
+    withdrawn_at: datetime | None
+    row_version: int
+
+
+class ConsentList(Answer):
+    """The ledger of a case."""
+
+    items: list[ConsentAnswer]
+
+
+def consent_list(views: list[ConsentView]) -> ConsentList:
+    """Return the ledger as the answer."""
+    names = [name for name in ConsentAnswer.model_fields if name != "live"]
+    return ConsentList(
+        items=[ConsentAnswer(**{name: getattr(view.consent, name) for name in names}, live=view.live) for view in views]
+    )
+
+
+class CaseAnswer(Answer):
+    """A case without anything that identifies."""
+
+    id: UUID
+    number: str
+    status: str
+    victim_status: str
+    tip_type: str
+    risk_level: str
+    opened_at: datetime
+    closed_at: datetime | None
+    status_reason: str | None
+    needs_attention: bool
+    closure_proposed: bool
+    prior_case_ids: list[UUID]
+    profile: CaseProfile
+    report_ids: list[UUID]
+    blocking: list[str]
+    row_version: int
+
+
+def case_answer(view: CaseView) -> CaseAnswer:
+    """Return the view as the answer."""
+    case = view.case
+    own = {"profile", "report_ids", "blocking", "closure_proposed"}
+    names = [name for name in CaseAnswer.model_fields if name not in own]
+    return CaseAnswer(
+        **{name: getattr(case, name) for name in names},
+        closure_proposed=case.closure_proposed_by is not None,
+        profile=view.profile,
+        report_ids=list(view.report_ids),
+        blocking=list(view.blocking),
+    )
+
+
+class ProfileAnswer(Answer):
+    """The finer profile of a case (L2), read by approval and referral."""
+
+    case_id: UUID
+    case_number: str
+    age_years: int | None
+    age_band: str
+    gender: str
+    languages: list[str]
+    accessibility: list[str]
+    minor_now: str
+    minor_at_act: str
+    home_district: str | None
+    current_district: str | None
+    current_upazila: str | None
+    current_union: str | None
+    orphan: bool | None
+    victim_status: str
+    status: str
+
+
+class CaseStateAnswer(Answer):
+    """Where a case stands after a move."""
+
+    case_id: UUID
+    case_number: str
+    status: str
+    victim_status: str
+
+
+class BirthAnswer(Answer):
+    """A date of birth as far as it is known."""
+
+    value: date
+    precision: str
+
+
+class PhoneAnswer(Answer):
+    """A telephone number and whether it is safe to use."""
+
+    number: str
+    safe_to_contact: bool
+    safe_hours: str | None
+    may_leave_message: bool
+    owner: str | None
+
+
+class IdentifierAnswer(Answer):
+    """A document number."""
+
+    identifier_id: UUID
+    type: str
+    country: str
+    value: str
+    holder_claim: str
+
+
+class PersonAnswer(Answer):
+    """The person as far as the reader may see."""
+
+    case_id: UUID
+    case_number: str
+    person_id: UUID
+    level: str
+    name: str | None
+    gender: str
+    name_bn: str | None
+    name_en: str | None
+    alias: str | None
+    date_of_birth: BirthAnswer | None
+    father_name: str | None
+    mother_name: str | None
+    father_alive: str
+    mother_alive: str
+    nationalities: list[str]
+    home_district: str | None
+    home_upazila: str | None
+    home_address: str | None
+    current_address: str | None
+    current_union: str | None
+    phones: list[PhoneAnswer]
+    safe_channel: str | None
+    languages: list[str]
+    interpreter_language: str | None
+    communication_aid: str | None
+    accessibility: list[str]
+    description: str | None
+    identifiers: list[IdentifierAnswer]
+    row_version: int
+
+
+def person_answer(view: PersonView) -> PersonAnswer:
+    """Return the view as the answer."""
+    of_view = {"case_id", "case_number", "person_id", "level", "name", "gender", "home_district", "home_upazila"}
+    of_view |= {"identifiers", "row_version"}
+    own = {name: getattr(view, name) for name in of_view}
+    known = {name: getattr(view.details, name) for name in PersonAnswer.model_fields if hasattr(view.details, name)}
+    return PersonAnswer.model_validate(known | own | {"date_of_birth": view.details.birth}, from_attributes=True)
+
+
+class PersonUpdatedAnswer(Answer):
+    """What came of an update."""
+
+    case_id: UUID
+    person_id: UUID
+    warnings: list[WarningAnswer]
+
+
+class IdentifierAddedAnswer(Answer):
+    """The number's id, by which verification asks a registry."""
+
+    identifier_id: UUID
+    case_id: UUID
+    type: str
+    warnings: list[WarningAnswer]
+
+
+class LabelAnswer(Answer):
+    """What a list shows of one case."""
+
+    case_id: UUID
+    case_number: str
+    status: str
+    victim_status: str
+    name: str | None
+
+
+class LabelList(Answer):
+    """Labels of the cases the reader may know of."""
+
+    items: list[LabelAnswer]
+
+
+class IncidentAnswer(Answer):
+    """What was reported to have happened."""
+
+    narrative: str | None
+    tip_type: str
+    current_district: str | None
+    current_upazila: str | None
+    minor_at_act: str
+    interpreter_language: str | None
+
+
+class ConfirmationFileAnswer(Answer):
+    """What a police station needs to confirm a victim; `person` is IdentityClaims of the partner contracts."""
+
+    case_id: UUID
+    case_number: str
+    person: dict[str, Any]
+    incident: IncidentAnswer
+    age_years: int | None
+    minor_now: str
+
+
+class IdentifierClaimsAnswer(Answer):
+    """A document number and who its holder is said to be."""
+
+    identifier_id: UUID
+    case_id: UUID
+    person_id: UUID
+    type: str
+    value: str
+    country: str
+    name_bn: str | None
+    name_en: str | None
+    date_of_birth: BirthAnswer | None
+    father_name: str | None
+    mother_name: str | None
+    gender: str
+
+
+class RepatriationAnswer(Answer):
+    """A repatriation without names."""
+
+    id: UUID
+    partner: str
+    reference: str
+    status: str
+    country: str
+    informed_by: str
+    notified_at: datetime
+    station: str | None
+    nationality_result: str | None
+    nationality_result_at: datetime | None
+    document_type: str | None
+    expected_return_at: datetime | None
+    return_at: datetime | None
+    return_mode: str | None
+    port: str | None
+    received_by: str | None
+    received_at: datetime | None
+    report_id: UUID | None
+    row_version: int
+
+
+class RepatriationList(Answer):
+    """A page of repatriations."""
+
+    items: list[RepatriationAnswer]
+    next: UUID | None
+
+
+class RescueAnswer(Answer):
+    """Where a rescue stands; `due_at` ends the clock that was just started."""
+
+    rescue_id: UUID
+    status: str
+    rescuer_type: str
+    rescued_at: datetime
+    clock_12: str
+    clock_24: str
+    due_at: datetime | None
+    station: str | None
+    referred_to_police_at: datetime | None
+    court_produced_at: datetime | None
+    warnings: list[WarningAnswer]
