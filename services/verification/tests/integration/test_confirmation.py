@@ -9,7 +9,6 @@ from nrm_shared.contracts.intake import ConsentWithdrawnV1
 from nrm_shared.contracts.partner_police import Element, Interview, ReturnedPoint
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Malformed, NotFound, Refused
-from nrm_verification.app.breach_clocks import BreachClocks
 from nrm_verification.app.determine import IssueDetermination
 from nrm_verification.app.end_tasks import CancelTask
 from nrm_verification.app.issue_task import IssueTask
@@ -20,6 +19,7 @@ from nrm_verification.app.review_finding import AcceptFinding, ReturnFinding
 from nrm_verification.app.submit_finding import SubmitFinding
 from nrm_verification.app.take_task import AcknowledgeTask, Officer
 from nrm_verification.domain.determination import Decision
+from nrm_verification.entrypoints import jobs
 
 from .conftest import FOCAL_POINT, POLICE, STATION, Verification
 
@@ -251,14 +251,21 @@ def test_a_station_without_a_system_is_told_in_the_portal(verification: Verifica
     verification.run(CancelTask(task.id, "DUPLICATE"))
 
 
-def test_overdue_clocks_are_told_once_and_block_nothing(verification: Verification) -> None:
+def test_clocks_warn_once_run_out_once_and_block_nothing(verification: Verification) -> None:
     case = verification.open_case(consents=("C2",))
     task = verification.run(IssueTask(case))
     verification.outbox()
+    verification.move(hours=13)
+    for _ in range(2):
+        jobs.breach_clocks(verification.runner)
+    assert verification.types() == ["verification.clock-due.v1"]
     verification.move(days=30)
-    assert verification.run(BreachClocks(), Actor("system:verification", "system", None, frozenset({"SYSTEM"}))) == 2
+    for _ in range(2):
+        jobs.breach_clocks(verification.runner)
     assert verification.types() == ["verification.clock-breached.v1"] * 2
-    assert verification.run(BreachClocks(), Actor("system:verification", "system", None, frozenset({"SYSTEM"}))) == 0
+    with verification.runner.engine.connect() as connection:
+        audited = connection.execute(text("SELECT count(*) FROM audit_event WHERE action = 'clock:breach'"))
+        assert audited.scalar_one() == 2
     verification.run(AcknowledgeTask(task.id, Officer("Kamrul Hasan", "Sub-Inspector")), POLICE)
 
 

@@ -1,5 +1,6 @@
 """Deadlines of aggregates: start, stop, and what is overdue. Firing twice is harmless."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -31,6 +32,20 @@ BREACH = text(
     "  FOR UPDATE SKIP LOCKED)"
     " RETURNING id, clock, subject_kind, subject_id, case_id, started_at, due_at"
 )
+
+# A clock found only after its due time is breached at once; a warning would tell nothing.
+WARN = text(
+    "UPDATE deadline SET warned_at = :now WHERE id IN ("
+    "  SELECT id FROM deadline WHERE state = 'running' AND warned_at IS NULL AND clock = ANY(:clocks)"
+    "  AND started_at + (due_at - started_at) * :share <= :now AND due_at > :now"
+    "  ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED)"
+    " RETURNING id, clock, subject_kind, subject_id, case_id, started_at, due_at"
+)
+WAITING = text(
+    "SELECT EXISTS (SELECT 1 FROM deadline WHERE state = 'running' AND (due_at <= :now OR (warned_at IS NULL"
+    " AND clock = ANY(:clocks) AND started_at + (due_at - started_at) * :share <= :now)))"
+)
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +100,13 @@ class Deadlines:
         """Mark what is overdue and return it; a breach never blocks the action (2.7)."""
         rows = self._session.execute(BREACH, {"now": now, "limit": limit}).all()
         return [Deadline(*row) for row in rows]
+
+    def warn(self, now: datetime, clocks: Sequence[str], share: float = HALF, limit: int = 100) -> list[Deadline]:
+        """Mark those of `clocks` that have used `share` of their time, once, and return them (2.7: two thresholds)."""
+        values = {"now": now, "clocks": list(clocks), "share": share, "limit": limit}
+        return [Deadline(*row) for row in self._session.execute(WARN, values).all()]
+
+    def waiting(self, now: datetime, clocks: Sequence[str] = (), share: float = HALF) -> bool:
+        """Return whether `breach`, or `warn` for these clocks, would find something."""
+        values = {"now": now, "clocks": list(clocks), "share": share}
+        return bool(self._session.execute(WAITING, values).scalar_one())

@@ -80,6 +80,7 @@ def queries(intake: Intake) -> dict[type, UseCase]:
         adjudicate.GetIdentityCheck: UseCase(adjudicate.get_identity_check, "registry-check:read"),
         adjudicate.ListIdentityChecks: UseCase(adjudicate.list_identity_checks, "registry-check:read"),
         adjudicate.Reconcile: UseCase(adjudicate.reconcile, "registry-check:reconcile"),
+        breach_clocks.AnyClockWaiting: UseCase(breach_clocks.any_clock_waiting, "clock:breach"),
         due_work.DueNationalityChecks: UseCase(due_work.due_nationality_checks, "nationality-check:send"),
         due_work.DueIdentityChecks: UseCase(due_work.due_identity_checks, "registry-check:retry"),
     }

@@ -1,6 +1,6 @@
 """What verification's handlers need from the outside, in their own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -73,6 +73,14 @@ class Clocks(Protocol):
 
     def breach(self, now: datetime, limit: int = 100) -> list[Any]:
         """Mark what is overdue and return it."""
+        ...
+
+    def warn(self, now: datetime, clocks: Sequence[str]) -> list[Any]:
+        """Mark those of `clocks` that have used half their time and return them."""
+        ...
+
+    def waiting(self, now: datetime, clocks: Sequence[str]) -> bool:
+        """Return whether `breach` or `warn` would find something."""
         ...
 
 

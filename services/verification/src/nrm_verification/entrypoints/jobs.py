@@ -4,7 +4,7 @@ from nrm_shared.kernel.actor import Actor, system
 from nrm_shared.kernel.errors import NotFound, NrmError
 from nrm_shared.observability.logs import log
 from nrm_shared.runner.runner import Runner
-from nrm_verification.app.breach_clocks import BreachClocks
+from nrm_verification.app.breach_clocks import AnyClockWaiting, BreachClocks
 from nrm_verification.app.due_work import DueIdentityChecks, DueNationalityChecks
 from nrm_verification.app.identity_checks import PostponeIdentityCheck, RetryIdentityCheck
 from nrm_verification.app.nationality import PostponeNationalityCheck, SendNationalityCheck
@@ -33,5 +33,6 @@ def retry_identity_checks(runner: Runner) -> None:
 
 
 def breach_clocks(runner: Runner) -> None:
-    """Tell which clocks ran out."""
-    runner.run(BreachClocks(), actor=SELF)
+    """Tell which clocks are half over and which ran out."""
+    if runner.ask(AnyClockWaiting(), actor=SELF):
+        runner.run(BreachClocks(), actor=SELF)
