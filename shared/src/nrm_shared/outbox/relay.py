@@ -1,23 +1,19 @@
 """The relay: publishes a service's outbox, in order, one relay at a time, deleting only what the broker confirmed.
 
-One thread. A window of rows is claimed by a DELETE that stays uncommitted until every row is confirmed; any nack,
-return or 15 s without the last confirm rolls it back and opens a new channel (a nack sticks to its channel).
+A window of rows is claimed by a DELETE that stays uncommitted until the broker has confirmed every row; if it does not,
+the DELETE is rolled back and the rows are published again, which the inboxes of the readers absorb.
 """
 
 import argparse
-import json
 import os
 import signal
 import sys
 import time
 from typing import Any
 
-import pika
 import psycopg2
-from pika.adapters.select_connection import SelectConnection
 
-from nrm_shared.messaging.connection import parameters
-from nrm_shared.messaging.window import publish_frames, write_window
+from nrm_shared.messaging.window_publisher import CONFIRM_SECONDS, WindowPublisher
 from nrm_shared.observability import metrics
 from nrm_shared.observability.logs import configure, log
 from nrm_shared.observability.probe import Pulse, serve_probe
@@ -28,9 +24,10 @@ WINDOW = 500
 BUSY_SECONDS = 0.010
 IDLE_SECONDS = 0.250
 QUIET_AFTER_SECONDS = 2.0
-CONFIRM_SECONDS = 15.0
-REOPEN_SECONDS = 0.2
+RETRY_SECONDS = 0.5
+BACKLOG_EVERY_SECONDS = 5.0
 EXIT_TRY_AGAIN = 75
+# Two relays at once would publish out of order: a second one waits for this lock as a hot standby.
 LOCK = "SELECT pg_try_advisory_lock(hashtext('nrm-relay'), hashtext(current_database()))"
 CLAIM = (
     "WITH picked AS MATERIALIZED (SELECT id FROM outbox ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)"
@@ -38,7 +35,6 @@ CLAIM = (
     " RETURNING outbox.id, message_id::text, exchange, routing_key, type, content_type, headers, body"
 )
 BACKLOG = "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) FROM outbox"
-BACKLOG_EVERY_SECONDS = 5.0
 
 
 class Relay:
@@ -46,216 +42,103 @@ class Relay:
 
     def __init__(self, service: str, database_url: str, amqp_url: str) -> None:
         self.service = service
-        self.database_url = database_url
-        self.user = pika.URLParameters(amqp_url).credentials.username
-        self.amqp = parameters(amqp_url)
         self.pulse = Pulse()
-        self.leader = False
-        self.database: Any = None
-        self.connection: SelectConnection | None = None
-        self.channel: Any = None
-        self.unconfirmed: set[int] = set()
-        self.published = 0
-        self.window_began = 0.0
-        self.failed = False
-        self.last_row = time.monotonic()
-        self.last_backlog = 0.0
-        self.stopping = False
-        self._counted = metrics.RELAY_PUBLISH.labels(service, "ack")
+        self.publisher = WindowPublisher(service, amqp_url, self)
+        self._database_url = database_url
+        self._database: Any = None
+        self._leader = False
+        self._last_row = time.monotonic()
+        self._last_backlog = 0.0
+        self._stopping = False
 
     @property
     def ready(self) -> bool:
         """Return whether the relay can publish, or stands by behind one that can."""
-        return self.database is not None and self.channel is not None
+        return self._database is not None and self.publisher.open
 
     def run(self) -> None:
-        """Relay until SIGTERM; ends the process on any doubt about the database."""
-        self._connect_database()
-        while not self.stopping:
-            self.connection = SelectConnection(
-                self.amqp,
-                on_open_callback=self._opened,
-                on_open_error_callback=lambda c, _error: c.ioloop.stop(),
-                on_close_callback=self._closed,
-            )
-            self.connection.ioloop.start()
-            self._abandon()
-            self.channel = None
-            self.pulse.beat()
-            if not self.stopping:
-                time.sleep(REOPEN_SECONDS)
-        self.database.close()
+        """Relay until SIGTERM; raises psycopg2's errors when the database is lost, and the process ends."""
+        self._connect()
+        self.publisher.run()
+        self._database.close()
 
     def stop(self) -> None:
-        """Ask the relay to end; what is unconfirmed stays in the outbox."""
-        self.stopping = True
+        """Ask the relay to end after the window in hand."""
+        self._stopping = True
+        self.publisher.stop()
+
+    # -- what the publisher asks ----------------------------------------------------------------------------------
+
+    def tick(self) -> float:
+        """Claim and publish what waits; return the seconds until the next look."""
+        self.pulse.beat()
+        if self.publisher.busy:
+            return BUSY_SECONDS
+        if not self._stopping and self.publisher.open and self._lead():
+            self._report_backlog()
+            self._publish()
+        quiet = time.monotonic() - self._last_row > QUIET_AFTER_SECONDS
+        return IDLE_SECONDS if quiet else BUSY_SECONDS
+
+    def settled(self, *, confirmed: bool) -> None:
+        """Forget the window's rows for good, or let them be as they were; then go on at once."""
+        if self._database is None or self._database.closed:
+            return
+        if not confirmed:
+            self._database.rollback()
+            return
+        self._database.commit()
+        self.tick()
 
     # -- database -------------------------------------------------------------------------------------------------
 
-    def _connect_database(self) -> None:
+    def _connect(self) -> None:
         while True:
             try:
-                self.database = psycopg2.connect(
-                    self.database_url,
+                self._database = psycopg2.connect(
+                    self._database_url,
                     connect_timeout=5,
                     application_name=f"{self.service}-relay",
                     options="-c statement_timeout=5000",
                     keepalives_idle=5,
                     tcp_user_timeout=10_000,
                 )
-                with self.database.cursor() as cursor:
+                with self._database.cursor() as cursor:
                     cursor.execute("SELECT 1 FROM outbox LIMIT 1")
-                self.database.rollback()
+                self._database.rollback()
                 return
             except psycopg2.Error as error:
                 log().info("waiting for the database", exception_type=type(error).__name__)
-                time.sleep(0.5)
+                time.sleep(RETRY_SECONDS)
 
     def _lead(self) -> bool:
-        """Hold the service's lock: two relays at once would publish out of order."""
-        if not self.leader:
-            with self.database.cursor() as cursor:
+        if not self._leader:
+            with self._database.cursor() as cursor:
                 cursor.execute(LOCK)
-                self.leader = bool(cursor.fetchone()[0])
-            self.database.commit()
-            metrics.RELAY_LEADER.labels(self.service).set(int(self.leader))
-        return self.leader
+                self._leader = bool(cursor.fetchone()[0])
+            self._database.commit()
+            metrics.RELAY_LEADER.labels(self.service).set(int(self._leader))
+        return self._leader
 
-    def _claim(self) -> list[Any]:
-        with self.database.cursor() as cursor:
+    def _publish(self) -> None:
+        with self._database.cursor() as cursor:
             cursor.execute(CLAIM, (WINDOW,))
-            rows: list[Any] = cursor.fetchall()
-        rows.sort(key=lambda row: row[0])
-        return rows
-
-    # -- broker ---------------------------------------------------------------------------------------------------
-
-    def _opened(self, connection: SelectConnection) -> None:
-        self._open_channel()
-        self._schedule(0)
-
-    def _closed(self, connection: SelectConnection, _reason: Exception) -> None:
-        self.channel = None
-        connection.ioloop.stop()
-
-    def _open_channel(self) -> None:
-        assert self.connection is not None  # noqa: S101 - only called on an open connection
-        self.connection.channel(on_open_callback=self._channel_opened)
-
-    def _channel_opened(self, channel: Any) -> None:
-        channel.add_on_close_callback(self._channel_closed)
-        channel.add_on_return_callback(self._returned)
-        channel.confirm_delivery(self._confirmed)
-        self.published = 0
-        self.channel = channel
-
-    def _channel_closed(self, channel: Any, _reason: Exception) -> None:
-        if channel is not self.channel and self.channel is not None:
-            return
-        self.channel = None
-        self._abandon()
-        if self.connection and self.connection.is_open and not self.stopping:
-            self.connection.ioloop.call_later(REOPEN_SECONDS, self._open_channel)
-
-    def _returned(self, _channel: Any, method: Any, _properties: Any, _body: bytes) -> None:
-        self.failed = True
-        metrics.RELAY_PUBLISH.labels(self.service, "return").inc()
-        log().error("unroutable", message_type=method.routing_key)
-
-    def _confirmed(self, frame: Any) -> None:
-        method = frame.method
-        if method.NAME == "Basic.Nack":
-            self.failed = True
-            metrics.RELAY_PUBLISH.labels(self.service, "nack").inc()
-        if method.multiple:
-            self.unconfirmed = {tag for tag in self.unconfirmed if tag > method.delivery_tag}
-        else:
-            self.unconfirmed.discard(method.delivery_tag)
-        if not self.unconfirmed:
-            self._window_done()
-
-    def _window_done(self) -> None:
-        if self.failed:
-            self._reopen()
-            return
-        self.database.commit()
-        self._tick()
-
-    def _reopen(self) -> None:
-        """Roll back and take a new channel; the rows stay and are published again."""
-        self._abandon()
-        channel, self.channel = self.channel, None
-        if channel is not None and channel.is_open:
-            channel.close()
-        elif self.connection and self.connection.is_open:
-            self.connection.ioloop.call_later(REOPEN_SECONDS, self._open_channel)
-
-    def _abandon(self) -> None:
-        self.unconfirmed.clear()
-        self.failed = False
-        if self.database is not None and not self.database.closed:
-            self.database.rollback()
-
-    # -- the tick -------------------------------------------------------------------------------------------------
-
-    def _schedule(self, seconds: float) -> None:
-        if self.connection is not None:
-            self.connection.ioloop.call_later(seconds, self._on_timer)
-
-    def _on_timer(self) -> None:
-        self._tick()
-        quiet = time.monotonic() - self.last_row > QUIET_AFTER_SECONDS
-        self._schedule(IDLE_SECONDS if quiet else BUSY_SECONDS)
-
-    def _tick(self) -> None:
-        self.pulse.beat()
-        if self.unconfirmed:
-            if time.monotonic() - self.window_began > CONFIRM_SECONDS:
-                log().warning("confirm overdue", count=len(self.unconfirmed))
-                self._reopen()
-            return
-        if self.stopping:
-            if self.connection is not None and not self.connection.is_closing:
-                self.connection.close()
-            return
-        if self.channel is None or not self.channel.is_open or not self._lead():
-            return
-        self._report_backlog()
-        rows = self._claim()
+            rows = sorted(cursor.fetchall(), key=lambda row: row[0])
         if not rows:
-            self.database.rollback()
+            self._database.rollback()
             return
-        self.last_row = self.window_began = time.monotonic()
-        self._publish(rows)
-
-    def _publish(self, rows: list[Any]) -> None:
-        first = self.published + 1
-        self.published += len(rows)
-        self.unconfirmed = set(range(first, self.published + 1))
-        write_window(self.channel, [self._frames(row) for row in rows])
-        self._counted.inc(len(rows))
-
-    def _frames(self, row: Any) -> bytes:
-        _, message_id, exchange, routing_key, type, content_type, headers, body = row
-        properties = pika.BasicProperties(
-            message_id=message_id,
-            type=type,
-            content_type=content_type,
-            delivery_mode=2,
-            user_id=self.user,
-            headers=json.loads(headers) if headers else None,
-        )
-        return publish_frames(self.channel, exchange, routing_key, properties, bytes(body))
+        self._last_row = time.monotonic()
+        self.publisher.publish([row[1:] for row in rows])
 
     def _report_backlog(self) -> None:
         now = time.monotonic()
-        if now - self.last_backlog < BACKLOG_EVERY_SECONDS:
+        if now - self._last_backlog < BACKLOG_EVERY_SECONDS:
             return
-        self.last_backlog = now
-        with self.database.cursor() as cursor:
+        self._last_backlog = now
+        with self._database.cursor() as cursor:
             cursor.execute(BACKLOG)
             pending, age = cursor.fetchone()
-        self.database.rollback()
+        self._database.rollback()
         metrics.OUTBOX_PENDING.labels(self.service).set(pending)
         metrics.OUTBOX_OLDEST_AGE.labels(self.service).set(age)
 

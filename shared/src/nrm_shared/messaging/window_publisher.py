@@ -1,0 +1,181 @@
+"""Publishes windows of messages and says, once for each window, whether the broker has taken all of it.
+
+pika's SelectConnection in one thread. A window fails as a whole on any nack, any return (a message nobody is bound to
+would otherwise be confirmed and dropped), a closed channel or connection, or 15 s without the last confirm; then the
+channel is opened anew, because a nack on a quorum queue sticks to its channel.
+"""
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import pika
+from pika.adapters.select_connection import SelectConnection
+
+from nrm_shared.messaging.connection import parameters
+from nrm_shared.messaging.window import publish_frames, write_window
+from nrm_shared.observability import metrics
+from nrm_shared.observability.logs import log
+
+CONFIRM_SECONDS = 15.0
+REOPEN_SECONDS = 0.2
+
+
+class Owner(Protocol):
+    """Who owns the messages: see `outbox.relay.Relay`."""
+
+    def tick(self) -> float:
+        """Do what is due; return the seconds until the next tick."""
+        ...
+
+    def settled(self, *, confirmed: bool) -> None:
+        """The window was taken by the broker, or (False) must be published again."""
+        ...
+
+
+class WindowPublisher:
+    """One connection, one channel, one window at a time."""
+
+    def __init__(self, service: str, url: str, owner: Owner) -> None:
+        self.service = service
+        self._user = pika.URLParameters(url).credentials.username
+        self._parameters = parameters(url)
+        self._owner = owner
+        self._connection: SelectConnection | None = None
+        self._channel: Any = None
+        self._unconfirmed: set[int] = set()
+        self._published = 0
+        self._began = 0.0
+        self._failed = False
+        self._stopping = False
+        self._acked = metrics.RELAY_PUBLISH.labels(service, "ack")
+
+    @property
+    def open(self) -> bool:
+        """Return whether a channel is there to publish on."""
+        return self._channel is not None and self._channel.is_open
+
+    @property
+    def busy(self) -> bool:
+        """Return whether a window is on its way; one that is overdue is given up here."""
+        if self._unconfirmed and time.monotonic() - self._began > CONFIRM_SECONDS:
+            log().warning("confirm overdue", count=len(self._unconfirmed))
+            self._reopen()
+        return bool(self._unconfirmed)
+
+    def run(self) -> None:
+        """Connect, tick, and connect again after a loss, until `stop`."""
+        while not self._stopping:
+            self._connection = SelectConnection(
+                self._parameters,
+                on_open_callback=self._opened,
+                on_open_error_callback=lambda connection, _: connection.ioloop.stop(),
+                on_close_callback=self._closed,
+            )
+            self._connection.ioloop.start()
+            self._channel = None
+            self._abandon()
+            if not self._stopping:
+                time.sleep(REOPEN_SECONDS)
+
+    def stop(self) -> None:
+        """End `run` after the window in hand; safe to call from a signal handler."""
+        self._stopping = True
+
+    def publish(self, rows: Sequence[Any]) -> None:
+        """Publish outbox rows (message_id, exchange, routing_key, type, content_type, headers, body), in their order."""
+        first = self._published + 1
+        self._published += len(rows)
+        self._unconfirmed = set(range(first, self._published + 1))
+        self._began = time.monotonic()
+        write_window(self._channel, [self._frames(*row) for row in rows])
+        self._acked.inc(len(rows))
+
+    def _frames(
+        self, id: str, exchange: str, key: str, type: str, content_type: str, headers: str | None, body: memoryview
+    ) -> bytes:
+        properties = pika.BasicProperties(
+            message_id=id,
+            type=type,
+            content_type=content_type,
+            delivery_mode=2,
+            user_id=self._user,
+            headers=json.loads(headers) if headers else None,
+        )
+        return publish_frames(self._channel, exchange, key, properties, bytes(body))
+
+    # -- what pika tells us ---------------------------------------------------------------------------------------
+
+    def _opened(self, connection: SelectConnection) -> None:
+        self._open_channel()
+        connection.ioloop.call_later(0, self._on_timer)
+
+    def _closed(self, connection: SelectConnection, _reason: Exception) -> None:
+        self._channel = None
+        connection.ioloop.stop()
+
+    def _open_channel(self) -> None:
+        if self._connection is not None and self._connection.is_open:
+            self._connection.channel(on_open_callback=self._channel_opened)
+
+    def _channel_opened(self, channel: Any) -> None:
+        channel.add_on_close_callback(self._channel_closed)
+        channel.add_on_return_callback(self._returned)
+        channel.confirm_delivery(self._confirmed)
+        self._published = 0
+        self._channel = channel
+
+    def _channel_closed(self, channel: Any, _reason: Exception) -> None:
+        if self._channel not in (channel, None):
+            return
+        self._channel = None
+        self._abandon()
+        if self._connection is not None and self._connection.is_open and not self._stopping:
+            self._connection.ioloop.call_later(REOPEN_SECONDS, self._open_channel)
+
+    def _returned(self, _channel: Any, method: Any, _properties: Any, _body: bytes) -> None:
+        self._failed = True
+        metrics.RELAY_PUBLISH.labels(self.service, "return").inc()
+        log().error("unroutable", message_type=method.routing_key)
+
+    def _confirmed(self, frame: Any) -> None:
+        method = frame.method
+        if method.NAME == "Basic.Nack":
+            self._failed = True
+            metrics.RELAY_PUBLISH.labels(self.service, "nack").inc()
+        if method.multiple:
+            self._unconfirmed = {tag for tag in self._unconfirmed if tag > method.delivery_tag}
+        else:
+            self._unconfirmed.discard(method.delivery_tag)
+        if self._unconfirmed:
+            return
+        if self._failed:
+            self._reopen()
+            return
+        self._owner.settled(confirmed=True)
+
+    # -- our own moves --------------------------------------------------------------------------------------------
+
+    def _on_timer(self) -> None:
+        wait = self._owner.tick()
+        if self._connection is None or not self._connection.is_open:
+            return
+        if self._stopping and not self._unconfirmed:
+            self._connection.close()
+            return
+        self._connection.ioloop.call_later(wait, self._on_timer)
+
+    def _reopen(self) -> None:
+        """Give the window up and take a new channel."""
+        self._abandon()
+        channel, self._channel = self._channel, None
+        if channel is not None and channel.is_open:
+            channel.close()
+        elif self._connection is not None and self._connection.is_open:
+            self._connection.ioloop.call_later(REOPEN_SECONDS, self._open_channel)
+
+    def _abandon(self) -> None:
+        self._unconfirmed.clear()
+        self._failed = False
+        self._owner.settled(confirmed=False)
