@@ -56,7 +56,7 @@ class Town:
     client: TestClient
     clock: ManualClock
     profiles: Profiles
-    versions: dict[UUID, int] = field(default_factory=dict)
+    versions: dict[UUID | str, int] = field(default_factory=dict)
     keys: Any = field(default_factory=itertools.count)
 
     # -- what others announce --------------------------------------------------------------------------------------
@@ -158,10 +158,12 @@ class Town:
         headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": key or f"key-{next(self.keys)}"}
         if match is not None:
             headers["If-Match"] = f'"{match}"'
-        return self.client.post(path, json=body, headers=headers)
+        answer: Response = self.client.post(path, json=body, headers=headers)
+        return answer
 
     def get(self, who: str, path: str) -> Response:
-        return self.client.get(path, headers={"Authorization": f"Bearer {who}"})
+        answer: Response = self.client.get(path, headers={"Authorization": f"Bearer {who}"})
+        return answer
 
     def provider(self, organisation: str, en: str, *, authorised: bool = True) -> None:
         self.organisation(organisation, en)
@@ -177,10 +179,10 @@ class Town:
         assert answer.status_code == 201, answer.text
         return UUID(answer.json()["id"])
 
-    def draft(self, item_id: UUID, organisation: str, **more: Any) -> Response:
+    def draft(self, item_id: UUID | str, organisation: str, **more: Any) -> Response:
         return self.post("farida", "/v1/referrals", {"item_ids": [str(item_id)], "organisation": organisation} | more)
 
-    def issued(self, item_id: UUID, organisation: str, **more: Any) -> dict[str, Any]:
+    def issued(self, item_id: UUID | str, organisation: str, **more: Any) -> dict[str, Any]:
         drafted = self.draft(item_id, organisation, **more)
         assert drafted.status_code == 201, drafted.text
         answer = self.post("farida", f"/v1/referrals/{drafted.json()['id']}/issuance")

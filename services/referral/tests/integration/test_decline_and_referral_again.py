@@ -25,16 +25,16 @@ def test_the_search_tells_why_a_provider_is_no_candidate(town: Town) -> None:
 def test_a_manual_pick_of_a_provider_that_does_not_accept_the_sex_is_refused(town: Town) -> None:
     town.offering("provider-asha", "N08", ["T1"], genders=["Feminine"])
     _, item_id = tareq(town)
-    answer = town.draft(item_id, "provider-asha")  # type: ignore[arg-type]
+    answer = town.draft(item_id, "provider-asha")
     assert (answer.status_code, answer.json()["code"]) == (409, "provider-does-not-accept-sex")
-    written = town.draft(item_id, "provider-asha", override_reason="no other place tonight")  # type: ignore[arg-type]
+    written = town.draft(item_id, "provider-asha", override_reason="no other place tonight")
     assert written.status_code == 201
     assert written.json()["override_codes"] == ["provider-does-not-accept-sex"]
 
 
 def test_after_a_decline_the_provider_sees_nothing_and_the_need_must_be_resolved(town: Town) -> None:
     case_id, item_id = tareq(town)
-    referral = town.issued(item_id, "provider-ashroy")  # type: ignore[arg-type]
+    referral = town.issued(item_id, "provider-ashroy")
     path = f"/v1/referrals/{referral['id']}"
     declined = town.post("ashroy", f"{path}/decline", {"code": "NO_CAPACITY", "note": "the roof leaks"})
     assert declined.status_code == 200, declined.text
@@ -65,13 +65,13 @@ def test_a_need_is_not_unmet_while_providers_that_fit_have_not_been_asked(town: 
 
 def test_the_successor_gets_a_number_of_its_own(town: Town) -> None:
     _, item_id = tareq(town)
-    first = town.issued(item_id, "provider-ashroy")  # type: ignore[arg-type]
-    assert town.draft(item_id, "provider-ashroy", successor_of=first["id"]).status_code == 409  # type: ignore[arg-type]
+    first = town.issued(item_id, "provider-ashroy")
+    assert town.draft(item_id, "provider-ashroy", successor_of=first["id"]).status_code == 409
     town.post("ashroy", f"/v1/referrals/{first['id']}/decline", {"code": "NO_CAPACITY"})
-    again = town.draft(item_id, "provider-ashroy", successor_of=first["id"])  # type: ignore[arg-type]
+    again = town.draft(item_id, "provider-ashroy", successor_of=first["id"])
     assert again.json()["code"] == "provider-declined-before"
-    second = town.issued(  # type: ignore[arg-type]
-        item_id,  # type: ignore[arg-type]
+    second = town.issued(
+        item_id,
         "provider-ashroy",
         successor_of=first["id"],
         override_reason="a bed is free again",
@@ -82,7 +82,7 @@ def test_the_successor_gets_a_number_of_its_own(town: Town) -> None:
 
 def test_an_unanswered_referral_expires_and_the_clock_tells_before(town: Town) -> None:
     _, item_id = tareq(town)
-    referral = town.issued(item_id, "provider-ashroy")  # type: ignore[arg-type]
+    referral = town.issued(item_id, "provider-ashroy")
     town.later(hours=13)
     assert town.last("clock-due")["clock"] == "K16"
     town.later(hours=11)
@@ -94,7 +94,7 @@ def test_an_unanswered_referral_expires_and_the_clock_tells_before(town: Town) -
 
 def test_other_providers_and_the_police_see_nothing(town: Town) -> None:
     _, item_id = tareq(town)
-    referral = town.issued(item_id, "provider-ashroy")  # type: ignore[arg-type]
+    referral = town.issued(item_id, "provider-ashroy")
     assert town.get("asha", f"/v1/referrals/{referral['id']}").status_code == 404
     assert town.get("asha", "/v1/referrals").json()["items"] == []
     assert len(town.get("ashroy", "/v1/referrals").json()["items"]) == 1

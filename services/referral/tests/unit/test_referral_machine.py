@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from nrm_referral.domain import need_item, plan, provider, referral, stop_notice
 from nrm_referral.domain.provider import Provider
 from nrm_referral.domain.referral import ACCESS_ENDED, LIVE, UNRESOLVED, Referral, ReferralItem
-from nrm_referral.domain.refusals import WindingDown
+from nrm_referral.domain.refusals import ServiceNotStarted, WindingDown
 from nrm_shared.kernel.errors import IllegalMove
 from nrm_shared.kernel.ids import slip_number
 from services.referral.tests.unit.fakes import NOW
@@ -74,7 +74,7 @@ class AnyOrder(RuleBasedStateMachine):
         except WindingDown:
             assert self.referral.wind_down_until is not None
             assert self.referral.status == before
-        except referral.ServiceNotStarted:
+        except ServiceNotStarted:
             assert verb == "complete"
             assert self.referral.status == before
         else:

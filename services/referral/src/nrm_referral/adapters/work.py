@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from nrm_referral.adapters.clocks import ReferralDeadlines
 from nrm_referral.adapters.repositories import NeedItems, Providers, Referrals, StopNotices
 from nrm_referral.domain.case import CaseFile, CaseRef
 from nrm_referral.domain.consent import ConsentRef
@@ -16,6 +15,7 @@ from nrm_referral.domain.referral import Referral
 from nrm_referral.domain.slip import SlipPrint
 from nrm_referral.domain.stop_notice import StopNotice
 from nrm_shared.access import role_allows
+from nrm_shared.clocks.deadlines import Deadlines
 from nrm_shared.db.repository import Repository
 from nrm_shared.runner.work import SqlWork
 
@@ -96,6 +96,6 @@ class SqlReferralWork(SqlWork):
         return Repository(self.session, SlipPrint)
 
     @cached_property
-    def deadlines(self) -> ReferralDeadlines:
+    def deadlines(self) -> Deadlines:
         """Return the deadlines."""
-        return ReferralDeadlines(self.session)
+        return Deadlines(self.session)

@@ -163,11 +163,11 @@ class Clocks(Protocol):
         """Mark and return what is overdue."""
         ...
 
-    def warn(self, now: datetime, limit: int = 100) -> Sequence[RunningClock]:
-        """Mark and return what has used half of its time."""
+    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[RunningClock]:
+        """Mark and return those of `clocks` that have used half of their time."""
         ...
 
-    def waiting(self, now: datetime) -> bool:
+    def waiting(self, now: datetime, clocks: Sequence[str]) -> bool:
         """Return whether `breach` or `warn` would find something."""
         ...
 

@@ -13,6 +13,7 @@ from nrm_shared.contracts.referral import ClockBreachedV1, ClockDueV1
 from nrm_shared.kernel.calendar import dhaka_date
 
 AT_ONCE = 50
+CLOCKS = ("K15", "K16", "K17", "K18")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class BreachClocks:
 
 def find_due(_query: FindDue, work: ReferralWork) -> list[Any]:
     """Return the commands to run now; none means nothing to do."""
-    commands: list[Any] = [BreachClocks()] if work.deadlines.waiting(work.now) else []
+    commands: list[Any] = [BreachClocks()] if work.deadlines.waiting(work.now, CLOCKS) else []
     commands += [ExpireReferral(id) for id in work.referrals.unanswered(work.now, AT_ONCE)]
     commands += [EndWindDown(id) for id in work.stop_notices.unacknowledged(work.now, AT_ONCE)]
     commands += [ExpireAuthorisation(id) for id in work.providers.ended(dhaka_date(work.now), AT_ONCE)]
@@ -72,7 +73,7 @@ def expire_authorisation(command: ExpireAuthorisation, work: ReferralWork) -> No
 
 def breach_clocks(_command: BreachClocks, work: ReferralWork) -> None:
     """Emit a warning for each clock at half its time, and a breach for each that is over."""
-    for running in work.deadlines.warn(work.now):
+    for running in work.deadlines.warn(work.now, CLOCKS):
         work.emit(
             ClockDueV1(
                 clock=running.clock,
