@@ -11,7 +11,7 @@ from nrm_shared.kernel.calendar import dhaka_date
 
 DHAKA, MIRPUR = "BD3026", "PS-DMP-MIRPUR"
 NEEDS = {"N06": "T1", "N07": "T1"}
-BEST_INTEREST = {"giver_kind": "AUTHORITY_BEST_INTEREST", "child_view": "সে সাহায্য চায় এবং মায়ের সঙ্গে কথা বলতে চায়।"}
+BEST_INTEREST = {"giver_kind": "AUTHORITY_BEST_INTEREST", "child_view": "AGREES"}
 
 
 def tell(story: Story) -> None:

@@ -123,7 +123,7 @@ def ask_all_the_same(story: Story) -> None:
 def identifiers(story: Story) -> dict[str, str]:
     """Return the ids of the person's document numbers by type."""
     person = story.by("farida").get("intake", f"/v1/cases/{story.case.id}/person").body
-    return {one["type"]: one["id"] for one in person["identifiers"]}
+    return {one["type"]: one["identifier_id"] for one in person["identifiers"]}
 
 
 def _check(story: Story, kind: str) -> str:
