@@ -43,7 +43,7 @@ class FakeIntake:
     identifiers: dict[UUID, IdentifierClaims] = field(default_factory=dict)
     error: NrmError | None = None
 
-    def confirmation_file(self, case_id: UUID, caller: Any) -> ConfirmationFile:
+    def confirmation_file(self, case_id: UUID, legal_basis: str | None, caller: Any) -> ConfirmationFile:
         self._fail()
         incident = {"narrative": "Promised a sewing job abroad; passport withheld.", "minor_at_act": "no"}
         return ConfirmationFile.model_validate(

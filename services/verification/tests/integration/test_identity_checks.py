@@ -151,6 +151,21 @@ def test_while_intake_is_away_the_retry_waits(verification: Verification) -> Non
     assert len(verification.opened(ADAPTER)) == 1
 
 
+@pytest.mark.parametrize(
+    ("error", "stopped"), [(NotFound(), "IDENTIFIER_GONE"), (Refused("consent-missing"), "CONSENT_WITHDRAWN")]
+)
+def test_a_check_stops_when_intake_has_nothing_left_to_ask_about(
+    verification: Verification, error: Any, stopped: str
+) -> None:
+    check = requested(verification, verification.open_case(consents=("C8",)))
+    answer(verification, check.id, "UNAVAILABLE")
+    verification.move(seconds=61)
+    verification.intake.error = error
+    jobs.retry_identity_checks(verification.runner)
+    assert verification.ask(GetIdentityCheck(check.id)).stopped == stopped
+    assert verification.ask(Reconcile()).unexplained == 0
+
+
 def test_withdrawn_consent_ends_the_retries(verification: Verification) -> None:
     case = verification.open_case()
     given = verification.consent(case, "C8")

@@ -46,10 +46,10 @@ class RetryIdentityCheck:
 
 @dataclass(frozen=True, slots=True)
 class PostponeIdentityCheck:
-    """Try the retry itself again later: intake did not answer. `gone` when the identifier is not there any more."""
+    """Try the retry itself again later: intake did not answer. With `stop` there is nothing to ask about any more."""
 
     check_id: UUID
-    gone: bool = False
+    stop: str | None = None
 
 
 def prepare_check(intake: Intake) -> Any:
@@ -114,8 +114,8 @@ def postpone_retry(command: PostponeIdentityCheck, work: VerificationWork) -> No
     if check.status != "UNAVAILABLE" or check.next_attempt_at is None:
         return
     wait = work.retry_after(1)
-    if command.gone or wait is None:
-        check.stop("IDENTIFIER_GONE")
+    if command.stop is not None or wait is None:
+        check.stop(command.stop or "TRIES_USED_UP")
     else:
         check.postpone(work.now + wait)
 

@@ -45,7 +45,7 @@ def prepare_issue(intake: Intake) -> Any:
     """Return the preparation that reads the confirmation file in the focal point's name."""
 
     def prepare(command: IssueTask, caller: Any) -> ConfirmationFile:
-        return intake.confirmation_file(command.case_id, caller)
+        return intake.confirmation_file(command.case_id, command.legal_basis, caller)
 
     return prepare
 

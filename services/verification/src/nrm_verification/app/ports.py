@@ -151,8 +151,8 @@ class VerificationWork(Work, Protocol):
 class Intake(Protocol):
     """What `prepare` asks of intake. Every method raises `NotFound`, `Refused`, `NotYet` or `Unavailable`."""
 
-    def confirmation_file(self, case_id: UUID, caller: Any) -> ConfirmationFile:
-        """Return who the person is and what happened, in the caller's name."""
+    def confirmation_file(self, case_id: UUID, legal_basis: str | None, caller: Any) -> ConfirmationFile:
+        """Return who the person is and what happened, in the caller's name; `legal_basis` stands in for C2."""
         ...
 
     def nationality_claims(self, repatriation_id: UUID) -> IdentityClaims:

@@ -21,11 +21,15 @@ REASSIGNED = "REASSIGNED"
 
 @dataclass(frozen=True, slots=True)
 class ReassignTask:
-    """Which task, and the station that gets it now. The case is named because its file has to be read first."""
+    """Which task, and the station that gets it now.
+
+    The case, and the legal basis of a task without consent, are named because the file has to be read first.
+    """
 
     task_id: UUID
     case_id: UUID
     station: str
+    legal_basis: str | None = None
     row_version: int | None = None
 
 
@@ -33,7 +37,7 @@ def prepare_reassign(intake: Intake) -> Any:
     """Return the preparation that reads the confirmation file in the focal point's name."""
 
     def prepare(command: ReassignTask, caller: Any) -> ConfirmationFile:
-        return intake.confirmation_file(command.case_id, caller)
+        return intake.confirmation_file(command.case_id, command.legal_basis, caller)
 
     return prepare
 

@@ -1,7 +1,7 @@
 """What happens by itself: each round looks for what is due and does one piece of work each. Twice is harmless."""
 
 from nrm_shared.kernel.actor import Actor, system
-from nrm_shared.kernel.errors import NotFound, NrmError
+from nrm_shared.kernel.errors import NrmError
 from nrm_shared.observability.logs import log
 from nrm_shared.runner.runner import Runner
 from nrm_verification.app.breach_clocks import AnyClockWaiting, BreachClocks
@@ -10,6 +10,8 @@ from nrm_verification.app.identity_checks import PostponeIdentityCheck, RetryIde
 from nrm_verification.app.nationality import PostponeNationalityCheck, SendNationalityCheck
 
 SELF: Actor = system("verification")
+# What intake answers when asking again would not help -> why the check stops.
+LASTING = {"not-found": "IDENTIFIER_GONE", "consent-missing": "CONSENT_WITHDRAWN"}
 
 
 def send_nationality_checks(runner: Runner) -> None:
@@ -29,7 +31,7 @@ def retry_identity_checks(runner: Runner) -> None:
             runner.run(RetryIdentityCheck(check, identifier), actor=SELF)
         except NrmError as error:
             log().info("identity check waits", reason=error.code)
-            runner.run(PostponeIdentityCheck(check, gone=isinstance(error, NotFound)), actor=SELF)
+            runner.run(PostponeIdentityCheck(check, LASTING.get(error.code)), actor=SELF)
 
 
 def breach_clocks(runner: Runner) -> None:

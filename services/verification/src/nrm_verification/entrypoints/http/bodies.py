@@ -35,10 +35,11 @@ class TaskBody(Body):
 
 
 class ReassignmentBody(Body):
-    """The station that gets the task now."""
+    """The station that gets the task now; `legal_basis` is that of the task, if it was issued on one."""
 
     case_id: UUID
     station: str = Field(max_length=64)
+    legal_basis: str | None = Field(default=None, max_length=40)
 
 
 class AcknowledgementBody(Body):

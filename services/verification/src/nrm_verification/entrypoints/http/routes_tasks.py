@@ -114,5 +114,5 @@ def _focal_point_routes(routes: APIRouter, door: Door) -> None:
     @routes.post("/confirmation-tasks/{task_id}/reassignment", status_code=201, response_model=answers.TaskAnswer)
     def reassign(task_id: UUID, body: ReassignmentBody, call: Call = door.signed_in()) -> Response:
         """Give the task to another station; the new task comes back."""
-        command = ReassignTask(task_id, body.case_id, body.station, call.if_match)
+        command = ReassignTask(task_id, body.case_id, body.station, body.legal_basis, call.if_match)
         return call.run(command, answer=answers.TaskAnswer, status=201)
