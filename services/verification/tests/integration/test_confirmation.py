@@ -1,4 +1,6 @@
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from nrm_verification.app.read_tasks import GetFinding, GetReasons, GetTask, Lis
 from nrm_verification.app.reassign_task import ReassignTask
 from nrm_verification.app.review_determination import AskReview, DecideReview
 from nrm_verification.app.review_finding import AcceptFinding, ReturnFinding
+from nrm_verification.app.status_notice import RecordStatusNotice
 from nrm_verification.app.submit_finding import SubmitFinding
 from nrm_verification.app.take_task import AcknowledgeTask, Officer
 from nrm_verification.domain.determination import Decision
@@ -307,3 +310,23 @@ def test_answers_are_checked_against_the_version_of_the_task(verification: Verif
     assert {("/answers/Q01", "not-a-code"), ("/answers/Q03", "required"), ("/red_flags", "not-a-code")} <= found
     with pytest.raises(Malformed):
         verification.run(finding_of(task, questionnaire_version="draft-1"), POLICE)
+
+
+def test_the_monthly_notice_stops_the_clock_and_starts_the_next_month(verification: Verification) -> None:
+    case = verification.open_case(consents=("C2",))
+    notice = RecordStatusNotice(case, verification.clock.now(), "PHONE", "bn", "The investigation goes on.")
+    with pytest.raises(Refused) as refused:
+        verification.run(notice)
+    assert refused.value.code == "not-confirmed-yet"
+    accepted(verification, case)
+    verification.run(decide(case))
+    verification.move(days=20)
+    with pytest.raises(Malformed):
+        verification.run(replace(notice, told_at=verification.clock.now() + timedelta(hours=1)))
+    verification.run(replace(notice, told_at=verification.clock.now()))
+    with verification.runner.engine.connect() as connection:
+        states = connection.scalars(text("SELECT state FROM deadline WHERE clock = 'K4' ORDER BY started_at"))
+        assert list(states) == ["stopped", "running"]
+        assert b"investigation" not in bytes(
+            connection.execute(text("SELECT measures FROM status_notice")).scalar_one()
+        )

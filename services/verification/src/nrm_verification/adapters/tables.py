@@ -13,6 +13,7 @@ from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.domain.nationality_check import NationalityCheck
+from nrm_verification.domain.status_notice import StatusNotice
 
 metadata = MetaData()
 mapper = registry(metadata=metadata)
@@ -139,6 +140,16 @@ determination = _table(
     _time("reviewed_at"),
 )
 
+status_notice = _table(
+    "status_notice",
+    Column("case_id", Uuid, nullable=False),
+    _time("told_at"),
+    Column("told_by", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("measures", SealedColumn("status_notice.measures"), nullable=False),
+)
+
 nationality_check = _table(
     "nationality_check",
     Column("station", Text, nullable=False),
@@ -186,6 +197,7 @@ def map_classes() -> None:
         (ConfirmationTask, confirmation_task),
         (Finding, finding),
         (Determination, determination),
+        (StatusNotice, status_notice),
         (NationalityCheck, nationality_check),
         (IdentityCheck, identity_check),
     ):

@@ -19,6 +19,7 @@ from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.domain.nationality_check import NationalityCheck
+from nrm_verification.domain.status_notice import StatusNotice
 
 DESTROY = text(
     "INSERT INTO data_key (subject, wrapped, kek_id, destroyed_at)"
@@ -68,6 +69,11 @@ class SqlVerificationWork(SqlWork):
     def determinations(self) -> ListedRepository[Determination]:
         """Return the determinations."""
         return ListedRepository(self.session, Determination)
+
+    @cached_property
+    def status_notices(self) -> Repository[StatusNotice]:
+        """Return the notices to the person about the measures taken."""
+        return Repository(self.session, StatusNotice)
 
     @cached_property
     def nationality_checks(self) -> ListedRepository[NationalityCheck]:

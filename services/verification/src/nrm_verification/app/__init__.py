@@ -22,6 +22,7 @@ from nrm_verification.app import (
     reassign_task,
     review_determination,
     review_finding,
+    status_notice,
     submit_finding,
     take_task,
 )
@@ -46,6 +47,7 @@ def handlers(intake: Intake) -> dict[type, UseCase]:
         determine.IssueDetermination: UseCase(determine.issue_determination, "determination:issue"),
         review_determination.AskReview: UseCase(review_determination.ask_review, "determination:ask-review"),
         review_determination.DecideReview: UseCase(review_determination.decide_review, "determination:review"),
+        status_notice.RecordStatusNotice: UseCase(status_notice.record_status_notice, "status-notice:record"),
         nationality.SendNationalityCheck: UseCase(
             nationality.send_check, "nationality-check:send", nationality.prepare_claims(intake)
         ),

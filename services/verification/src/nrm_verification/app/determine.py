@@ -1,6 +1,7 @@
 """Determine whether the person is a victim: the focal point's decision beside the police finding (step 5)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from nrm_shared.contracts.verification import DeterminationIssuedV1
@@ -80,14 +81,7 @@ def tell_outcome(determination: Determination, work: VerificationWork) -> None:
     if determination.outcome is None:
         raise ValueError("only an issued determination has an outcome")
     if determination.outcome == CONFIRMED:
-        work.deadlines.start(
-            STATUS_REPORT,
-            "CASE",
-            determination.case_id,
-            at=work.now,
-            due=due(STATUS_REPORT, work.now),
-            case_id=determination.case_id,
-        )
+        start_status_report(determination.case_id, work.now, work)
     work.emit(
         DeterminationIssuedV1(
             determination_id=determination.id,
@@ -101,3 +95,8 @@ def tell_outcome(determination: Determination, work: VerificationWork) -> None:
         sequence=determination.row_version,
         case_id=determination.case_id,
     )
+
+
+def start_status_report(case_id: UUID, since: datetime, work: VerificationWork) -> None:
+    """Start K4: within a month of `since` the person is told what was done."""
+    work.deadlines.start(STATUS_REPORT, "CASE", case_id, at=since, due=due(STATUS_REPORT, since), case_id=case_id)

@@ -15,6 +15,7 @@ from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.domain.nationality_check import NationalityCheck
+from nrm_verification.domain.status_notice import StatusNotice
 
 A = TypeVar("A")
 
@@ -110,6 +111,11 @@ class VerificationWork(Work, Protocol):
     @property
     def determinations(self) -> Listed[Determination]:
         """Return the determinations."""
+        ...
+
+    @property
+    def status_notices(self) -> Aggregates[StatusNotice]:
+        """Return the notices to the person about the measures taken."""
         ...
 
     @property

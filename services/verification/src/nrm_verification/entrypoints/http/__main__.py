@@ -15,6 +15,7 @@ def make(door: Door, runner: Runner) -> FastAPI:
     routers = [
         routes_tasks.router(door),
         routes_determinations.router(door),
+        routes_determinations.notices_router(door),
         routes_checks.nationality_router(door),
         routes_checks.identity_router(door),
     ]

@@ -104,6 +104,17 @@ class ReasonsAnswer(BaseModel):
     review_reasons: str | None
 
 
+class StatusNoticeAnswer(BaseModel):
+    """A notice to the person about the measures taken."""
+
+    id: UUID
+    case_id: UUID
+    told_at: datetime
+    method: str
+    language: str
+    row_version: int
+
+
 class NationalityCheckAnswer(BaseModel):
     """A nationality check; its id is the repatriation's."""
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from nrm_shared.contracts.partner_police import Answer, Element, Interview, PoliceCase, ReturnedPoint
 from nrm_shared.contracts.words import TriState
@@ -10,6 +10,7 @@ from nrm_verification.app.adjudicate import AdjudicateCheck
 from nrm_verification.app.determine import IssueDetermination
 from nrm_verification.app.issue_task import IssueTask
 from nrm_verification.app.nationality import AnswerNationalityCheck
+from nrm_verification.app.status_notice import RecordStatusNotice
 from nrm_verification.app.submit_finding import SubmitFinding
 from nrm_verification.app.take_task import AcknowledgeTask, Officer
 from nrm_verification.domain.determination import Decision
@@ -129,6 +130,20 @@ class ReviewBody(Body):
     """UPHELD or OVERTURNED."""
 
     decision: str = Field(max_length=20)
+
+
+class StatusNoticeBody(Body):
+    """What the person was told about the measures taken (form F3)."""
+
+    case_id: UUID
+    told_at: AwareDatetime
+    method: str = Field(max_length=40)
+    language: str = Field(min_length=2, max_length=40)
+    measures: str = Field(min_length=1, max_length=15_000)
+
+    def command(self) -> RecordStatusNotice:
+        """Return the command this body asks for."""
+        return RecordStatusNotice(**self.model_dump())
 
 
 class NationalityAnswerBody(Body):

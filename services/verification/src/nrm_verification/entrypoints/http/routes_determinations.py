@@ -7,8 +7,8 @@ from fastapi import APIRouter, Response
 from nrm_shared.http.door import Call, Door
 from nrm_verification.app.read_tasks import GetDetermination, GetReasons, ListDeterminations
 from nrm_verification.app.review_determination import AskReview, DecideReview
-from nrm_verification.entrypoints.http.answers import DeterminationAnswer, ReasonsAnswer
-from nrm_verification.entrypoints.http.bodies import DeterminationBody, ReviewBody, ReviewRequestBody
+from nrm_verification.entrypoints.http.answers import DeterminationAnswer, ReasonsAnswer, StatusNoticeAnswer
+from nrm_verification.entrypoints.http.bodies import DeterminationBody, ReviewBody, ReviewRequestBody, StatusNoticeBody
 
 
 def router(door: Door) -> APIRouter:
@@ -44,5 +44,17 @@ def router(door: Door) -> APIRouter:
     def decide_review(determination_id: UUID, body: ReviewBody, call: Call = door.signed_in()) -> Response:
         """Uphold or overturn."""
         return call.run(DecideReview(determination_id, body.decision, call.if_match), answer=DeterminationAnswer)
+
+    return routes
+
+
+def notices_router(door: Door) -> APIRouter:
+    """Return the route of the monthly notices that follow a confirmation (K4)."""
+    routes = APIRouter(prefix="/v1/status-notices", tags=["determinations"])
+
+    @routes.post("", status_code=201, response_model=StatusNoticeAnswer)
+    def record(body: StatusNoticeBody, call: Call = door.signed_in()) -> Response:
+        """Record that the person was told what was done."""
+        return call.run(body.command(), answer=StatusNoticeAnswer, status=201)
 
     return routes

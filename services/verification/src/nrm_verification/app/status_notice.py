@@ -1,0 +1,58 @@
+"""Record that the person was told what was done (form F3): K4 stops and runs for another month."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nrm_shared.kernel.confidential import Confidential
+from nrm_shared.kernel.errors import Malformed, Refused
+from nrm_shared.kernel.ids import new_id
+from nrm_shared.reference import codes
+from nrm_verification.app.determine import STATUS_REPORT, start_status_report
+from nrm_verification.app.ports import VerificationWork
+from nrm_verification.domain.status_notice import StatusNotice
+
+
+class NotConfirmedYet(Refused):
+    """The monthly notice is owed from confirmation on."""
+
+    default_code = "not-confirmed-yet"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStatusNotice:
+    """What was told; `method` is a code of `consent_method`, such as WRITTEN or PHONE."""
+
+    case_id: UUID
+    told_at: datetime
+    method: str
+    language: str
+    measures: str
+
+    def __repr__(self) -> str:
+        return "RecordStatusNotice(…)"
+
+
+def record_status_notice(command: RecordStatusNotice, work: VerificationWork) -> StatusNotice:
+    """Record the notice; raises `NotConfirmedYet`, or `Malformed` for one that was not given yet."""
+    codes.require("/method", "consent_method", command.method)
+    if command.told_at > work.now:
+        raise Malformed("/told_at", "date-in-future")
+    case = work.cases.get(command.case_id)
+    if case.victim_status != "CONFIRMED":
+        raise NotConfirmedYet
+    notice = StatusNotice(
+        id=new_id(),
+        created_at=work.now,
+        case_id=case.id,
+        told_at=command.told_at,
+        told_by=work.actor.id,
+        method=command.method,
+        language=command.language,
+        measures=Confidential(case.id, command.measures),
+    )
+    notice.changed()
+    work.status_notices.add(notice)
+    work.deadlines.stop(STATUS_REPORT, case.id, at=work.now)
+    start_status_report(case.id, command.told_at, work)
+    return notice
