@@ -1,0 +1,196 @@
+"""Who has to do what, at every point of a story."""
+
+from datetime import timedelta
+
+from nrm_monitoring.domain.work import work_items
+from nrm_shared.contracts import approval, intake, referral, verification
+from services.monitoring.tests.story import ASSESSOR, JASHORE, LAWYERS, REPORTER, SHELTER, STATION, Story
+from services.monitoring.tests.unit.told import dossier_of, open_items
+
+
+def told(*parts: str) -> Story:
+    story = Story()
+    for part in parts:
+        getattr(story, part)()
+    return story
+
+
+UNTIL_NEEDS = ("reported", "opened", "confirmed", "assessed", "requested")
+
+
+def test_a_new_report_waits_for_triage_by_the_focal_point_until_k8() -> None:
+    story = told("reported")
+    item = open_items(story)["TRIAGE_REPORT"]
+    assert (item.role, item.clock, item.step) == ("FP", "K8", 4)
+    assert item.due_at == story.now + timedelta(hours=24)
+
+
+def test_questions_about_a_report_wait_for_its_reporter_and_then_triage_waits_again() -> None:
+    story = told("reported")
+    report = {"report_id": story.id("report")}
+    story.say(intake.ReportInformationRequestedV1, "report", of_case=False, **report)
+    assert list(open_items(story)) == ["ANSWER_REPORT_QUESTIONS"]
+    assert open_items(story)["ANSWER_REPORT_QUESTIONS"].organisation == REPORTER
+    due = story.now + timedelta(days=2)
+    story.say(intake.ReportInformationAddedV1, "report", of_case=False, triage_due_at=due, **report)
+    assert list(open_items(story)) == ["TRIAGE_REPORT"]
+    assert open_items(story)["TRIAGE_REPORT"].due_at == due
+    assert open_items(story)["TRIAGE_REPORT"].key.endswith(":2")
+
+
+def test_a_station_answers_the_nationality_check() -> None:
+    story = told("returned")
+    story.said = story.said[:2]
+    item = open_items(story)["ANSWER_NATIONALITY"]
+    assert (item.role, item.organisation) == ("SB", STATION)
+    story = told("returned")
+    assert "ANSWER_NATIONALITY" not in open_items(story)
+
+
+def test_a_rescue_by_an_organisation_waits_for_the_police_only_where_the_clock_runs() -> None:
+    story = Story()
+    rescue = {"rescue_id": story.id("rescue")}
+    story.say(
+        intake.RescueRecordedV1, "rescue", of_case=False, rescuer_type="INDIVIDUAL", law_enforcement=False,
+        district=JASHORE, rescuer_organisation=REPORTER, due_at=story.now + timedelta(hours=12), **rescue,
+    )  # fmt: skip
+    assert open_items(story)["REFER_TO_POLICE"].clock == "K1"
+    story.say(intake.RescueReferredToPoliceV1, "rescue", of_case=False, station=STATION, **rescue)
+    assert open_items(story) == {}
+
+
+def test_police_acknowledge_then_submit_then_the_focal_point_determines() -> None:
+    story = told("reported", "opened")
+    assert list(open_items(story)) == ["BEGIN_CONFIRMATION"]
+    story.confirmed()
+    everything, story.said = story.said, []
+    seen = []
+    for said in everything:
+        story.said.append(said)
+        if said.data.owner() == "verification":
+            seen.append(sorted(item.kind for item in open_items(story).values()))
+    assert seen == [
+        ["ACKNOWLEDGE_TASK"],
+        ["SUBMIT_FINDING"],
+        ["DETERMINE"],
+        ["DETERMINE"],
+        ["ASSIGN_ASSESSOR"],
+    ]
+
+
+def test_a_returned_finding_is_the_stations_again() -> None:
+    story = told("reported", "opened", "confirmed")
+    story.said = [said for said in story.said if not isinstance(said.data, verification.FindingAcceptedV1)]
+    story.said = story.said[:-2]
+    due = story.now + timedelta(days=4)
+    story.say(verification.FindingReturnedV1, "task", task_id=story.id("task"), station=STATION, round=1, due_at=due)
+    item = open_items(story)["SUBMIT_FINDING"]
+    assert (item.organisation, item.due_at, item.key[-2:]) == (STATION, due, ":2")
+    assert "DETERMINE" not in open_items(story)
+
+
+def test_a_declined_assessment_needs_another_assessor() -> None:
+    story = told("reported", "opened", "confirmed")
+    assessment = {"assessment_id": story.id("assessment"), "organisation": ASSESSOR}
+    story.say(approval.AssessmentAssignedV1, "assessment", **assessment)
+    assert open_items(story)["START_ASSESSMENT"].organisation == ASSESSOR
+    story.say(approval.AssessmentDeclinedV1, "assessment", reason="NO_CAPACITY", **assessment)
+    assert list(open_items(story)) == ["ASSIGN_ASSESSOR"]
+
+
+def test_rectification_is_work_of_who_made_the_request() -> None:
+    story = told("reported", "opened", "confirmed", "assessed", "requested")
+    sent_back = next(
+        index for index, said in enumerate(story.said) if isinstance(said.data, approval.RequestSentForRectificationV1)
+    )
+    story.said = story.said[: sent_back + 1]
+    item = open_items(story)["RECTIFY_REQUEST"]
+    assert (item.role, item.organisation) == ("ASR", ASSESSOR)
+    assert "VERIFY_REQUEST" not in open_items(story)
+
+
+def test_a_verified_request_waits_for_terms_until_the_last_kept_need_has_one() -> None:
+    story = told(*UNTIL_NEEDS)
+    story.said = story.said[:-1]
+    assert "CLASSIFY_REQUEST" in open_items(story)
+    assert "CLASSIFY_REQUEST" not in open_items(told(*UNTIL_NEEDS))
+
+
+def test_short_term_needs_wait_for_the_focal_point_and_longer_ones_for_the_authority() -> None:
+    items = [item for item in work_items(dossier_of(told(*UNTIL_NEEDS))) if item.closed_at is None]
+    assert sorted((item.kind, item.role) for item in items) == [
+        ("DECIDE_LONGER_TERM", "AUT"),
+        ("DECIDE_LONGER_TERM", "AUT"),
+        ("DECIDE_SHORT_TERM", "FP"),
+    ]
+
+
+def test_a_returned_need_is_classified_again_and_then_decided_again() -> None:
+    story = told(*UNTIL_NEEDS)
+    story.decided(N05="RETURNED", N07="REFUSED")
+    assert "CLASSIFY_AGAIN" in open_items(story)
+    story.say(
+        approval.NeedItemClassifiedV1, "N05", item_id=story.id("N05"), request_id=story.id("request"), need="N05",
+        term="T1", interim=False, level="FP",
+    )  # fmt: skip
+    assert "CLASSIFY_AGAIN" not in open_items(story)
+    assert open_items(story)["DECIDE_SHORT_TERM"].object_id == story.id("N05")
+
+
+def test_an_approved_need_is_referred_and_a_declined_referral_is_replaced_within_k18() -> None:
+    story = told(*UNTIL_NEEDS, "decided")
+    assert open_items(story)["ISSUE_REFERRAL"].clock == "K15"
+    story.referred("first", SHELTER, "N06", "N05", "N07")
+    answer = open_items(story)["ANSWER_REFERRAL"]
+    assert (answer.role, answer.organisation) == ("PFP", SHELTER)
+    resolve_by = story.now + timedelta(hours=48)
+    story.answered(
+        "first", SHELTER, referral.ReferralDeclinedV1, "N06", "N05", "N07", code="NO_CAPACITY", resolve_by=resolve_by
+    )
+    again = [item for item in work_items(dossier_of(story)) if item.kind == "REFER_AGAIN" and item.closed_at is None]
+    assert {item.due_at for item in again} == {resolve_by}
+    assert len(again) == 3
+    story.referred("second", LAWYERS, "N06", "N05", "N07")
+    assert list(open_items(story)) == ["ANSWER_REFERRAL"]
+
+
+def test_the_second_accepting_organisation_makes_a_case_manager_necessary() -> None:
+    story = told(*UNTIL_NEEDS)
+    story.decided(N07="REFUSED")
+    story.referred("first", SHELTER, "N06")
+    story.answered("first", SHELTER, referral.ReferralAcceptedV1, "N06")
+    assert "APPOINT_CASE_MANAGER" not in open_items(story)
+    assert open_items(story)["AGREE_PLAN"].role == "PFP"
+    story.referred("second", LAWYERS, "N05")
+    story.answered("second", LAWYERS, referral.ReferralAcceptedV1, "N05")
+    assert open_items(story)["APPOINT_CASE_MANAGER"].role == "FP"
+    story.say(referral.CaseManagerAppointedV1, "case", organisation=SHELTER, person="person-asha-1")
+    assert "APPOINT_CASE_MANAGER" not in open_items(story)
+    assert open_items(story)["AGREE_PLAN"].assigned == "person-asha-1"
+
+
+def test_a_registry_answer_that_is_no_match_waits_for_judgement() -> None:
+    story = told("reported", "opened")
+    check = {"check_id": story.id("check"), "registry": "national-id"}
+    story.say(verification.IdentityCheckChangedV1, "check", state="MISMATCH", attempts=1, **check)
+    assert open_items(story)["ADJUDICATE_CHECK"].role == "FP"
+    story.say(verification.IdentityCheckAdjudicatedV1, "check", decision="CARRIED_UNVERIFIED", **check)
+    assert "ADJUDICATE_CHECK" not in open_items(story)
+
+
+def test_a_case_without_open_work_may_be_closed_and_a_closed_one_waits_for_nobody() -> None:
+    story = Story().whole()
+    story.said = story.said[:-1]
+    assert sorted(open_items(story)) == ["CLOSE_CASE", "PROPOSE_CLOSURE"]
+    assert open_items(Story().whole()) == {}
+
+
+def test_a_breach_told_by_the_clocks_owner_shows_on_the_item() -> None:
+    story = told("reported")
+    report = story.said[-1].data
+    story.say(
+        intake.ClockBreachedV1, "report", of_case=False, clock="K8", object_kind="REPORT",
+        object_id=story.id("report"), started_at=story.now, due_at=report.triage_due_at, statutory=False,
+    )  # fmt: skip
+    item = open_items(story)["TRIAGE_REPORT"]
+    assert item.escalated and item.breached
