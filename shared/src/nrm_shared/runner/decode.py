@@ -46,7 +46,7 @@ def event_decoder(subscriptions: Mapping[type[Event], On]) -> Decode:
             raise Malformed("/type", "unknown-version" if family in families else "unknown-type")
         event, on = known
         if attributes["id"] != delivery.message_id:
-            raise Malformed("/id", "message-id-differs")
+            raise Malformed("/id", "wrong-message-id")
         received = envelope.received(attributes, event, delivery.id)
         return Message(delivery, received, received.subject, on)
 
