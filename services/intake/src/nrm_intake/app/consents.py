@@ -129,7 +129,7 @@ def tell_given(work: IntakeWork, consent: Consent, case_id: UUID, person_id: UUI
 
 def attach_all(work: IntakeWork, consents: Sequence[Consent], case_id: UUID, person_id: UUID) -> None:
     """Put the live consents that came with a report into its case and tell the others."""
-    for consent in consents:
+    for consent in sorted(consents, key=lambda one: int(one.purpose[1:])):
         if consent.case_id is None:
             consent.attach(case_id)
             if consent.live(work.now):

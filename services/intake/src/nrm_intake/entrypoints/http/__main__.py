@@ -1,5 +1,7 @@
 """`python -m nrm_intake.entrypoints.http`: intake's HTTP process."""
 
+from collections.abc import Callable
+
 from fastapi import FastAPI
 
 from nrm_intake import wiring
@@ -8,13 +10,19 @@ from nrm_intake.entrypoints.http.rate_limit import RateLimit
 from nrm_intake.settings import Settings, load
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
+from nrm_shared.kernel.actor import Actor
+from nrm_shared.runner.runner import Runner
 
 
 def build_app(settings: Settings) -> FastAPI:
-    """Return the application."""
+    """Return the application as its settings make it."""
     foundation = wiring.foundation_of(settings, pool=settings.http_pool)
-    runner = wiring.build_runner(foundation)
-    door = Door(runner, foundation.verifier.verify)
+    return application(wiring.build_runner(foundation), foundation.verifier.verify)
+
+
+def application(runner: Runner, verify: Callable[[str], Actor]) -> FastAPI:
+    """Return the application of a runner; `verify` returns the actor of a token."""
+    door = Door(runner, verify)
     routers = [
         routes_reports.router(door),
         routes_receipts.router(door, RateLimit()),
