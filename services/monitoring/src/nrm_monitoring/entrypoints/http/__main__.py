@@ -7,14 +7,19 @@ from nrm_monitoring.entrypoints.http import routes_cases, routes_work
 from nrm_monitoring.settings import Settings, load
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
+from nrm_shared.runner.runner import Runner
+
+
+def app_of(door: Door, runner: Runner) -> FastAPI:
+    """Return the application behind a door."""
+    return make_app("monitoring", [routes_cases.router(door), routes_work.router(door)], runner)
 
 
 def build_app(settings: Settings) -> FastAPI:
     """Return the application."""
     foundation = wiring.foundation_of(settings, pool=settings.http_pool)
     runner = wiring.build_runner(foundation)
-    door = Door(runner, foundation.verifier.verify)
-    return make_app("monitoring", [routes_cases.router(door), routes_work.router(door)], runner)
+    return app_of(Door(runner, foundation.verifier.verify), runner)
 
 
 if __name__ == "__main__":

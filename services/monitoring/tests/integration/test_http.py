@@ -1,0 +1,158 @@
+"""What monitoring answers over HTTP, and to whom."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.monitoring.tests.integration.post import Post
+from services.monitoring.tests.story import START, Story
+
+
+@pytest.fixture
+def closed(post: Post) -> Story:
+    story = Story().whole()
+    post.deliver(story.said)
+    return story
+
+
+def until(post: Post, *parts: str, label: str = "one") -> Story:
+    story = Story(label)
+    for part in parts:
+        getattr(story, part)()
+    post.deliver(story.said)
+    return story
+
+
+def test_the_timeline_begins_before_the_case_and_speaks_both_languages(post: Post, closed: Story) -> None:
+    entries = post.get(f"/v1/cases/{closed.case}/timeline", "focal-point")
+    assert [entry["type"] for entry in entries] == [said.data.TYPE for said in closed.said]
+    assert entries[0] | {"id": "", "time": ""} == {
+        "id": "",
+        "type": "intake.repatriation-notified.v1",
+        "title": {"bn": "প্রত্যাবাসনের সংবাদ এসেছে", "en": "Return notified"},
+        "step": 3,
+        "owner": "intake",
+        "subject": str(closed.id("repatriation")),
+        "sequence": 1,
+        "time": "",
+        "data": {"repatriation_id": str(closed.id("repatriation")), "informed_by": "FAMILY"},
+    }
+
+
+def test_a_reports_timeline_ends_where_the_case_begins(post: Post, closed: Story) -> None:
+    entries = post.get(f"/v1/reports/{closed.id('report')}/timeline", "reporter")
+    assert entries[-1]["type"] == "intake.report-accepted.v1"
+    assert post.status(f"/v1/reports/{closed.id('report')}/timeline", "officer") == 404
+
+
+def test_the_tracker_has_fifteen_steps_with_titles(post: Post, closed: Story) -> None:
+    tracker = post.get(f"/v1/cases/{closed.case}/tracker", "focal-point")
+    assert tracker["stage"] == "CLOSED"
+    assert [step["step"] for step in tracker["steps"]] == list(range(1, 16))
+    assert tracker["steps"][4]["title"]["en"] == "Victim Confirmation"
+    assert tracker["steps"][1]["state"] == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("focal-point", 200), ("authority", 200), ("reporter", 200), ("officer", 200), ("assessor", 200),
+        ("shelter", 200), ("lawyers", 200), ("person-asha-1", 200), ("ctc-jashore", 200),
+        ("ctc-khulna", 404), ("other-officer", 404), ("other-provider", 404),
+        ("administrator", 403), ("analyst", 403),
+    ],
+)  # fmt: skip
+def test_a_case_is_shown_to_whom_the_table_names(post: Post, closed: Story, who: str, status: int) -> None:
+    for path in ("", "/timeline", "/tracker"):
+        assert post.status(f"/v1/cases/{closed.case}{path}", who) == status
+
+
+def test_lists_of_cases_hold_only_what_the_caller_may_see_and_page_by_cursor(post: Post) -> None:
+    stories = [until(post, "reported", "opened", "confirmed", label=f"story {number}") for number in range(5)]
+    first = post.get("/v1/cases", "focal-point", limit=2)
+    second = post.get("/v1/cases", "focal-point", limit=2, after=first["next"])
+    third = post.get("/v1/cases", "focal-point", limit=2, after=second["next"])
+    ids = [case["case_id"] for page in (first, second, third) for case in page["items"]]
+    assert sorted(ids) == sorted(str(story.case) for story in stories) and len(set(ids)) == 5
+    assert third["next"] is None
+    assert len(post.get("/v1/cases", "officer")["items"]) == 5
+    assert len(post.get("/v1/cases", "ctc-jashore")["items"]) == 5
+    for stranger in ("ctc-khulna", "shelter", "other-officer", "assessor"):
+        assert post.get("/v1/cases", stranger)["items"] == []
+    assert post.get("/v1/cases", "focal-point", stage="APPROVAL")["items"] == []
+
+
+def test_who_does_not_coordinate_sees_nobody_else_on_the_case(post: Post, closed: Story) -> None:
+    seen = post.get(f"/v1/cases/{closed.case}", "lawyers")
+    assert (seen["station"], seen["needs"], seen["manager"]) == (None, [], None)
+    assert post.get(f"/v1/cases/{closed.case}", "focal-point")["needs"] == ["N05", "N06", "N07"]
+
+
+def test_each_role_gets_the_work_it_must_do(post: Post) -> None:
+    story = until(post, "reported", "opened", "confirmed", "assessed", "requested")
+
+    def kinds(who: str, **query: object) -> list[str]:
+        return [item["kind"] for item in post.get("/v1/work-items", who, **query)["items"]]
+
+    assert kinds("focal-point") == ["DECIDE_SHORT_TERM"]
+    assert kinds("authority") == ["DECIDE_LONGER_TERM", "DECIDE_LONGER_TERM"]
+    assert sorted(kinds("focal-point", mine=False)) == ["DECIDE_LONGER_TERM", "DECIDE_LONGER_TERM", "DECIDE_SHORT_TERM"]
+    assert len(kinds("ctc-jashore")) == 3
+    assert kinds("ctc-khulna") == kinds("officer") == kinds("shelter") == []
+    story.said = []
+    story.decided(N07="REFUSED")
+    story.referred("first", "provider-asha", "N06")
+    post.deliver(story.said)
+    assert kinds("shelter") == ["ANSWER_REFERRAL"]
+    assert kinds("lawyers") == []
+
+
+def test_work_is_sorted_by_due_time_counted_whole_and_paged(post: Post) -> None:
+    for number in range(5):
+        story = Story(f"story {number}")
+        story.reported(from_abroad=False, hours=5 - number)
+        post.deliver(story.said)
+    post.clock._at = START + timedelta(hours=27, minutes=30)
+    first = post.get("/v1/work-items", "focal-point", limit=3)
+    second = post.get("/v1/work-items", "focal-point", limit=3, after=first["next"])
+    due = [item["due_at"] for item in first["items"] + second["items"]]
+    assert due == sorted(due) and len(due) == 5
+    assert first["counts"] == second["counts"]
+    assert first["counts"]["open"] == 5 and first["counts"]["by_kind"] == {"TRIAGE_REPORT": 5}
+    overdue = [item for item in first["items"] + second["items"] if item["state"] == "overdue"]
+    assert first["counts"]["overdue"] == len(overdue)
+    assert second["next"] is None
+
+
+def test_work_without_a_due_time_comes_last_and_still_pages(post: Post) -> None:
+    for number in range(3):
+        until(post, "reported", "opened", label=f"story {number}")
+    first = post.get("/v1/work-items", "focal-point", limit=2)
+    second = post.get("/v1/work-items", "focal-point", limit=2, after=first["next"])
+    assert [item["kind"] for item in first["items"] + second["items"]] == ["BEGIN_CONFIRMATION"] * 3
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "WyJhIl0", "WyJhIiwiYiIsImMiXQ", "%00", "4KaF"])
+def test_a_cursor_that_is_none_of_ours_is_malformed(post: Post, cursor: str) -> None:
+    assert post.status("/v1/work-items", "focal-point", after=cursor) == 422
+
+
+def test_indicators_count_the_reports_submitted_in_the_quarter(post: Post) -> None:
+    until(post, "reported", "opened", label="accepted")
+    late = Story("helpline", now=START + timedelta(days=100))
+    late.reported(from_abroad=False, channel="HELPLINE")
+    post.deliver(late.said)
+    second = post.get("/v1/indicators/M01", "analyst", fiscal_year=2026, quarter=2)
+    assert second["value"] == {"total": 1, "by_channel": {"NGO": 1}}
+    year = post.get("/v1/indicators/M01", "authority", fiscal_year=2026)
+    assert year["value"] == {"total": 2, "by_channel": {"HELPLINE": 1, "NGO": 1}}
+    triage = post.get("/v1/indicators/M07", "focal-point", fiscal_year=2026, quarter=2)
+    assert triage["value"] == {"decided": 1, "waiting": 0, "median_hours": 2.0, "p90_hours": 2.0, "within": 1.0}
+    assert post.get("/v1/indicators/M01", "ctc-khulna", fiscal_year=2026)["value"]["total"] == 0
+    assert post.get("/v1/indicators/M01", "ctc-jashore", fiscal_year=2026)["value"]["total"] == 2
+
+
+def test_an_unknown_indicator_or_quarter_is_told_apart(post: Post) -> None:
+    assert post.status("/v1/indicators/M99", "analyst", fiscal_year=2026) == 404
+    assert post.status("/v1/indicators/M01", "analyst", fiscal_year=2026, quarter=5) == 422
+    assert post.status("/v1/indicators/M01", "officer", fiscal_year=2026) == 403
