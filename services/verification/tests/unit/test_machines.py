@@ -31,7 +31,7 @@ class Thing(Aggregate):
     """Anything with a status."""
 
     status = NEW
-    victim_status = "POSSIBLE"
+    victim_status = NEW
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
@@ -53,8 +53,7 @@ def test_a_walk_moves_along_the_table_and_every_other_verb_is_refused(machine: M
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
 def test_every_status_can_be_reached_and_every_row_has_its_own_number(machine: Machine) -> None:
-    start = "POSSIBLE" if machine.field == "victim_status" else NEW
-    reached, waiting = {start}, [start]
+    reached, waiting = {NEW}, [NEW]
     while waiting:
         source = waiting.pop()
         for move in machine.moves:

@@ -23,6 +23,7 @@ def on_case_opened(event: Received[CaseOpenedV1], work: VerificationWork) -> Non
     if work.cases.find(event.data.case_id) is not None:
         return
     case = CaseRef(id=event.data.case_id, created_at=event.time, number=event.data.case_number, sequence=event.sequence)
+    case.opened(by=work.actor.id, at=event.time)
     _take_profile(case, event.data.profile)
     work.cases.add(case)
 

@@ -6,21 +6,20 @@ from uuid import UUID
 
 from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.errors import Refused
-from nrm_shared.kernel.machine import Machine, Move
+from nrm_shared.kernel.machine import NEW, Machine, Move
 
 VICTIM_STATUS = Machine(
     "victim-status",
     [
-        Move("VSTATUS-01", "POSSIBLE", "determine-CONFIRMED", "CONFIRMED", "FP"),
-        Move("VSTATUS-02", "POSSIBLE", "determine-NOT_A_VICTIM", "NOT_A_VICTIM", "FP"),
-        Move("VSTATUS-03", "POSSIBLE", "determine-INCONCLUSIVE", "INCONCLUSIVE", "FP"),
-        Move("VSTATUS-04", "INCONCLUSIVE", "determine-CONFIRMED", "CONFIRMED", "FP"),
-        Move("VSTATUS-05", "INCONCLUSIVE", "determine-NOT_A_VICTIM", "NOT_A_VICTIM", "FP"),
-        Move("VSTATUS-06", "NOT_A_VICTIM", "overturn", "POSSIBLE", "FP", "by review only"),
-        Move(
-            "VSTATUS-07", "CONFIRMED", "determine-NOT_A_VICTIM", "NOT_A_VICTIM", "AUT", "after a review, with reasons"
-        ),
-        Move("VSTATUS-08", "INCONCLUSIVE", "overturn", "POSSIBLE", "FP", "by review only"),
+        Move("VICTIM-01", NEW, "open", "POSSIBLE", "FP", "intake opened the case"),
+        Move("VICTIM-02", "POSSIBLE", "determine-CONFIRMED", "CONFIRMED", "FP"),
+        Move("VICTIM-03", "POSSIBLE", "determine-NOT_A_VICTIM", "NOT_A_VICTIM", "FP"),
+        Move("VICTIM-04", "POSSIBLE", "determine-INCONCLUSIVE", "INCONCLUSIVE", "FP"),
+        Move("VICTIM-05", "INCONCLUSIVE", "determine-CONFIRMED", "CONFIRMED", "FP"),
+        Move("VICTIM-06", "INCONCLUSIVE", "determine-NOT_A_VICTIM", "NOT_A_VICTIM", "FP"),
+        Move("VICTIM-07", "NOT_A_VICTIM", "overturn", "POSSIBLE", "FP", "by review only"),
+        Move("VICTIM-08", "CONFIRMED", "determine-NOT_A_VICTIM", "NOT_A_VICTIM", "AUT", "after a review, with reasons"),
+        Move("VICTIM-09", "INCONCLUSIVE", "overturn", "POSSIBLE", "FP", "by review only"),
     ],
     field="victim_status",
 )
@@ -50,13 +49,17 @@ class CaseRef(Aggregate):
 
     number: str
     status: str = "OPEN"
-    victim_status: str = "POSSIBLE"
+    victim_status: str = NEW
     minor_now: str = "unknown"
     minor_at_act: str = "unknown"
     current_district: str | None = None
     current_upazila: str | None = None
     reporter_organisation: str | None = None
     sequence: int = 0
+
+    def opened(self, *, by: str, at: datetime) -> None:
+        """Begin as a possible victim."""
+        VICTIM_STATUS.move(self, "open", by=by, at=at)
 
     def require_open(self) -> None:
         """Raise `CaseClosed` or `CaseOnHold` when no new work may begin."""
