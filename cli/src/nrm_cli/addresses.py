@@ -12,7 +12,7 @@ from nrm_local.processes import HTTP
 def print_addresses(installation: Installation) -> None:
     """Print each service's address and the demo sign-ins of this installation."""
     rows = [
-        (process.service, url_of(process.service), url_of(process.service) + "/docs")
+        (process.service, url_of(process.service), url_of(process.service) + "/openapi.json")
         for process in installation.processes
         if process.kind == HTTP
     ]
