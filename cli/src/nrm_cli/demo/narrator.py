@@ -36,4 +36,6 @@ class Narrator:
 
     def _line(self, colour: str, sign: str, who: str, what: str) -> None:
         seconds = f"{time.monotonic() - self._began:5.1f}"
-        self._console.print(f"[dim]{seconds}[/] [{colour}]{sign}[/] [bold]{escape(who)}[/] {escape(what)}", soft_wrap=True)
+        self._console.print(
+            f"[dim]{seconds}[/] [{colour}]{sign}[/] [bold]{escape(who)}[/] {escape(what)}", soft_wrap=True
+        )

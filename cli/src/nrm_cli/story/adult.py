@@ -19,7 +19,6 @@ from nrm_shared.contracts.partner_mofa import (
     TravelArrangedV1,
 )
 from nrm_shared.contracts.partner_words import DateOfBirth, IdentityClaims
-from nrm_shared.kernel.calendar import dhaka_date
 
 SHARSHA = "BD404190"
 NEEDS = {"N06": "T1", "N07": "T2", "N05": "T2", "N01": "T3"}
@@ -123,7 +122,7 @@ def be_reported(story: Story, reference: str) -> None:
 
 def ask(story: Story) -> None:
     """Steps 6 to 8: assessment, request of four needs, verification, terms."""
-    today = dhaka_date(datetime.now(UTC))
+    today = story.today
     story.tell.step(6)
     assessment = asking.assess(story, today, {"N06": 3, "N07": 2, "N05": 2, "N01": 2}, family_reunion_prospect="yes")
     story.tell.step(7)
@@ -152,7 +151,7 @@ def decide(story: Story) -> None:
 
 def be_served(story: Story) -> None:
     """Steps 10 and 11: three referrals with slips, a case manager, a plan, and the services."""
-    today = dhaka_date(datetime.now(UTC))
+    today = story.today
     story.tell.step(10)
     for organisation, need in (("sadar-clinic", "N06"), ("ain-sheba", "N05"), ("jibika", "N01")):
         reporting.share_with(story, "ngo-officer", organisation, need)

@@ -1,6 +1,8 @@
 """Everybody who acts in the stories: people at their portals, partners at their systems, the registries."""
 
 import threading
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
@@ -37,6 +39,11 @@ class Cast:
         self.mofa.stop()
         self.stations.stop()
         self.client.close()
+
+    def sign_in(self, usernames: Iterable[str]) -> None:
+        """Sign people in beforehand, two at a time: checking a password is meant to take long."""
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda username: self.portal(username).account, usernames))
 
     def portal(self, username: str | None, trail: Trail | None = None) -> Portal:
         """Return the portal of a demo account (None: the public), in the story that `trail` belongs to."""

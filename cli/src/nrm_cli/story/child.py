@@ -1,13 +1,11 @@
 """AC2: a child in domestic servitude. Means are not required; the uncle cannot consent (step 5, figure 2)."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from nrm_cli.story import asking, confirming, referring, reporting
 from nrm_cli.story.reporting import consent
 from nrm_cli.story.story import Story
 from nrm_cli.story.surprise import Surprise
-from nrm_shared.kernel.calendar import dhaka_date
 
 DHAKA, MIRPUR = "BD3026", "PS-DMP-MIRPUR"
 NEEDS = {"N06": "T1", "N07": "T1"}
@@ -67,7 +65,7 @@ def be_reported(story: Story) -> None:
 
 def be_helped(story: Story) -> None:
     """Steps 6 to 11: health care and counselling at once, from one provider in one referral."""
-    today = dhaka_date(datetime.now(UTC))
+    today = story.today
     story.tell.step(6)
     assessment = asking.assess(
         story,

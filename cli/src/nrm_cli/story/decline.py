@@ -1,13 +1,10 @@
 """AC8: a provider declines; the need is referred again (step 10, INV-27). Interim shelter before any confirmation."""
 
-from datetime import UTC, datetime
-
 from nrm_cli.story import asking, referring, reporting
 from nrm_cli.story.reporting import consent
-from nrm_cli.story.setup import ASHROY_PLACES, KHULNA, confirm_places
+from nrm_cli.story.setup import ASHROY_PLACES, JASHORE, KHULNA, confirm_places
 from nrm_cli.story.story import Story
 from nrm_cli.story.surprise import Surprise
-from nrm_shared.kernel.calendar import dhaka_date
 
 NEEDS = {"N08": "T1"}
 ASHROY = "ashroy-khulna"
@@ -38,7 +35,7 @@ def need_shelter(story: Story) -> None:
             "date_of_birth": {"value": "2007-03-01", "precision": "month"},
             "home_district": KHULNA,
         },
-        "current_district": KHULNA,
+        "current_district": JASHORE,
         "minor_at_act": "no",
         "narrative": "সীমান্ত থেকে ফিরে এসেছেন, রাতে থাকার জায়গা নেই। পুলিশের সঙ্গে কথা বলতে চান না।",
     }
@@ -64,11 +61,8 @@ def search(story: Story) -> None:
         raise Surprise(f"the search found {fits} and excluded {against}")
     story.did("farida", f"searched: {ASHROY} fits; asha-shelter does not ({', '.join(against['asha-shelter'])})")
     by_hand = {"item_ids": [story.case.items["N08"]], "organisation": "asha-shelter"}
-    answer = story.by("farida").send("POST", "referral", "/v1/referrals", body=by_hand)
-    if answer.status != 409 or answer.code not in against["asha-shelter"]:
-        raise Surprise(f"picking asha-shelter by hand was answered with {answer.summary}")
-    story.case.facts["by_hand"] = answer
-    story.refused("farida", "tried to pick asha-shelter by hand", answer.code)
+    story.by("farida").refused("referral", "/v1/referrals", by_hand, code="provider-does-not-accept-sex")
+    story.refused("farida", "tried to pick asha-shelter by hand", "provider-does-not-accept-sex")
 
 
 def be_declined(story: Story) -> None:
@@ -99,4 +93,4 @@ def be_referred_again(story: Story) -> None:
     referring.accept(story, ASHROY)
     story.tell.step(11)
     referring.start(story, ASHROY, emergency=True)
-    referring.deliver(story, ASHROY, "N08", dhaka_date(datetime.now(UTC)), kind="NIGHT")
+    referring.deliver(story, ASHROY, "N08", story.today, kind="NIGHT")

@@ -4,11 +4,14 @@ ASSESSOR_ORGANISATION = "dhaka-care"
 
 PEOPLE = {
     "farida": "Farida (focal point)",
-    "nasrin": "Nasrin (deputy focal point)",
     "authority-sec": "Anwar (National Authority)",
     "ngo-officer": "Sumon (Shimanto Bondhu, frontline)",
     "helpline-1098": "Mitu (child helpline 1098)",
     "helpline-109": "Rina (helpline 109)",
+    "dhaka-care-officer": "Palash (Dhaka Care, frontline)",
+    "mofa-officer": "Imran (MoFA)",
+    "mahbub": "Mahbub (analyst)",
+    "shirin": "Shirin (Asha Shelter, case manager)",
     "anika": "Anika (Dhaka Care, assessor)",
     "asha-focal": "Halima (Asha Shelter)",
     "jibika-focal": "Monir (Jibika)",

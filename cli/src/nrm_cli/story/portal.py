@@ -1,5 +1,6 @@
 """One person at the mechanism's HTTP doors: signs in, asks and does, as the portal would in that person's name."""
 
+import threading
 import time
 from typing import Any
 from uuid import uuid4
@@ -23,6 +24,7 @@ class SignIn:
     def __init__(self, world: World, client: httpx.Client, username: str | None) -> None:
         self._world = world
         self._client = client
+        self._lock = threading.Lock()
         self._token = ""
         self._until = 0.0
         self.username = username
@@ -31,8 +33,9 @@ class SignIn:
         """Return the Authorization header; raise `Surprise` if identity refuses."""
         if self.username is None:
             return {}
-        if time.monotonic() > self._until - _RENEW_SECONDS:
-            self._renew(self.username)
+        with self._lock:
+            if time.monotonic() > self._until - _RENEW_SECONDS:
+                self._renew(self.username)
         return {"Authorization": f"Bearer {self._token}"}
 
     def _renew(self, username: str) -> None:

@@ -11,7 +11,6 @@ from nrm_cli.story.setup import JASHORE
 from nrm_cli.story.story import Story
 from nrm_cli.story.surprise import Surprise
 from nrm_cli.story.waiting import until
-from nrm_shared.kernel.calendar import dhaka_date
 
 SHARSHA = "BD404190"
 # The same national ID in Bangla digits; the birth year in it is not that of the date of birth.
@@ -110,7 +109,7 @@ def ask_all_the_same(story: Story) -> None:
     story.tell.step(5)
     confirming.confirm(story, confirming.adult_finding)
     story.tell.step(6)
-    assessment = asking.assess(story, dhaka_date(datetime.now(UTC)), {"N03": 2}, family_reunion_prospect="yes")
+    assessment = asking.assess(story, story.today, {"N03": 2}, family_reunion_prospect="yes")
     story.tell.step(7)
     request = asking.request(story, "anika", {"N03": "T2"}, assessment=assessment)
     asking.verify(story, request)

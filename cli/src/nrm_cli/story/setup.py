@@ -4,7 +4,6 @@ All through HTTP, in the names of those who may. Harmless to repeat: what is the
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from nrm_cli.story.people import ASSESSOR_ORGANISATION, PROVIDER_PEOPLE
 from nrm_cli.story.story import Story
@@ -35,12 +34,12 @@ OFFERINGS = (
     *(Offered("jibika", need, MID_AND_LONG, (JASHORE, SATKHIRA)) for need in ("N01", "N03", "N04")),
     *(Offered("ain-sheba", need, ALL_TERMS) for need in ("N05", "N09")),
     *(Offered("sadar-clinic", need, ("T1", "T2")) for need in ("N06", "N07")),
-    Offered("ashroy-khulna", "N08", ALL_TERMS, (KHULNA,), (MALE,), places=ASHROY_PLACES),
+    Offered("ashroy-khulna", "N08", ALL_TERMS, (KHULNA, JASHORE), (MALE,), places=ASHROY_PLACES),
 )
 
 
-def prepare(story: Story, valid_from: date) -> None:
-    """Make sure that pool member and providers are there; `valid_from` is the first day of new authorisations."""
+def prepare(story: Story) -> None:
+    """Make sure that pool member and providers are there; new authorisations begin today."""
     authority = story.by("authority-sec")
     answer = authority.send("GET", "approval", f"/v1/pool-members/{ASSESSOR_ORGANISATION}")
     if answer.status == 404:
@@ -53,16 +52,16 @@ def prepare(story: Story, valid_from: date) -> None:
     known = {provider["organisation"]: provider for provider in authority.get("referral", "/v1/providers").body}
     for organisation, person in PROVIDER_PEOPLE.items():
         status = known.get(organisation, {}).get("status", "NEW")
-        _provider(story, organisation, person, status, valid_from)
+        _provider(story, organisation, person, status)
 
 
-def _provider(story: Story, organisation: str, person: str, status: str, valid_from: date) -> None:
+def _provider(story: Story, organisation: str, person: str, status: str) -> None:
     own = story.by(person)
     if status == "NEW":
         own.post("referral", "/v1/providers", {"organisation": organisation})
     if status != "AUTHORISED":
         story.by("authority-sec").post(
-            "referral", f"/v1/providers/{organisation}/authorisation", {"valid_from": valid_from.isoformat()}
+            "referral", f"/v1/providers/{organisation}/authorisation", {"valid_from": story.today.isoformat()}
         )
         story.did("authority-sec", f"authorised {organisation}")
     offered = own.get("referral", "/v1/offerings", organisation=organisation).body

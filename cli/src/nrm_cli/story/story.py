@@ -1,6 +1,7 @@
 """One story: the people of the cast with one trail of events, and the case it is about."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from nrm_cli.story.cast import Cast
@@ -8,6 +9,7 @@ from nrm_cli.story.people import called
 from nrm_cli.story.portal import Portal
 from nrm_cli.story.teller import Teller
 from nrm_cli.story.trail import Trail
+from nrm_shared.kernel.calendar import dhaka_date
 
 
 @dataclass
@@ -41,6 +43,11 @@ class Story:
     def tell(self) -> Teller:
         """Return who tells."""
         return self.cast.tell
+
+    @property
+    def today(self) -> date:
+        """Return the business day in Dhaka, as the services have it."""
+        return dhaka_date(self.cast.world.now)
 
     def by(self, username: str | None) -> Portal:
         """Return the portal of somebody (None: the public)."""

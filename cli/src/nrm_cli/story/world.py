@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from nrm_local.installation import Installation
+from nrm_shared.clocks.business import OffsetClock
 
 SERVICES = ("intake", "verification", "approval", "referral", "monitoring", "identity")
 
@@ -25,6 +27,11 @@ class World:
     def url(self, service: str) -> str:
         """Return the base URL of a service."""
         return self.environment[f"NRM_URL_{service.upper().replace('-', '_')}"]
+
+    @property
+    def now(self) -> datetime:
+        """Return the business time, which may follow an offset for trying (`var/clock`)."""
+        return OffsetClock(Path(self.environment["NRM_CLOCK_FILE"])).now()
 
     @property
     def demo_password(self) -> str:
