@@ -10,7 +10,8 @@ from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Unauthenticated
 from nrm_shared.kernel.ids import new_id
 from nrm_verification.app.words import IdentifierClaims
-from nrm_verification.entrypoints.http.__main__ import make
+from nrm_verification.entrypoints.http.__main__ import build_app, make
+from nrm_verification.settings import load
 
 from .conftest import FOCAL_POINT, POLICE, STATION, Verification
 
@@ -133,3 +134,9 @@ def test_identity_checks_over_http(client: FastAPI, verification: Verification) 
 def test_nationality_checks_over_http(client: FastAPI) -> None:
     assert call(client, "fp", "GET", "/v1/nationality-checks").json() == {"items": [], "next": None}
     assert call(client, "police", "GET", f"/v1/nationality-checks/{new_id()}").status_code == 404
+
+
+def test_the_process_is_built_from_its_environment_and_promises_every_route(verification: Verification) -> None:
+    promised = build_app(load()).openapi()["paths"]
+    for path in ("/v1/confirmation-tasks/{task_id}/finding", "/v1/determinations", "/v1/status-notices"):
+        assert path in promised
