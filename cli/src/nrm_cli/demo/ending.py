@@ -19,12 +19,14 @@ from nrm_shared.reference import codes, steps
 def show_cases(console: Console, stories: list[Story]) -> None:
     """Print each case: number, step of the guideline, needs and what became of them."""
     table = Table(title="The cases", title_justify="left", title_style="bold", show_lines=True)
-    for heading in ("case", "who and what", "step", "victim status", "needs and outcome"):
+    table.add_column("case", no_wrap=True)
+    for heading in ("about", "step", "victim status"):
         table.add_column(heading)
+    table.add_column("needs and outcome", no_wrap=True)
     for story in stories:
         case = story.case
         seen = story.by("farida").get("monitoring", f"/v1/cases/{case.id}").body
-        needs = "\n".join(f"{need} {term} {_label(need)}: {status}" for need, term, status in needs_of(story))
+        needs = "\n".join(f"{need} {term} {status:<10} {_label(need)}" for need, term, status in needs_of(story))
         table.add_row(case.number, case.title, step_of(story), seen["victim_status"], needs)
     console.print(table)
 
@@ -68,9 +70,19 @@ def show_indicators(console: Console, cast: Cast, story: Story) -> None:
     triage = read["M07"]
     console.print(
         f"  M07 time to triage: {triage['decided']} decided, {triage['waiting']} waiting, "
-        f"median {triage['median_hours']} h, within the standard {triage['within']}",
+        f"median {_duration(triage['median_hours'])}, {_share(triage['within'])} within the service standard",
         soft_wrap=True,
     )
+
+
+def _duration(hours: float | None) -> str:
+    if hours is None:
+        return "not known"
+    return f"{hours:.1f} h" if hours >= 1 else f"{hours * 3600:.0f} s"
+
+
+def _share(share: float | None) -> str:
+    return "unknown share" if share is None else f"{share:.0%}"
 
 
 def _label(need: str) -> str:

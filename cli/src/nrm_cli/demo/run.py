@@ -1,6 +1,7 @@
 """The demonstration from start to end: everything up, the stories, the flood of reports, the table, everything down."""
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ SHORT_SETTINGS = {
     "NRM_REGISTRY_ADAPTERS_CIRCUIT_FAILURES": "2",
     "NRM_REGISTRY_ADAPTERS_CIRCUIT_OPEN_SECONDS": "1",
 }
+PLAIN_WIDTH = 130
 STORIES: tuple[tuple[str, str, Callable[[Story], None]], ...] = (
     ("AC1 · An adult returns through MoFA; four needs", "Rehana, 27, returned from Beirut", adult.tell),
     ("AC2 · A child in domestic servitude; means not required", "Mim, 14, found in Dhaka", child.tell),
@@ -39,7 +41,8 @@ def run(keep: bool) -> int:
     `keep` leaves everything running. An installation that ran before is used, and left running as well.
     """
     began = time.monotonic()
-    console = Console()
+    # Beside a terminal (a file, a pipe) lines are as wide as the table of the cases needs.
+    console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
     installation = Installation.here()
     code = 1
     with _running(installation, console, began, keep=keep):

@@ -1,12 +1,10 @@
 """AC8: a provider declines; the need is referred again (step 10, INV-27). Interim shelter before any confirmation."""
 
-from nrm_cli.story import asking, referring, reporting
-from nrm_cli.story.reporting import consent
-from nrm_cli.story.setup import ASHROY_PLACES, JASHORE, KHULNA, confirm_places
+from nrm_cli.story import interim, referring, reporting
+from nrm_cli.story.setup import ASHROY_PLACES, KHULNA, confirm_places
 from nrm_cli.story.story import Story
 from nrm_cli.story.surprise import Surprise
 
-NEEDS = {"N08": "T1"}
 ASHROY = "ashroy-khulna"
 
 
@@ -20,34 +18,17 @@ def tell(story: Story) -> None:
 
 def need_shelter(story: Story) -> None:
     """Steps 4 and 7 to 9: a young man is reported; emergency shelter is approved before confirmation (INV-20)."""
-    story.tell.step(4)
-    body = {
-        "channel": "NGO",
-        "reporter_kind": "ORGANISATION",
-        "tip_type": "CROSS_BORDER",
-        "urgency": "URGENT",
-        "consent_basis": "VICTIM",
-        "consents": [consent("C1"), consent("C4")],
-        "subject": {
+    body = interim.report_body(
+        {
             "name_bn": "তারেক রহমান",
             "alias": "তারেক",
             "gender": "Masculine",
             "date_of_birth": {"value": "2007-03-01", "precision": "month"},
             "home_district": KHULNA,
         },
-        "current_district": JASHORE,
-        "minor_at_act": "no",
-        "narrative": "সীমান্ত থেকে ফিরে এসেছেন, রাতে থাকার জায়গা নেই। পুলিশের সঙ্গে কথা বলতে চান না।",
-    }
-    reporting.report(story, "ngo-officer", body, "reported Tareq, 19, who has nowhere to sleep and wants no police")
-    reporting.take_up_and_accept(story, minor_at_act="no", risk_level="HIGH")
-    story.tell.step(7)
-    request = asking.request(story, "ngo-officer", NEEDS, interim=True)
-    asking.verify(story, request)
-    story.tell.step(8)
-    asking.classify(story, request, NEEDS)
-    story.tell.step(9)
-    asking.decide(story, "farida", "N08")
+        narrative="সীমান্ত থেকে ফিরে এসেছেন, রাতে থাকার জায়গা নেই। পুলিশের সঙ্গে কথা বলতে চান না।",
+    )
+    interim.approve(story, body, "reported Tareq, 19, who has nowhere to sleep and wants no police", ("N08",))
 
 
 def search(story: Story) -> None:

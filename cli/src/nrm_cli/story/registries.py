@@ -13,6 +13,7 @@ class Registries:
     """The control path of the simulators."""
 
     def __init__(self, world: World) -> None:
+        self._world = world
         self._client = httpx.Client(
             base_url=world.sandbox_url,
             headers={"Authorization": f"Bearer {world.sandbox_token}"},
@@ -25,6 +26,11 @@ class Registries:
         answer = self._client.put(f"/mode/{registry}", json={"mode": mode})
         if answer.status_code != 200:
             raise Surprise(f"the {registry} simulator did not take the mode {mode}: {answer.status_code}")
+
+    def circuit_open(self, registry: str) -> bool:
+        """Tell whether the adapter of the registry holds calls back, as its metrics say."""
+        text = self._client.get(self._world.adapter_url(registry) + "/metrics").text
+        return f'nrm_circuit_open{{registry="{registry}"}} 1.0' in text
 
     @contextmanager
     def down(self, registry: str) -> Iterator[None]:

@@ -97,8 +97,14 @@ def fail_and_recover(story: Story) -> None:
         if not _soon(found.body):
             story.tell.did(NRM, f"tries again at {found['next_attempt_at']}: the ordinary schedule, not waited for")
             return
-        until("a second attempt at the birth register", lambda: _state(story, check)["attempts"] >= FAILURES_SHOWN)
+        until(
+            "a second answer that the birth register is down",
+            lambda: (found := _state(story, check))["attempts"] >= FAILURES_SHOWN and found["state"] == "UNAVAILABLE",
+        )
         story.tell.did(NRM, "tried again after the wait that the schedule sets; still down")
+        story.case.facts["circuit_open"] = story.cast.registries.circuit_open("birth")
+        if story.case.facts["circuit_open"]:
+            story.tell.did(NRM, "opened the circuit: the register is left alone for a moment, then tried once")
     found = _await(story, check, "MATCHED", "PARTIAL", "MISMATCH")
     story.case.facts["recovered"] = found.body
     story.tell.did("Birth register", f"is back: {found['state']} at attempt {found['attempts']}, once")

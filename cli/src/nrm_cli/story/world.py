@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from nrm_local import ports
+from nrm_local.environment import HOST
 from nrm_local.installation import Installation
+from nrm_local.names import REGISTRIES
 from nrm_shared.clocks.business import OffsetClock
 
 SERVICES = ("intake", "verification", "approval", "referral", "monitoring", "identity")
@@ -27,6 +30,10 @@ class World:
     def url(self, service: str) -> str:
         """Return the base URL of a service."""
         return self.environment[f"NRM_URL_{service.upper().replace('-', '_')}"]
+
+    def adapter_url(self, registry: str) -> str:
+        """Return the base URL of a registry adapter's metrics."""
+        return f"http://{HOST}:{ports.service_port('registry-adapters', REGISTRIES.index(registry))}"
 
     @property
     def now(self) -> datetime:
