@@ -146,7 +146,7 @@ def test_a_station_that_does_not_confirm_may_be_asked_again(intake: Intake) -> N
     [
         ({"person": CLAIMS | {"gender": "PINK"}}, "not-a-code", "/person/gender"),
         (
-            {"person": CLAIMS | {"identifiers": [{"type": "NID", "value": "12"}]}},
+            {"person": CLAIMS | {"identifiers": [{"type": "NID", "value": "12345"}]}},
             "nid-format",
             "/person/identifiers/0/value",
         ),

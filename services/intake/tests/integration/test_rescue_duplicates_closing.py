@@ -34,7 +34,7 @@ def breached(intake: Intake) -> list[str]:
 
 
 def test_others_than_law_enforcement_have_twelve_hours_from_rescue(intake: Intake) -> None:
-    made = rescue(intake)
+    made = rescue(intake, consents=[consent("C2", given_at="2026-08-12T02:00:00Z")])
     assert (made["clock_12"], made["clock_24"], made["due_at"]) == (
         "RUNNING",
         "NOT_APPLICABLE",
@@ -46,6 +46,10 @@ def test_others_than_law_enforcement_have_twelve_hours_from_rescue(intake: Intak
     assert breached(intake) == ["K1"]
     referred = intake.post("ngo-officer", f"/v1/rescues/{made['rescue_id']}/police-referral", {"station": STATION})
     assert intake.done(referred)["clock_12"] == "STOPPED"
+
+
+def test_the_twelve_hours_wait_for_a_consent_given_later(intake: Intake) -> None:
+    assert rescue(intake)["due_at"] == "2026-08-12T15:00:00Z"
 
 
 def test_law_enforcement_has_twenty_four_hours_to_the_court(intake: Intake) -> None:

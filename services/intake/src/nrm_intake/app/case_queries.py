@@ -124,6 +124,7 @@ def read_consents(query: ReadConsents, work: IntakeWork) -> list[ConsentView]:
     found = work.consents.of_case(case.id)
     if work.actor.has("PFP") and not work.actor.has("FP"):
         found = [one for one in found if one.organisation == work.actor.organisation]
+    found.sort(key=lambda one: (one.given_at, int(one.purpose[1:])))
     return [ConsentView(one, one.live(work.now)) for one in found]
 
 
