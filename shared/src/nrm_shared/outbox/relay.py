@@ -59,8 +59,10 @@ class Relay:
     def run(self) -> None:
         """Relay until SIGTERM; raises psycopg2's errors when the database is lost, and the process ends."""
         self._connect()
-        self.publisher.run()
-        self._database.close()
+        if not self._stopping:
+            self.publisher.run()
+        if self._database is not None:
+            self._database.close()
 
     def stop(self) -> None:
         """Ask the relay to end after the window in hand."""
@@ -93,7 +95,7 @@ class Relay:
     # -- database -------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        while True:
+        while not self._stopping:
             try:
                 self._database = psycopg2.connect(
                     self._database_url,
