@@ -248,11 +248,12 @@ def test_of_two_decisions_on_what_both_saw_the_second_is_refused(approval: Appro
     path = f"/v1/need-items/{items['N06']}"
     version = approval.call("farida", "GET", path).version or ""
 
-    approval.post("farida", f"{path}/decision", {"decision": "APPROVED"}, **{"If-Match": version})
-    late = approval.call(
-        "rokeya", "POST", f"{path}/decision", {"decision": "REFUSED", "reasons": "No."}, **{"If-Match": version}
-    )
+    seen = {"If-Match": version}
+    first = approval.call("farida", "POST", f"{path}/decision", {"decision": "APPROVED"}, **seen)
+    refusal = {"decision": "REFUSED", "reasons": "No."}
+    late = approval.call("rokeya", "POST", f"{path}/decision", refusal, **seen)
 
+    assert first.status == 200
     assert (late.status, late.code) == (409, "changed-meanwhile")
 
 
