@@ -8,8 +8,6 @@ from nrm_approval.domain.need_item import NeedItem
 from nrm_shared.contracts.approval import ClockBreachedV1, NeedItemLapsedV1
 from nrm_shared.reference import clocks
 
-LAPSES_AT_ONCE = 50
-
 
 @dataclass(frozen=True, slots=True)
 class BreachClocks:
@@ -43,8 +41,9 @@ def breach_clocks(command: BreachClocks, work: ApprovalWork) -> int:
 
 
 def lapse_approvals(command: LapseApprovals, work: ApprovalWork) -> int:
-    """Let unused approvals lapse (2.6.8); returns how many."""
-    ids = work.lapsed_items(work.now, LAPSES_AT_ONCE)
+    """Let one unused approval lapse (2.6.8); returns 1, or 0 when there is none left."""
+    # One case in one transaction: whoever locks several cases here could cross a batch of events that does so too.
+    ids = work.lapsed_items(work.now, 1)
     for id in ids:
         case, open_work = lock_case(work, work.case_of(NeedItem, id))
         item = work.items.get(id)

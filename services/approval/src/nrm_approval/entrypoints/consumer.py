@@ -47,7 +47,8 @@ class ApprovalConsumer:
     @every(LAPSES_SECONDS)
     def lapse_approvals(self) -> None:
         """End approvals that nobody used in time."""
-        runner().run(LapseApprovals(), actor=system("approval"))
+        while runner().run(LapseApprovals(), actor=system("approval")).result:
+            pass
 
 
 if __name__ == "__main__":
