@@ -63,7 +63,10 @@ def message(asks: str = "NORMAL", *, subject: UUID | None = None, sequence: int 
 @contextmanager
 def channel_of(rabbit: TestBroker) -> Iterator[BlockingChannel]:
     """Return a confirming channel of the administrator."""
-    connection = pika.BlockingConnection(pika.URLParameters(rabbit.administrator_url))
+    parameters = pika.URLParameters(rabbit.administrator_url)
+    # A test looks at other things for longer than a heartbeat.
+    parameters.heartbeat = 0
+    connection = pika.BlockingConnection(parameters)
     try:
         channel = connection.channel()
         channel.confirm_delivery()

@@ -1,0 +1,218 @@
+"""The ledger: what was committed to be told, and what came of it, copied by triggers that only this suite adds."""
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from nrm_local import databases
+from nrm_local.installation import Installation
+from nrm_local.names import package
+from nrm_shared.contracts.readers import READERS
+
+# No unique key anywhere: what happened twice must stand here twice.
+TABLES = """
+CREATE SCHEMA chaos;
+CREATE TABLE chaos.sent (
+  place bigint, message_id uuid, exchange text, type text, body bytea, at timestamptz DEFAULT clock_timestamp());
+CREATE TABLE chaos.effect (
+  place bigint GENERATED ALWAYS AS IDENTITY, message_id uuid, at timestamptz DEFAULT clock_timestamp());
+CREATE FUNCTION chaos.note_sent() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+  INSERT INTO chaos.sent (place, message_id, exchange, type, body)
+  VALUES (NEW.id, NEW.message_id, NEW.exchange, NEW.type, NEW.body); RETURN NULL; END $$;
+CREATE FUNCTION chaos.note_effect() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+  INSERT INTO chaos.effect (message_id) VALUES (NEW.message_id); RETURN NULL; END $$;
+CREATE TRIGGER chaos_sent AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION chaos.note_sent();
+CREATE TRIGGER chaos_effect AFTER INSERT OR UPDATE ON inbox
+  FOR EACH ROW WHEN (NEW.state = 'applied') EXECUTE FUNCTION chaos.note_effect();
+"""
+# What a handler itself leaves behind: (service, table, column that names the event or its aggregate, type).
+BUSINESS_TABLE = """
+CREATE TABLE chaos.{name} (key text);
+CREATE FUNCTION chaos.note_{name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+  INSERT INTO chaos.{name} VALUES (NEW.{column}::text); RETURN NULL; END $$;
+CREATE TRIGGER chaos_{name} AFTER INSERT ON {name} FOR EACH ROW EXECUTE FUNCTION chaos.note_{name}();
+"""
+BUSINESS = {
+    "monitoring": ("event", "id"),
+    "verification": ("case_ref", "id"),
+    "approval": ("case_ref", "id"),
+    "referral": ("case_ref", "id"),
+}
+CASE_OPENED = "intake.case-opened.v1"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One committed outbox row of the events exchange."""
+
+    id: str
+    service: str
+    place: int
+    type: str
+    subject: str
+    sequence: int
+    at: datetime
+
+
+@dataclass
+class Ledger:
+    """Everything that was told and what came of it, by subscriber."""
+
+    told: list[Told] = field(default_factory=list)
+    effects: dict[str, list[tuple[str, datetime]]] = field(default_factory=dict)
+    business: dict[str, list[str]] = field(default_factory=dict)
+    reports: list[str] = field(default_factory=list)
+    left: dict[str, int] = field(default_factory=dict)
+
+
+def install(installation: Installation) -> None:
+    """Add the triggers to every service's database."""
+    for service in installation.services:
+        _run(installation, service, TABLES)
+        if service in BUSINESS:
+            name, column = BUSINESS[service]
+            _run(installation, service, BUSINESS_TABLE.format(name=name, column=column))
+
+
+def undelivered(installation: Installation) -> dict[str, int]:
+    """Return what is still on its way, by place: outboxes, waiting messages, and effects that are missing."""
+    left: dict[str, int] = {}
+    told: dict[str, set[str]] = defaultdict(set)
+    for service in installation.services:
+        left[f"{service} outbox"] = _count(installation, service, "SELECT count(*) FROM outbox")
+        left[f"{service} parked"] = _count(installation, service, "SELECT count(*) FROM parked")
+        query = "SELECT type, message_id::text FROM chaos.sent WHERE exchange = %s"
+        for type, id in _rows(installation, service, query, f"{service}.events"):
+            told[type].add(id)
+    for service in installation.services:
+        done = {id for (id,) in _rows(installation, service, "SELECT message_id::text FROM chaos.effect")}
+        left[f"{service} inbox"] = sum(len(told[type] - done) for type in READERS.get(service, ()))
+    return {name: count for name, count in left.items() if count}
+
+
+def read(installation: Installation) -> Ledger:
+    """Read the whole ledger from the databases."""
+    ledger = Ledger(left=undelivered(installation))
+    for service in installation.services:
+        query = "SELECT place, message_id::text, type, body, at FROM chaos.sent WHERE exchange = %s ORDER BY place"
+        for place, id, type, body, at in _rows(installation, service, query, f"{service}.events"):
+            envelope = json.loads(bytes(body))
+            ledger.told.append(Told(id, service, place, type, envelope["subject"], int(envelope["sequence"]), at))
+        query = "SELECT message_id::text, at FROM chaos.effect ORDER BY place"
+        ledger.effects[service] = [(id, at) for id, at in _rows(installation, service, query)]
+        if service in BUSINESS:
+            name, _ = BUSINESS[service]
+            ledger.business[service] = [key for (key,) in _rows(installation, service, f"SELECT key FROM chaos.{name}")]
+    ledger.reports = [id for (id,) in _rows(installation, "intake", "SELECT id::text FROM report")]
+    return ledger
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What the ledger says about one seed."""
+
+    told: int
+    effects: int
+    lost: list[str]
+    doubled: list[str]
+    unexpected: list[str]
+    disordered: list[str]
+
+    @property
+    def holds(self) -> bool:
+        """Return whether nothing was lost, doubled, invented or out of order."""
+        return not (self.lost or self.doubled or self.unexpected or self.disordered)
+
+
+def balance(ledger: Ledger, answered: list[tuple[str, str]], reports: list[str]) -> Balance:
+    """Compare: `answered` are the (type, event id) that clients hold a 2xx for, `reports` the report ids they hold."""
+    told = {each.id: each for each in ledger.told}
+    lost = [f"answered but never told: {type} {id}" for type, id in answered if id not in told]
+    lost += [f"answered but not there: report {id}" for id in set(reports) - set(ledger.reports)]
+    doubled = [f"two reports for one key: {id}" for id in set(ledger.reports) - set(reports)]
+    doubled += [f"{id}: one report for two keys" for id, count in Counter(reports).items() if count > 1]
+    unexpected: list[str] = []
+    disordered: list[str] = []
+    total = 0
+    for service, found in ledger.effects.items():
+        wanted = {each.id for each in ledger.told if each.type in READERS.get(service, ())}
+        times = Counter(id for id, _ in found)
+        total += len(found)
+        lost += [f"{service}: {told[id].type} {id}" for id in wanted - times.keys()]
+        doubled += [f"{service}: {id} x {count}" for id, count in times.items() if count > 1]
+        unexpected += [f"{service}: {id}" for id in times.keys() - wanted - _not_events(told, times)]
+        disordered += _disordered(service, [told[id] for id, _ in found if id in told])
+        lost_here, doubled_here = _business(service, ledger, wanted, told)
+        lost += lost_here
+        doubled += doubled_here
+    return Balance(len(ledger.told), total, lost, doubled, unexpected, disordered)
+
+
+def _not_events(told: dict[str, Told], times: Counter[str]) -> set[str]:
+    # Sealed messages of partners and of registries have no place in the events exchange.
+    return {id for id in times if id not in told}
+
+
+def _disordered(service: str, found: list[Told]) -> list[str]:
+    last: dict[tuple[str, str], Told] = {}
+    wrong = []
+    for each in found:
+        key = (each.service, each.subject)
+        before = last.get(key)
+        if before and before.place > each.place:
+            wrong.append(f"{service}: {each.type} {each.id} came after {before.type} {before.id}")
+        last[key] = each
+    return wrong
+
+
+def _business(service: str, ledger: Ledger, wanted: set[str], told: dict[str, Told]) -> tuple[list[str], list[str]]:
+    """Compare the rows that handlers themselves left: monitoring's event store, and one row per opened case."""
+    if service not in BUSINESS:
+        return [], []
+    keys = Counter(ledger.business[service])
+    if service == "monitoring":
+        expected = wanted
+    else:
+        expected = {told[id].subject for id in wanted if told[id].type == CASE_OPENED}
+    lost = [f"{service}: no row for {key}" for key in expected - keys.keys()]
+    return lost, [f"{service}: {count} rows for {key}" for key, count in keys.items() if count > 1]
+
+
+def first_effect_after(
+    ledger: Ledger, fault: datetime, *, source: str | None = None, subscriber: str | None = None
+) -> float | None:
+    """Return the seconds from `fault` to the first effect of an event told after it (of `source`, in `subscriber`)."""
+    wanted = {each.id for each in ledger.told if each.at > fault and source in (None, each.service)}
+    moments = [
+        at
+        for service, found in ledger.effects.items()
+        if subscriber in (None, service)
+        for id, at in found
+        if id in wanted
+    ]
+    return (min(moments) - fault).total_seconds() if moments else None
+
+
+def _run(installation: Installation, service: str, statements: str) -> None:
+    connection = databases.connect(installation.administrator_url, package(service))
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statements)
+    finally:
+        connection.close()
+
+
+def _rows(installation: Installation, service: str, query: str, *parameters: object) -> list[Any]:
+    connection = databases.connect(installation.administrator_url, package(service))
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(query, parameters or None)
+            return list(cursor.fetchall())
+    finally:
+        connection.close()
+
+
+def _count(installation: Installation, service: str, query: str) -> int:
+    return int(_rows(installation, service, query)[0][0])

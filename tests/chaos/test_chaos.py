@@ -1,0 +1,166 @@
+"""What must be shown: whatever is killed, nothing is lost or doubled, order holds, and all recovers by itself."""
+
+import os
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from nrm_shared.messaging import dead_letters, names
+from nrm_shared.settings import with_password
+from tests.chaos import ledger
+from tests.chaos.faults import Fault, Faults, pause, run_until
+from tests.chaos.ledger import Balance, Ledger
+from tests.chaos.load import Clients, Held
+from tests.chaos.place import Place, place
+from tests.support.waiting import eventually
+
+WARM_UP_SECONDS = 5.0
+KILLS_EVERY = (0.5, 1.1)
+SPELL_SECONDS = 11.0
+HOLE_SECONDS = 40.0
+# From the crash to the first moment at which processes are killed again.
+QUIET_SECONDS = {"broker": 9.0, "database": 7.0, "black hole": 25.0}
+DRAIN_SECONDS = 60.0
+LEAST_KILLS = 60
+LEAST_IN_FLIGHT = 0.8
+LEAST_WINDOW_SECONDS = 90.0
+TARGET_SECONDS = {"process": 5.0, "broker": 30.0, "database": 20.0, "black hole": 25.0}
+# Processes through which this load flows all the time.
+BUSY = (
+    "intake-http",
+    "intake-relay",
+    "monitoring-consumer",
+    "verification-consumer",
+    "approval-consumer",
+    "referral-consumer",
+)
+
+
+@dataclass
+class Outcome:
+    """What one seed showed."""
+
+    faults: list[Fault]
+    held: Held
+    balance: Balance
+    recovery: dict[str, list[tuple[str, float | None]]]
+    window: float
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """Start an installation for one seed."""
+    # Not below the checkout's own `var`: `nrm down` there would end this installation too.
+    with place(Path(tempfile.gettempdir()) / f"nrm-chaos-{os.getuid()}") as made:
+        ledger.install(made.installation)
+        yield made
+
+
+def test_the_ledger_balances_whatever_is_killed(seed: int, scene: Place, request: pytest.FixtureRequest) -> None:
+    rate = float(request.config.getoption("--rate"))
+    outcome = play(scene, seed, rate)
+    show(seed, outcome)
+    kills = [fault for fault in outcome.faults if fault.kind == "process"]
+    assert outcome.balance.holds, _first_of(outcome.balance)
+    assert dead_letters.list(operator_url(scene)) == []
+    assert outcome.window >= LEAST_WINDOW_SECONDS
+    assert len(kills) >= LEAST_KILLS
+    assert sum(fault.in_flight for fault in kills) >= LEAST_IN_FLIGHT * len(kills)
+    slow = [
+        (kind, name, seconds)
+        for kind, rows in outcome.recovery.items()
+        for name, seconds in rows
+        if seconds is None or seconds > TARGET_SECONDS[kind]
+    ]
+    assert not slow
+
+
+def play(scene: Place, seed: int, rate: float) -> Outcome:
+    """Let people work and do all harm to the installation that `seed` says."""
+    chance = random.Random(seed)
+    present = {process.name for process in scene.installation.processes}
+    faults = Faults(scene, chance, [name for name in BUSY if name in present])
+    clients = Clients(scene.installation, rate, seed)
+    clients.start()
+    pause(WARM_UP_SECONDS)
+    began = time.monotonic()
+
+    def kills(seconds: float) -> None:
+        run_until(time.monotonic() + seconds, faults.kill_process, lambda: chance.uniform(*KILLS_EVERY))
+
+    crashes = [("broker", faults.kill_broker), ("database", faults.crash_database)] * 2
+    chance.shuffle(crashes)
+    crashes.insert(chance.randint(0, len(crashes)), ("black hole", faults.swallow))
+    for kind, crash in crashes:
+        kills(SPELL_SECONDS)
+        crash()
+        pause(QUIET_SECONDS[kind])
+        if kind == "black hole":
+            kills(HOLE_SECONDS - QUIET_SECONDS[kind])
+            faults.release()
+    kills(SPELL_SECONDS)
+    window = time.monotonic() - began
+    clients.stop()
+    eventually(lambda: not ledger.undelivered(scene.installation), "everything is delivered", DRAIN_SECONDS)
+    found = ledger.read(scene.installation)
+    held = clients.held
+    return Outcome(
+        faults.done, held, ledger.balance(found, held.events, held.reports), _recovery(found, faults.done), window
+    )
+
+
+def _recovery(found: Ledger, faults: list[Fault]) -> dict[str, list[tuple[str, float | None]]]:
+    """Return, by kind of fault, how long it took until an event told after it had its effect where it was felt."""
+    result: dict[str, list[tuple[str, float | None]]] = {kind: [] for kind in TARGET_SECONDS}
+    for fault in faults:
+        service, _, kind = fault.name.rpartition("-")
+        source = service if kind in ("http", "relay") else None
+        subscriber = service if kind == "consumer" else None
+        seconds = ledger.first_effect_after(found, fault.at, source=source, subscriber=subscriber)
+        result[fault.kind].append((fault.name, seconds))
+    return result
+
+
+def operator_url(scene: Place) -> str:
+    """Return the URL with which dead letters are looked at."""
+    installation = scene.installation
+    password = installation.secrets.read(installation.secrets.amqp_password(names.OPERATOR))
+    return with_password(installation.environment.addresses.amqp_url(names.OPERATOR), password)
+
+
+def show(seed: int, outcome: Outcome) -> None:
+    """Print the table of one seed."""
+    kills = [fault for fault in outcome.faults if fault.kind == "process"]
+    in_flight = sum(fault.in_flight for fault in kills)
+    table = Table(title=f"chaos, seed {seed}: {outcome.window:.0f} s of faults")
+    for column, justify in (("what", "left"), ("seen", "right"), ("must be", "right")):
+        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    balance, held = outcome.balance, outcome.held
+    rows: list[tuple[str, str, str]] = [
+        ("kills of processes", str(len(kills)), f">= {LEAST_KILLS}"),
+        ("with work in flight", f"{in_flight / max(1, len(kills)):.0%}", f">= {LEAST_IN_FLIGHT:.0%}"),
+        ("2xx answers held (repeats)", f"{held.answers} ({held.repeats})", ""),
+        ("events told / effects", f"{balance.told} / {balance.effects}", ""),
+        ("lost", str(len(balance.lost)), "0"),
+        ("doubled", str(len(balance.doubled)), "0"),
+        ("unexpected", str(len(balance.unexpected)), "0"),
+        ("out of order", str(len(balance.disordered)), "0"),
+    ]
+    for kind, measured in outcome.recovery.items():
+        times = sorted(seconds if seconds is not None else float("inf") for _, seconds in measured)
+        worst = f"{times[-1]:.1f} s of {len(times)}" if times else "none"
+        rows.append((f"recovery, {kind}: the longest", worst, f"<= {TARGET_SECONDS[kind]:.0f} s"))
+    for row in rows:
+        table.add_row(*row)
+    Console(width=100).print(table)
+
+
+def _first_of(balance: Balance) -> list[str]:
+    return (balance.lost + balance.doubled + balance.unexpected + balance.disordered)[:10]
