@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from nrm_intake.app.clocks import AnyClockWaiting, BreachClocks
+from nrm_shared.kernel.actor import system
 from services.intake.tests.integration.intake_under_test import Intake, consent, report_body
 
 SELF_REPORT = {
@@ -204,20 +206,27 @@ def test_many_equal_requests_with_one_key_make_one_report(intake: Intake) -> Non
     assert len(intake.rows("SELECT 1 FROM report")) == 1
 
 
-def test_the_triage_clock_breaches_once_and_blocks_nothing(intake: Intake) -> None:
-    from nrm_intake.app.clocks import AnyClockOverdue, BreachClocks
-    from nrm_shared.kernel.actor import system
-
+def test_the_triage_clock_warns_once_breaches_once_and_blocks_nothing(intake: Intake) -> None:
     itself = system("intake")
+
+    def told() -> list[str]:
+        """Return what the clocks say, run twice."""
+        waiting = intake.runner.ask(AnyClockWaiting(), actor=itself)
+        intake.outbox()
+        intake.runner.run(BreachClocks(), actor=itself)
+        intake.runner.run(BreachClocks(), actor=itself)
+        events = intake.events()
+        assert waiting == bool(events)
+        assert all(event["data"]["clock"] == "K8" for event in events)
+        return [event["type"] for event in events]
+
     report = intake.report(urgency="CRITICAL")
-    intake.move(hours=1, minutes=59)
-    assert not intake.runner.ask(AnyClockOverdue(), actor=itself)
+    intake.move(minutes=59)
+    assert told() == []
     intake.move(minutes=1)
-    assert intake.runner.ask(AnyClockOverdue(), actor=itself)
-    intake.outbox()
-    intake.runner.run(BreachClocks(), actor=itself)
-    intake.runner.run(BreachClocks(), actor=itself)
-    [breached] = intake.events()
-    assert (breached["type"], breached["data"]["clock"]) == ("intake.clock-breached.v1", "K8")
-    assert breached["data"]["statutory"] is False
+    assert told() == ["intake.clock-due.v1"]
+    intake.move(minutes=59)
+    assert told() == []
+    intake.move(minutes=1)
+    assert told() == ["intake.clock-breached.v1"]
     intake.accept(report["report_id"])

@@ -30,7 +30,7 @@ def breached(intake: Intake) -> list[str]:
     """Run the clocks and return those that breached."""
     intake.outbox()
     intake.runner.run(BreachClocks(), actor=system("intake"))
-    return [event["data"]["clock"] for event in intake.events()]
+    return [event["data"]["clock"] for event in intake.events() if event["type"] == "intake.clock-breached.v1"]
 
 
 def test_others_than_law_enforcement_have_twelve_hours_from_rescue(intake: Intake) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, text, tuple_
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from nrm_intake.adapters import tables
@@ -16,10 +16,7 @@ from nrm_intake.domain.identifier import PersonIdentifier
 from nrm_intake.domain.note import ReportNote
 from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import OPEN_STATUSES, Report
-from nrm_shared.clocks.deadlines import Deadlines
 from nrm_shared.db.repository import Repository
-
-OVERDUE = text("SELECT EXISTS (SELECT 1 FROM deadline WHERE state = 'running' AND due_at <= :now)")
 
 
 class ReportRepository(Repository[Report]):
@@ -186,11 +183,3 @@ class RepatriationRepository(Repository[Repatriation]):
         if after is not None:
             statement = statement.where(columns.id > after)
         return list(self.session.scalars(statement))
-
-
-class ClockTable(Deadlines):
-    """The deadlines, and whether any is overdue (asked every second, so it must cost nothing)."""
-
-    def overdue(self, now: datetime) -> bool:
-        """Return whether any running clock is past its due time."""
-        return bool(self._session.execute(OVERDUE, {"now": now}).scalar_one())

@@ -8,6 +8,7 @@ from nrm_intake.domain.organisation import OrganisationRef
 from nrm_intake.domain.person import Person
 from nrm_intake.domain.rescue import Rescue
 from nrm_shared.access import level_allowed
+from nrm_shared.clocks.deadlines import Deadlines
 from nrm_shared.db.repository import Repository
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.runner.work import SqlWork
@@ -79,9 +80,9 @@ class SqlIntakeWork(SqlWork):
         return Repository(self.session, OrganisationRef)
 
     @cached_property
-    def clocks(self) -> repositories.ClockTable:
+    def clocks(self) -> Deadlines:
         """Return the service clocks."""
-        return repositories.ClockTable(self.session)
+        return Deadlines(self.session)
 
     def blind_index(self, type: str, country: str, value: str) -> bytes:
         """Return the search value of an identifier in its normal form."""

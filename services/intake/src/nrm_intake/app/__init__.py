@@ -85,7 +85,7 @@ QUERIES: dict[type, UseCase] = {
     repatriations.ReadRepatriation: UseCase(repatriations.read_repatriation, "repatriation:read"),
     repatriations.ListRepatriations: UseCase(repatriations.list_repatriations, "repatriation:read"),
     rescues.ReadRescue: UseCase(rescues.read_rescue, "rescue:read"),
-    clocks.AnyClockOverdue: UseCase(clocks.any_clock_overdue, "clock:breach"),
+    clocks.AnyClockWaiting: UseCase(clocks.any_clock_waiting, "clock:breach"),
     clocks.AnyProfileStale: UseCase(clocks.any_profile_stale, "case:review-profile"),
 }
 

@@ -1,10 +1,12 @@
 """What happens by itself: clocks that run out, and birthdays that change a profile."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from nrm_intake.app import profile
-from nrm_intake.app.ports import IntakeWork
-from nrm_shared.contracts.intake import ClockBreachedV1
+from nrm_intake.app.due import WARNED
+from nrm_intake.app.ports import DueClock, IntakeWork
+from nrm_shared.contracts.intake import ClockBreachedV1, ClockDueV1
 from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.reference.clocks import clock
 
@@ -12,13 +14,13 @@ PROFILES_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class AnyClockOverdue:
-    """Whether a clock has run out since the last look."""
+class AnyClockWaiting:
+    """Whether a clock is half over or has run out since the last look."""
 
 
 @dataclass(frozen=True, slots=True)
 class BreachClocks:
-    """Mark what has run out and tell the others; a breach never blocks anything (2.7)."""
+    """Tell the others which clocks are half over and which ran out; neither blocks anything (2.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +33,31 @@ class ReviewProfiles:
     """Compute profiles anew once a day: a birthday may have crossed an age band, or made an adult."""
 
 
-def any_clock_overdue(query: AnyClockOverdue, work: IntakeWork) -> bool:
-    """Return whether there is something to breach."""
-    return work.clocks.overdue(work.now)
+def any_clock_waiting(query: AnyClockWaiting, work: IntakeWork) -> bool:
+    """Return whether there is something to warn of or to breach."""
+    return work.clocks.waiting(work.now, WARNED)
 
 
 def breach_clocks(command: BreachClocks, work: IntakeWork) -> int:
-    """Breach what is overdue; return how many."""
+    """Warn of what is half over, breach what is overdue; return how many ran out."""
+    for one in work.clocks.warn(work.now, WARNED):
+        work.emit(ClockDueV1(**_facts(one)), subject=one.subject_id, sequence=1, case_id=one.case_id)
     overdue = work.clocks.breach(work.now)
     for one in overdue:
-        work.emit(
-            ClockBreachedV1(
-                clock=one.clock,
-                object_kind=one.subject_kind,
-                object_id=one.subject_id,
-                case_id=one.case_id,
-                started_at=one.started_at,
-                due_at=one.due_at,
-                statutory=clock(one.clock).statutory,
-            ),
-            subject=one.subject_id,
-            sequence=0,
-            case_id=one.case_id,
-        )
+        breached = ClockBreachedV1(**_facts(one), statutory=clock(one.clock).statutory)
+        work.emit(breached, subject=one.subject_id, sequence=2, case_id=one.case_id)
     return len(overdue)
+
+
+def _facts(one: DueClock) -> dict[str, Any]:
+    return {
+        "clock": one.clock,
+        "object_kind": one.subject_kind,
+        "object_id": one.subject_id,
+        "case_id": one.case_id,
+        "started_at": one.started_at,
+        "due_at": one.due_at,
+    }
 
 
 def any_profile_stale(query: AnyProfileStale, work: IntakeWork) -> bool:

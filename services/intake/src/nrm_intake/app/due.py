@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 
 from nrm_shared.reference.clocks import clock
 
+# Somebody is told when half of these is over (2.7: two thresholds).
+WARNED = ("K1", "K2", "K8")
+
 
 def due_at(clock_id: str, start: datetime, variant: str | None = None) -> datetime:
     """Return the due time of K1, K2, K3, K8 or K19 started at `start`."""

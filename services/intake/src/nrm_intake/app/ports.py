@@ -1,5 +1,6 @@
 """What intake's handlers need from the outside, in their own words."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -155,7 +156,7 @@ class Repatriations(Store[Repatriation], Protocol):
 
 
 class DueClock(Protocol):
-    """A clock that ran out."""
+    """A clock that is half over or ran out."""
 
     @property
     def clock(self) -> str:
@@ -201,12 +202,16 @@ class Clocks(Protocol):
         """Stop a clock: done, in time or late."""
         ...
 
-    def breach(self, now: datetime, limit: int = 100) -> list[DueClock]:
+    def breach(self, now: datetime) -> Sequence[DueClock]:
         """Mark what is overdue and return it."""
         ...
 
-    def overdue(self, now: datetime) -> bool:
-        """Return whether any running clock is past its due time."""
+    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[DueClock]:
+        """Mark those of `clocks` that are half over, once, and return them."""
+        ...
+
+    def waiting(self, now: datetime, clocks: Sequence[str]) -> bool:
+        """Return whether `breach`, or `warn` for these clocks, would find something."""
         ...
 
 

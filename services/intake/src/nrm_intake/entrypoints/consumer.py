@@ -3,7 +3,7 @@
 from functools import cache
 
 from nrm_intake import wiring
-from nrm_intake.app.clocks import AnyClockOverdue, AnyProfileStale, BreachClocks, ReviewProfiles
+from nrm_intake.app.clocks import AnyClockWaiting, AnyProfileStale, BreachClocks, ReviewProfiles
 from nrm_intake.settings import load
 from nrm_shared.foundation import Foundation
 from nrm_shared.kernel.actor import system
@@ -47,8 +47,8 @@ class IntakeConsumer:
 
     @every(CLOCK_SECONDS)
     def clocks(self) -> None:
-        """Breach the clocks that ran out; looks first, so that an idle second leaves no audit row."""
-        if runner().ask(AnyClockOverdue(), actor=ITSELF):
+        """Tell of clocks half over or run out; looks first, so that an idle second leaves no audit row."""
+        if runner().ask(AnyClockWaiting(), actor=ITSELF):
             runner().run(BreachClocks(), actor=ITSELF)
 
     @every(PROFILE_SECONDS)
