@@ -95,7 +95,7 @@ class Story:
 
     def returned(self) -> None:
         """Step 3: notified, nationality confirmed, received."""
-        repatriation = {"repatriation_id": self.id("repatriation")}
+        repatriation: dict[str, Any] = {"repatriation_id": self.id("repatriation")}
         self.say(intake.RepatriationNotifiedV1, "repatriation", of_case=False, informed_by="FAMILY", **repatriation)
         self.say(intake.NationalityCheckRequestedV1, "repatriation", of_case=False, station=STATION, **repatriation)
         self.say(
@@ -150,7 +150,7 @@ class Story:
 
     def confirmed(self) -> None:
         """Step 5: the station finds, the focal point determines."""
-        task = {"task_id": self.id("task"), "station": STATION}
+        task: dict[str, Any] = {"task_id": self.id("task"), "station": STATION}
         self.say(
             verification.ConfirmationTaskIssuedV1, "task", questionnaire_version="draft-2.15",
             due_at=self.now + timedelta(days=9), acknowledge_by=self.now + timedelta(hours=25), **task,
@@ -170,8 +170,8 @@ class Story:
 
     def assessed(self) -> None:
         """Step 6."""
-        assessment = {"assessment_id": self.id("assessment")}
-        who = {"organisation": ASSESSOR, "assessor": "person-jachai-1"}
+        assessment: dict[str, Any] = {"assessment_id": self.id("assessment")}
+        who: dict[str, Any] = {"organisation": ASSESSOR, "assessor": "person-jachai-1"}
         self.say(
             approval.AssessmentAssignedV1, "assessment", due_at=self.now + timedelta(hours=24), **who, **assessment
         )
@@ -181,8 +181,8 @@ class Story:
 
     def requested(self, needs: tuple[str, ...] = ("N06", "N05", "N07")) -> None:
         """Steps 7 and 8: requested, rectified once, verified, classified (N06 short, the others mid-term)."""
-        request = {"request_id": self.id("request")}
-        submission = {
+        request: dict[str, Any] = {"request_id": self.id("request")}
+        submission: dict[str, Any] = {
             "request_number": "REQ-26-000001-Z", "round": 1, "needs": list(needs), "interim": False,
             "source": "ASSESSMENT", "due_at": self.now + timedelta(days=3), **request,
         }  # fmt: skip
@@ -224,8 +224,8 @@ class Story:
 
     def served(self, label: str, organisation: str, need: str) -> None:
         """Step 11: started, delivered, completed, met."""
-        item = {"item_id": self.id(need), "need": need}
-        part = item | {"referral_id": self.id(label), "organisation": organisation}
+        item: dict[str, Any] = {"item_id": self.id(need), "need": need}
+        part: dict[str, Any] = item | {"referral_id": self.id(label), "organisation": organisation}
         self.say(referral.ServiceStartedV1, label, **part)
         self.say(referral.ServiceDeliveredV1, f"delivery {label}", delivery_id=self.id(f"delivery {label}"), **part)
         self.say(referral.ServiceCompletedV1, label, **part)
@@ -247,7 +247,7 @@ class Story:
         self.say(referral.PlanActivatedV1, "plan", plan_id=self.id("plan"), version=1)
         self.served("second", SHELTER, "N06")
         self.served("third", LAWYERS, "N05")
-        follow_up = {"follow_up_id": self.id("follow-up"), "final": True}
+        follow_up: dict[str, Any] = {"follow_up_id": self.id("follow-up"), "final": True}
         self.say(referral.FollowUpScheduledV1, "follow-up", due_at=self.now + timedelta(days=30), **follow_up)
         self.say(referral.FollowUpRecordedV1, "follow-up", outcome="DONE", **follow_up)
 

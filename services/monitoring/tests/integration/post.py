@@ -61,7 +61,8 @@ class Post:
 
     def status(self, path: str, who: str, **query: Any) -> int:
         """Return the answer's status."""
-        return self.http.get(path, params=query, headers={"Authorization": f"Bearer {who}"}).status_code
+        answer = self.http.get(path, params=query, headers={"Authorization": f"Bearer {who}"})
+        return int(answer.status_code)
 
     def views(self, schema: str = "live") -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every view."""

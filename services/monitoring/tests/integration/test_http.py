@@ -53,18 +53,16 @@ def test_the_tracker_has_fifteen_steps_with_titles(post: Post, closed: Story) ->
     assert tracker["steps"][1]["state"] == "skipped"
 
 
-@pytest.mark.parametrize(
-    ("who", "status"),
-    [
-        ("focal-point", 200), ("authority", 200), ("reporter", 200), ("officer", 200), ("assessor", 200),
-        ("shelter", 200), ("lawyers", 200), ("person-asha-1", 200), ("ctc-jashore", 200),
-        ("ctc-khulna", 404), ("other-officer", 404), ("other-provider", 404),
-        ("administrator", 403), ("analyst", 403),
-    ],
-)  # fmt: skip
-def test_a_case_is_shown_to_whom_the_table_names(post: Post, closed: Story, who: str, status: int) -> None:
+MAY_READ = ("focal-point", "authority", "reporter", "officer", "assessor", "shelter", "lawyers", "person-asha-1")
+MAY_NOT_KNOW = ("ctc-khulna", "other-officer", "other-provider")
+MAY_NOT_ASK = ("administrator", "analyst")
+
+
+def test_a_case_is_shown_to_whom_the_table_names(post: Post, closed: Story) -> None:
+    expected = dict.fromkeys((*MAY_READ, "ctc-jashore"), 200)
+    expected |= dict.fromkeys(MAY_NOT_KNOW, 404) | dict.fromkeys(MAY_NOT_ASK, 403)
     for path in ("", "/timeline", "/tracker"):
-        assert post.status(f"/v1/cases/{closed.case}{path}", who) == status
+        assert {who: post.status(f"/v1/cases/{closed.case}{path}", who) for who in expected} == expected
 
 
 def test_lists_of_cases_hold_only_what_the_caller_may_see_and_page_by_cursor(post: Post) -> None:
@@ -132,9 +130,10 @@ def test_work_without_a_due_time_comes_last_and_still_pages(post: Post) -> None:
     assert [item["kind"] for item in first["items"] + second["items"]] == ["BEGIN_CONFIRMATION"] * 3
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", "WyJhIl0", "WyJhIiwiYiIsImMiXQ", "%00", "4KaF"])
-def test_a_cursor_that_is_none_of_ours_is_malformed(post: Post, cursor: str) -> None:
-    assert post.status("/v1/work-items", "focal-point", after=cursor) == 422
+def test_a_cursor_that_is_none_of_ours_is_malformed(post: Post) -> None:
+    for cursor in ("nonsense", "WyJhIl0", "WyJhIiwiYiIsImMiXQ", "\0", "4KaF"):
+        assert post.status("/v1/work-items", "focal-point", after=cursor) == 422
+        assert post.status("/v1/cases", "focal-point", after=cursor) == 422
 
 
 def test_indicators_count_the_reports_submitted_in_the_quarter(post: Post) -> None:

@@ -27,7 +27,7 @@ def test_the_whole_story_arrives_in_one_batch_or_event_by_event(post: Post) -> N
     assert post.scalar("SELECT count(*) FROM event") == len(said)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_any_arrival_that_keeps_each_aggregates_order_ends_in_the_same_views(
     post: Post, other_post: Post, seed: int
 ) -> None:
@@ -59,7 +59,7 @@ def test_a_report_that_becomes_a_case_takes_its_work_items_along(post: Post) -> 
     before = len(story.said)
     story.opened()
     post.deliver(story.said[before:])
-    assert post.scalar("SELECT count(*) FROM live.work_item WHERE root <> '%s'" % story.case) == 0
+    assert post.scalar(f"SELECT count(*) FROM live.work_item WHERE root <> '{story.case}'") == 0
     assert post.scalar("SELECT count(*) FROM live.work_item WHERE kind = 'TRIAGE_REPORT'") == 1
 
 

@@ -4,7 +4,9 @@ from nrm_monitoring.app.timeline import shown
 from nrm_monitoring.domain.access import ASSESSOR, CASE_MANAGER, PROVIDER, REPORTER, STATION, relations
 from nrm_shared.contracts import verification
 from nrm_shared.kernel.actor import Actor
-from services.monitoring.tests.story import LAWYERS, REPORTER as REPORTING, SHELTER, STATION as HERE, Story
+from services.monitoring.tests.story import LAWYERS, SHELTER, Story
+from services.monitoring.tests.story import REPORTER as REPORTING
+from services.monitoring.tests.story import STATION as HERE
 from services.monitoring.tests.unit.told import dossier_of
 
 

@@ -1,5 +1,6 @@
 """Folding does not depend on the order of arrival between aggregates."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -56,6 +57,26 @@ def test_an_aggregate_whose_clock_went_back_keeps_its_own_order() -> None:
     story.say(intake.ReportAcceptedV1, "report", hours=-5, report_id=story.id("report"))
     kept = [said.kept(position) for position, said in enumerate(story.said, start=1)]
     assert [event.sequence for event in in_order(reversed(kept))] == [1, 2]
+
+
+def test_a_clock_that_speaks_of_an_aggregate_does_not_disturb_its_order() -> None:
+    story = Story()
+    story.reported(from_abroad=False)
+    breach = story.say(
+        intake.ClockBreachedV1,
+        "clock",
+        of_case=False,
+        clock="K8",
+        object_kind="REPORT",
+        object_id=story.id("report"),
+        started_at=story.now,
+        due_at=story.now,
+        statutory=False,
+    )
+    story.say(intake.ReportTriageStartedV1, "report", of_case=False, report_id=story.id("report"))
+    story.said[1] = replace(breach, subject=str(story.id("report")), sequence=0)
+    kept = [said.kept(position) for position, said in enumerate(story.said, start=1)]
+    assert [event.position for event in in_order(kept)] == [1, 2, 3]
 
 
 def test_every_event_read_has_a_title_and_every_reader_reads_a_subscribed_event() -> None:

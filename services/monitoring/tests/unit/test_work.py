@@ -1,6 +1,7 @@
 """Who has to do what, at every point of a story."""
 
 from datetime import timedelta
+from typing import Any
 
 from nrm_monitoring.domain.work import work_items
 from nrm_shared.contracts import approval, intake, referral, verification
@@ -27,7 +28,7 @@ def test_a_new_report_waits_for_triage_by_the_focal_point_until_k8() -> None:
 
 def test_questions_about_a_report_wait_for_its_reporter_and_then_triage_waits_again() -> None:
     story = told("reported")
-    report = {"report_id": story.id("report")}
+    report: dict[str, Any] = {"report_id": story.id("report")}
     story.say(intake.ReportInformationRequestedV1, "report", of_case=False, **report)
     assert list(open_items(story)) == ["ANSWER_REPORT_QUESTIONS"]
     assert open_items(story)["ANSWER_REPORT_QUESTIONS"].organisation == REPORTER
@@ -49,7 +50,7 @@ def test_a_station_answers_the_nationality_check() -> None:
 
 def test_a_rescue_by_an_organisation_waits_for_the_police_only_where_the_clock_runs() -> None:
     story = Story()
-    rescue = {"rescue_id": story.id("rescue")}
+    rescue: dict[str, Any] = {"rescue_id": story.id("rescue")}
     story.say(
         intake.RescueRecordedV1, "rescue", of_case=False, rescuer_type="INDIVIDUAL", law_enforcement=False,
         district=JASHORE, rescuer_organisation=REPORTER, due_at=story.now + timedelta(hours=12), **rescue,
@@ -91,7 +92,7 @@ def test_a_returned_finding_is_the_stations_again() -> None:
 
 def test_a_declined_assessment_needs_another_assessor() -> None:
     story = told("reported", "opened", "confirmed")
-    assessment = {"assessment_id": story.id("assessment"), "organisation": ASSESSOR}
+    assessment: dict[str, Any] = {"assessment_id": story.id("assessment"), "organisation": ASSESSOR}
     story.say(approval.AssessmentAssignedV1, "assessment", **assessment)
     assert open_items(story)["START_ASSESSMENT"].organisation == ASSESSOR
     story.say(approval.AssessmentDeclinedV1, "assessment", reason="NO_CAPACITY", **assessment)
@@ -160,7 +161,8 @@ def test_the_second_accepting_organisation_makes_a_case_manager_necessary() -> N
     story.referred("first", SHELTER, "N06")
     story.answered("first", SHELTER, referral.ReferralAcceptedV1, "N06")
     assert "APPOINT_CASE_MANAGER" not in open_items(story)
-    assert open_items(story)["AGREE_PLAN"].role == "PFP"
+    plan = open_items(story)["AGREE_PLAN"]
+    assert (plan.role, plan.clock, plan.due_at) == ("PFP", "K17", story.now + timedelta(days=7))
     story.referred("second", LAWYERS, "N05")
     story.answered("second", LAWYERS, referral.ReferralAcceptedV1, "N05")
     assert open_items(story)["APPOINT_CASE_MANAGER"].role == "FP"
@@ -171,7 +173,7 @@ def test_the_second_accepting_organisation_makes_a_case_manager_necessary() -> N
 
 def test_a_registry_answer_that_is_no_match_waits_for_judgement() -> None:
     story = told("reported", "opened")
-    check = {"check_id": story.id("check"), "registry": "national-id"}
+    check: dict[str, Any] = {"check_id": story.id("check"), "registry": "national-id"}
     story.say(verification.IdentityCheckChangedV1, "check", state="MISMATCH", attempts=1, **check)
     assert open_items(story)["ADJUDICATE_CHECK"].role == "FP"
     story.say(verification.IdentityCheckAdjudicatedV1, "check", decision="CARRIED_UNVERIFIED", **check)
@@ -187,10 +189,10 @@ def test_a_case_without_open_work_may_be_closed_and_a_closed_one_waits_for_nobod
 
 def test_a_breach_told_by_the_clocks_owner_shows_on_the_item() -> None:
     story = told("reported")
-    report = story.said[-1].data
+    due_at = story.now + timedelta(hours=24)
     story.say(
         intake.ClockBreachedV1, "report", of_case=False, clock="K8", object_kind="REPORT",
-        object_id=story.id("report"), started_at=story.now, due_at=report.triage_due_at, statutory=False,
+        object_id=story.id("report"), started_at=story.now, due_at=due_at, statutory=False,
     )  # fmt: skip
     item = open_items(story)["TRIAGE_REPORT"]
     assert item.escalated and item.breached

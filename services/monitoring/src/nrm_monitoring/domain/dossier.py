@@ -6,7 +6,7 @@ that the order in which owners are heard does not matter.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 POSSIBLE = "POSSIBLE"
@@ -277,6 +277,7 @@ class Dossier:
     manager: str | None = None
     manager_at: datetime | None = None
     plan_at: datetime | None = None
+    plan_within: timedelta | None = None
     open_work: dict[str, Span] = field(default_factory=dict)
     clocks: dict[tuple[str, UUID], ClockFact] = field(default_factory=dict)
 

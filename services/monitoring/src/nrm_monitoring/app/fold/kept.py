@@ -27,9 +27,11 @@ def in_order(events: Iterable[KeptEvent]) -> list[KeptEvent]:
     The order depends on the set of events only, not on the order of their arrival: between owners nothing is promised
     about arrival, and within an aggregate arrival and sequence agree.
     """
-    by_aggregate: dict[tuple[str, str], list[KeptEvent]] = defaultdict(list)
+    by_aggregate: dict[tuple[str, str, str], list[KeptEvent]] = defaultdict(list)
     for event in events:
-        by_aggregate[event.source, event.subject].append(event)
+        # A clock speaks of an aggregate but does not count its changes: it is a line of its own.
+        clock = event.type if ".clock-" in event.type else ""
+        by_aggregate[event.source, event.subject, clock].append(event)
     placed = []
     for aggregate, own in by_aggregate.items():
         own.sort(key=lambda event: (event.sequence, event.position))

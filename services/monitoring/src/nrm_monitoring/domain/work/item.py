@@ -55,9 +55,13 @@ class Desk:
         role: str | None = None,
         organisation: str | None = None,
         assigned: str | None = None,
+        measured: UUID | None = None,
     ) -> WorkItem:
-        """Return one item; without a due time of its own it takes what the clock's owner told."""
-        told = dossier.clocks.get((self.clock, object_id)) if self.clock else None
+        """Return one item; without a due time of its own it takes what the clock's owner told.
+
+        `measured` is what the clock measures where that is not the item's object.
+        """
+        told = dossier.clocks.get((self.clock, measured or object_id)) if self.clock else None
         concerns = told if told and (due_at is None or told.due_at == due_at) else None
         case = dossier.case
         if until is None and case is not None and dossier.closed:

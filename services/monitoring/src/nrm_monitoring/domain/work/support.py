@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from nrm_monitoring.domain.dossier import NOT_A_VICTIM, Dossier, NeedItem, Referral
 from nrm_monitoring.domain.work.item import Desk, WorkItem
@@ -73,21 +74,29 @@ def _coordinate(dossier: Dossier) -> Iterator[WorkItem]:
     case = dossier.known_case
     if case is None:
         return
-    accepted: dict[str, datetime] = {}
+    accepted: dict[str, tuple[datetime, UUID]] = {}
     for referral in dossier.referrals.values():
         if referral.accepted_at and referral.organisation:
-            earlier = accepted.get(referral.organisation, referral.accepted_at)
-            accepted[referral.organisation] = min(earlier, referral.accepted_at)
+            this = (referral.accepted_at, referral.id)
+            accepted[referral.organisation] = min(accepted.get(referral.organisation, this), this)
     firsts = sorted(accepted.values())
     # Needed while two work; if that ended before anybody was appointed, nobody has to be any more.
     if len(firsts) > 1 and (dossier.manager_at or len(dossier.engaged_organisations) > 1):
-        until = max(firsts[1], dossier.manager_at) if dossier.manager_at else None
-        yield APPOINT_CASE_MANAGER.item(dossier, case.id, firsts[1], until)
+        until = max(firsts[1][0], dossier.manager_at) if dossier.manager_at else None
+        yield APPOINT_CASE_MANAGER.item(dossier, case.id, firsts[1][0], until)
     if firsts and (dossier.plan_at or dossier.engaged_organisations):
         role, organisation = _coordinator(dossier)
-        until = max(firsts[0], dossier.plan_at) if dossier.plan_at else None
+        since, first = firsts[0]
         yield AGREE_PLAN.item(
-            dossier, case.id, firsts[0], until, role=role, organisation=organisation, assigned=dossier.manager
+            dossier,
+            case.id,
+            since,
+            max(since, dossier.plan_at) if dossier.plan_at else None,
+            due_at=since + dossier.plan_within if dossier.plan_within else None,
+            role=role,
+            organisation=organisation,
+            assigned=dossier.manager,
+            measured=first,
         )
 
 
