@@ -86,7 +86,8 @@ def _share(share: float | None) -> str:
 
 
 def _label(need: str) -> str:
-    return codes.member("need", need).label.en
+    # The words before the bracket are enough here.
+    return codes.member("need", need).label.en.partition(" (")[0].partition(" and ")[0]
 
 
 def show_where_to_look(console: Console, installation: Installation) -> None:

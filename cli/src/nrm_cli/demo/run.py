@@ -63,7 +63,7 @@ def run(keep: bool) -> int:
 def _tell(installation: Installation, console: Console, began: float) -> None:
     narrator = Narrator(console, began)
     with Cast(World.of(installation), narrator) as cast:
-        cast.sign_in(PEOPLE)
+        cast.sign_in_beforehand(PEOPLE)
         narrator.chapter("Before the first case · pool and providers")
         setup.prepare(Story(cast, "setup"))
         stories = []

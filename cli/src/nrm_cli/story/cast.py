@@ -3,13 +3,17 @@
 import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
+
+import httpx
 
 from nrm_cli.story.correspondent import Correspondent
 from nrm_cli.story.police import Stations
 from nrm_cli.story.portal import Portal, SignIn, new_client
 from nrm_cli.story.registries import Registries
+from nrm_cli.story.surprise import Surprise
 from nrm_cli.story.teller import Silent, Teller
 from nrm_cli.story.trail import Trail
 from nrm_cli.story.world import World
@@ -25,6 +29,7 @@ class Cast:
         self.mofa = Correspondent(world, "mofa")
         self.stations = Stations(world)
         self.registries = Registries(world)
+        self._doorman = ThreadPoolExecutor(2, thread_name_prefix="story-sign-in")
         self._sign_ins: dict[str | None, SignIn] = {}
         self._lock = threading.Lock()
 
@@ -36,14 +41,20 @@ class Cast:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._doorman.shutdown(cancel_futures=True)
         self.mofa.stop()
         self.stations.stop()
         self.client.close()
 
-    def sign_in(self, usernames: Iterable[str]) -> None:
-        """Sign people in beforehand, two at a time: checking a password is meant to take long."""
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda username: self.portal(username).account, usernames))
+    def sign_in_beforehand(self, usernames: Iterable[str]) -> None:
+        """Sign people in while the story begins: checking a password is meant to take long."""
+        for username in usernames:
+            self._doorman.submit(self._signed_in, username)
+
+    def _signed_in(self, username: str) -> None:
+        # Whoever cannot sign in is told so when the story needs them.
+        with suppress(Surprise, httpx.HTTPError):
+            self.portal(username).sign_in()
 
     def portal(self, username: str | None, trail: Trail | None = None) -> Portal:
         """Return the portal of a demo account (None: the public), in the story that `trail` belongs to."""

@@ -68,6 +68,10 @@ class Portal:
         token = self._sign_in.header()["Authorization"].removeprefix("Bearer ")
         return str(_claims(token)["sub"])
 
+    def sign_in(self) -> None:
+        """Sign in now instead of with the first request."""
+        self._sign_in.header()
+
     def get(self, service: str, path: str, *, expect: int = 200, **params: Any) -> Answer:
         """Read `path`; raise `Surprise` for any other status than `expect`."""
         return self._expected(self.send("GET", service, path, params=params), (expect,), f"GET {service} {path}")

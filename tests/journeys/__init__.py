@@ -1,0 +1,1 @@
+"""Whole referrals over HTTP and AMQP against running processes."""

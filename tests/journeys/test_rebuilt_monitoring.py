@@ -1,0 +1,41 @@
+"""Monitoring is built only from events: built anew, it says the same (house section 9)."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from nrm_cli.story import adult, decline, registry
+from nrm_cli.story.story import Story
+from nrm_local.installation import Installation
+
+
+@pytest.mark.parametrize("whole", [adult.tell, decline.tell, registry.tell], ids=["adult", "decline", "registry"])
+def test_rebuilt_monitoring_equals_the_live_one(installation: Installation, told, whole) -> None:
+    story = told(whole)
+    live = _everything(story)
+
+    _rebuild(installation)
+
+    assert _everything(story) == live
+
+
+def _everything(story: Story) -> dict[str, Any]:
+    """Return all that monitoring says about the case; what depends on the present moment is left out."""
+    farida, case = story.by("farida"), story.case
+    said = {path: farida.get("monitoring", f"/v1/cases/{case.id}{path}").body for path in ("", "/timeline", "/tracker")}
+    work = farida.get("monitoring", "/v1/work-items", case_id=case.id, mine=False).body["items"]
+    said["work"] = sorted(work, key=lambda item: item["id"])
+    return said
+
+
+def _rebuild(installation: Installation) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "nrm_cli", "rebuild", "monitoring"],
+        cwd=installation.layout.root,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
