@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from nrm_intake.app.receipts import AddByReceipt, LookUpReceipt, WithdrawByReceipt
-from nrm_intake.entrypoints.http import answers, schemas
+from nrm_intake.entrypoints.http import report_answers, schemas
 from nrm_intake.entrypoints.http.rate_limit import RateLimit
 from nrm_shared.http.door import Call, Door
 
@@ -19,19 +19,19 @@ def router(door: Door, limit: RateLimit) -> APIRouter:
     brake: Any = Depends(braked)
     routes = APIRouter(prefix="/v1/receipts", tags=["receipts"], dependencies=[brake])
 
-    @routes.post("/lookup", response_model=answers.ReceiptStatusAnswer)
+    @routes.post("/lookup", response_model=report_answers.ReceiptStatusAnswer)
     def look_up(body: schemas.ReceiptBody, call: Call = door.public()) -> Response:
         """Tell how the report stands (public route)."""
-        return call.ask(LookUpReceipt(body.receipt_code), answer=answers.ReceiptStatusAnswer)
+        return call.ask(LookUpReceipt(body.receipt_code), answer=report_answers.ReceiptStatusAnswer)
 
-    @routes.post("/facts", response_model=answers.ReportStateAnswer)
+    @routes.post("/facts", response_model=report_answers.ReportStateAnswer)
     def add_facts(body: schemas.ReceiptFactsBody, call: Call = door.public()) -> Response:
         """Add facts, or answer the question that was asked (public route)."""
-        return call.run(AddByReceipt(body.receipt_code, body.text), answer=answers.ReportStateAnswer)
+        return call.run(AddByReceipt(body.receipt_code, body.text), answer=report_answers.ReportStateAnswer)
 
-    @routes.post("/withdrawal", response_model=answers.ReportStateAnswer)
+    @routes.post("/withdrawal", response_model=report_answers.ReportStateAnswer)
     def withdraw(body: schemas.ReceiptBody, call: Call = door.public()) -> Response:
         """Take the report back (public route)."""
-        return call.run(WithdrawByReceipt(body.receipt_code), answer=answers.ReportStateAnswer)
+        return call.run(WithdrawByReceipt(body.receipt_code), answer=report_answers.ReportStateAnswer)
 
     return routes
