@@ -87,7 +87,8 @@ def read_person(query: ReadPerson, work: IntakeWork) -> PersonView:
 def _check_outside(work: IntakeWork, case: Case, accesses: list[CaseAccess]) -> bool:
     """Return whether the reader is a provider; raise if consent or relation of somebody from outside has ended."""
     actor = work.actor
-    inside = actor.kind == "service" or actor.has("FP") or actor.organisation == case.reporter_organisation
+    reported = actor.organisation is not None and actor.organisation == case.reporter_organisation
+    inside = actor.kind == "service" or actor.has("FP") or reported
     if inside or actor.has("SUR"):
         return False
     own = [one for one in accesses if one.organisation == actor.organisation or one.account == actor.id]
