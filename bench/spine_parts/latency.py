@@ -48,7 +48,8 @@ def measure(world: World, say: Callable[[str], None]) -> dict[str, float]:
 
 def generate(source: Any, rate: float, seconds: float) -> dict[str, Any]:
     """Commit events one by one at Poisson times, never waiting for their effects; return id -> time of the row."""
-    arrivals, at = [], 0.0
+    arrivals: list[float] = []
+    at = 0.0
     while at < seconds or not arrivals:
         arrivals.append(at)
         at += random.expovariate(rate)

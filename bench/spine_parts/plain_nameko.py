@@ -51,7 +51,7 @@ class Plain:
 
     name = "plain"
 
-    @QuorumEventHandler.decorator("verification", DeterminationIssuedV1.TYPE)
+    @QuorumEventHandler.decorator("verification", DeterminationIssuedV1.TYPE)  # type: ignore[untyped-decorator]
     def determined(self, payload: Any) -> None:
         """Handle one event and commit."""
         received = envelope.received(payload, DeterminationIssuedV1)

@@ -77,7 +77,7 @@ def pipeline(world: World, rows: list[Any]) -> float:
     sink.execute("SELECT count(*), count(DISTINCT message_id) FROM effect")
     left = source.cursor()
     left.execute("SELECT count(*) FROM outbox")
-    ledger = (*sink.fetchone(), left.fetchone()[0])
+    ledger = (*(sink.fetchone() or ()), *(left.fetchone() or ()))
     source.close()
     if ledger != (len(rows), len(rows), 0):
         raise AssertionError(f"the ledger does not balance: effects, distinct, left = {ledger}")

@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 import psycopg2
 from sqlalchemy import create_engine, text
 
-from nrm_local import unprivileged
 from nrm_local.ports import free_ports
 from nrm_local.postgres import PostgresInstance
 from nrm_local.rabbit import RabbitInstance
@@ -119,7 +118,7 @@ def made() -> Iterator[World]:
     """Start a world with the product's own configuration of both servers; end it whatever happens."""
     with tempfile.TemporaryDirectory(prefix="nrm-bench-") as name:
         directory = Path(name)
-        unprivileged_readable(directory)
+        directory.chmod(0o711)  # the servers run as users of their own and must reach theirs below it
         ports = free_ports(4)
         users = [*topology.users(), ADMINISTRATOR]
         passwords = {user: secrets.token_urlsafe(12) for user in users}
@@ -145,12 +144,6 @@ def made() -> Iterator[World]:
             world.end(*list(world.processes))
             world.rabbit.stop()
             world.postgres.stop()
-
-
-def unprivileged_readable(directory: Path) -> None:
-    """Let the servers' unprivileged users reach their directories below `directory`."""
-    directory.chmod(0o711)
-    assert unprivileged  # the module decides whether another user is needed at all
 
 
 def wait_until(condition: Any, seconds: float, what: str) -> None:

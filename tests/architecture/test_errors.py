@@ -21,10 +21,9 @@ def raised_codes(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             for line in node.body:
-                named = isinstance(line, ast.Assign) and any(
-                    getattr(t, "id", "") == "default_code" for t in line.targets
-                )
-                if named and isinstance(line.value, ast.Constant):
+                if not isinstance(line, ast.Assign) or not isinstance(line.value, ast.Constant):
+                    continue
+                if any(getattr(target, "id", "") == "default_code" for target in line.targets):
                     yield str(line.value.value)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             position = 0 if node.func.id in FIRST_ARGUMENT else 1 if node.func.id in {"Malformed", "Problem"} else None

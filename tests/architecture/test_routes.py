@@ -9,20 +9,23 @@ from tests.architecture.source import ROOT, modules
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
+def text_of(node: ast.expr | None) -> str:
+    """Return a string constant's text, or nothing."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
 def routes(tree: ast.AST) -> Iterator[tuple[str, str, str]]:
     """Yield (METHOD path, function name, door) of the routes in a module; door is signed_in, public or none."""
     prefix = ""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "APIRouter":
-            prefix = next(
-                (k.value.value for k in node.keywords if k.arg == "prefix" and isinstance(k.value, ast.Constant)), ""
-            )
+            prefix = next((text_of(keyword.value) for keyword in node.keywords if keyword.arg == "prefix"), "")
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef):
             continue
         for mark in node.decorator_list:
             if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute) and mark.func.attr in METHODS:
-                path = mark.args[0].value if mark.args and isinstance(mark.args[0], ast.Constant) else ""
+                path = text_of(mark.args[0]) if mark.args else ""
                 text = ast.unparse(node.args)
                 door = "signed_in" if ".signed_in()" in text else "public" if ".public()" in text else "none"
                 yield f"{mark.func.attr.upper()} {prefix}{path}", node.name, door
