@@ -106,11 +106,13 @@ class Clients:
                 return dict(json.loads(answer))
             if status == 401:
                 self._token_until = 0.0
+            elif 400 <= status < 500:
+                break
             with self._lock:
                 self.held.repeats += 1
                 pause = self._random.uniform(*PAUSE_SECONDS)
             threading.Event().wait(pause)
-        raise Stuck(f"{path} {key}: {status} {answer[:300]!r}")
+        raise Stuck(f"{path} {key}: {status} {_complaint(answer)}")
 
     def _hold(self, header: str) -> None:
         events: list[tuple[str, UUID]] = parse_events(header)
@@ -137,9 +139,17 @@ class Clients:
         return self._token
 
 
+def _complaint(answer: bytes) -> str:
+    try:
+        problem = json.loads(answer)
+        return f"{problem['code']} {[(error['pointer'], error['code']) for error in problem['errors']]}"
+    except (ValueError, KeyError, TypeError):
+        return repr(answer[:200])
+
+
 REPORT = {
-    "channel": "ONLINE",
-    "consent_basis": "C1",
+    "channel": "VOT_STATEMENT",
+    "consent_basis": "VICTIM",
     "reporter_kind": "SELF",
     "current_district": DISTRICT,
     "narrative": "A fictional story of a fictional person, told to find out what gets lost.",

@@ -52,15 +52,15 @@ def bind(channel: BlockingChannel, arguments: dict[str, object] | None = None) -
     channel.queue_bind(OUT, EXCHANGE, KEY)
 
 
-def fill(engine: Engine, count: int) -> list[str]:
-    """Commit `count` messages to the outbox, ten per transaction; return their ids in order."""
+def fill(engine: Engine, count: int, at_once: int = 10) -> list[str]:
+    """Commit `count` messages to the outbox, `at_once` per transaction; return their ids in order."""
     messages = [
         OutboxMessage(UUID(each.id), EXCHANGE, KEY, each.type, each.content_type, each.body)
         for each in (message() for _ in range(count))
     ]
-    for start in range(0, count, 10):
+    for start in range(0, count, at_once):
         with engine.begin() as connection:
-            writer.write(connection, messages[start : start + 10])
+            writer.write(connection, messages[start : start + at_once])
     return [str(each.id) for each in messages]
 
 
@@ -147,7 +147,7 @@ def test_a_relay_killed_in_the_middle_of_a_window_loses_and_doubles_nothing(
     ):
         for _ in range(5):
             pid = relay.next_pid()
-            ids += fill(engine, 2000)
+            ids += fill(engine, 4000, at_once=4000)
             eventually(lambda: _claimed(engine), "the relay holds a window")
             os.kill(pid, signal.SIGKILL)
         await_effects(engine, len(ids), 60)
