@@ -1,10 +1,20 @@
-"""Idempotency over HTTP, by Stripe's rules: one key, one effect, one answer (house section 3)."""
+"""Idempotency over HTTP, by Stripe's rules: one key, one effect, one answer (house section 3).
 
+An answer may hold what is nowhere else in clear, such as a receipt code. So the table knows only the key's digest, and
+the answer is sealed with a key derived from the caller's own: who presents it again can read it, the database cannot.
+"""
+
+import base64
+import hashlib
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -20,6 +30,9 @@ STORED = text("SELECT fingerprint, status, headers, body FROM http_once WHERE ac
 KEEP = text(
     "UPDATE http_once SET status = :status, headers = :headers, body = :body WHERE actor = :actor AND key = :key"
 )
+
+
+NONCE_BYTES = 12
 
 
 class IdempotencyKeyReused(Refused):
@@ -45,19 +58,39 @@ class Once:
     key: str
     fingerprint: bytes
 
+    @property
+    def digest(self) -> str:
+        """Return what the table knows the key by."""
+        return hashlib.sha256(b"nrm-once\0" + self.key.encode()).hexdigest()
+
+    def seal(self, text: str) -> str:
+        """Return `text` so that only who has the key can read it."""
+        nonce = os.urandom(NONCE_BYTES)
+        return base64.b64encode(nonce + self._cipher.encrypt(nonce, text.encode(), self.fingerprint)).decode()
+
+    def open(self, sealed: str) -> str:
+        """Return the text that `seal` took."""
+        blob = base64.b64decode(sealed)
+        return self._cipher.decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], self.fingerprint).decode()
+
+    @property
+    def _cipher(self) -> AESGCM:
+        derive = HKDF(hashes.SHA256(), length=32, salt=self.fingerprint, info=b"nrm-once-answer")
+        return AESGCM(derive.derive(self.key.encode()))
+
 
 Render = Callable[[Any, Any], Answer]
 
 
 def replay(session: Session, actor: Actor, once: Once) -> Answer | None:
     """Claim the key; return the stored answer if somebody had it before, else None."""
-    claimed = session.execute(CLAIM, {"actor": actor.id, "key": once.key, "fingerprint": once.fingerprint})
+    claimed = session.execute(CLAIM, {"actor": actor.id, "key": once.digest, "fingerprint": once.fingerprint})
     if claimed.rowcount == 1:  # type: ignore[attr-defined]
         return None
-    row = session.execute(STORED, {"actor": actor.id, "key": once.key}).one()
+    row = session.execute(STORED, {"actor": actor.id, "key": once.digest}).one()
     if bytes(row.fingerprint) != once.fingerprint:
         raise IdempotencyKeyReused
-    return Answer(row.status, row.body, json.loads(row.headers), replayed=True)
+    return Answer(row.status, once.open(row.body), json.loads(row.headers), replayed=True)
 
 
 def keep(session: Session, actor: Actor, once: Once, answer: Answer) -> None:
@@ -66,9 +99,9 @@ def keep(session: Session, actor: Actor, once: Once, answer: Answer) -> None:
         KEEP,
         {
             "actor": actor.id,
-            "key": once.key,
+            "key": once.digest,
             "status": answer.status,
             "headers": json.dumps(answer.headers),
-            "body": answer.body,
+            "body": once.seal(answer.body),
         },
     )

@@ -19,8 +19,11 @@ from nrm_shared.kernel.aggregate import Aggregate, pending_moves
 from nrm_shared.kernel.calendar import dhaka_date, fiscal_year
 from nrm_shared.kernel.errors import Forbidden, NotFound
 from nrm_shared.kernel.ids import new_id
+from nrm_shared.notices import record as notice_record
+from nrm_shared.notices.record import Notice
 from nrm_shared.outbox import writer
 from nrm_shared.outbox.writer import OutboxMessage
+from nrm_shared.reference.notice_texts import notice_text
 from nrm_shared.runner.context import Context
 from nrm_shared.security.seal import Sealer
 
@@ -55,6 +58,7 @@ class SqlWork:
         self._permitted = False
         self._outbox: list[OutboxMessage] = []
         self._trail: list[trail.Entry] = []
+        self._notices: list[Notice] = []
 
     @property
     def now(self) -> datetime:
@@ -97,6 +101,15 @@ class SqlWork:
     def publish(self, message: OutboxMessage) -> None:
         """Write a ready message to the outbox (dead letters)."""
         self._outbox.append(message)
+
+    def notify(self, text_code: str, *, case_id: UUID | None, subject_kind: str, subject_id: UUID) -> None:
+        """Record that the person is to be told `text_code`; raise `LookupError` for a code without text."""
+        notice_text(text_code)
+        self._notices.append(Notice(new_id(), case_id, text_code, subject_kind, subject_id, self._now))
+
+    def notices_of(self, case_id: UUID, *, after: UUID | None, limit: int) -> list[Notice]:
+        """Return the notices recorded here for a case, oldest first."""
+        return notice_record.of_case(self.session.connection(), case_id, after=after, limit=limit)
 
     # -- access and audit -----------------------------------------------------------------------------------------
 
@@ -171,7 +184,7 @@ class SqlWork:
     # -- the end --------------------------------------------------------------------------------------------------
 
     def finish(self) -> None:
-        """Write everything: aggregates, their history, audit rows, outbox rows (last, so that order is commit order)."""
+        """Write everything: aggregates, their history, notices, audit rows, and last the outbox (order of commits)."""
         history = [
             {
                 "aggregate_kind": type(aggregate).__name__,
@@ -192,6 +205,7 @@ class SqlWork:
         connection = self.session.connection()
         if history:
             connection.execute(HISTORY, history)
+        notice_record.write(connection, self._notices)
         trail.write(connection, self._trail)
         writer.write(connection, self._outbox)
 
