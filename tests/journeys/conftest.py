@@ -19,6 +19,7 @@ from nrm_local.down import down
 from nrm_local.installation import Installation
 from nrm_local.paths import project_root
 from nrm_local.up import up
+from tests.journeys.telling import Telling
 
 BASES = range(21_000, 32_000, 1_000)
 
@@ -61,7 +62,7 @@ def story(cast: Cast, request: pytest.FixtureRequest) -> Story:
 
 
 @pytest.fixture(scope="session")
-def told(cast: Cast) -> Callable[[Callable[[Story], None]], Story]:
+def told(cast: Cast) -> Telling:
     """Return a function that gives a story told to its end, once per session however many tests look at it."""
     finished: dict[Callable[[Story], None], Story] = {}
 

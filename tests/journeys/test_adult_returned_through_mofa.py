@@ -7,10 +7,11 @@ import pytest
 
 from nrm_cli.story import adult, asking
 from nrm_cli.story.story import Story
+from tests.journeys.telling import Telling
 
 
 @pytest.fixture
-def rehana(told) -> Story:
+def rehana(told: Telling) -> Story:
     return told(adult.tell)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nrm_cli.story import child, reporting
+from nrm_cli.story import child, confirming, reporting
 from nrm_cli.story.police import acknowledgement, common
 from nrm_cli.story.reporting import consent
 from nrm_cli.story.story import Story
@@ -13,10 +13,11 @@ from nrm_shared.contracts.partner_police import (
     MessageAcceptedV1,
     MessageRefusedV1,
 )
+from tests.journeys.telling import Telling
 
 
 @pytest.fixture
-def mim(told) -> Story:
+def mim(told: Telling) -> Story:
     return told(child.tell)
 
 
@@ -64,7 +65,7 @@ def test_a_finding_without_an_adult_for_the_child_or_a_reason_is_refused_on_the_
     task = system.expect(ConfirmationTaskV1, lambda message: str(message.task_id) == issued["id"])
     taken = system.send(acknowledgement(task))
     system.expect(MessageAcceptedV1, lambda message: message.message_id == taken)
-    content = child.confirming.child_finding(task)
+    content = confirming.child_finding(task)
 
     alone = content | {"interview": {"present": ["FEMALE_OFFICER"], "appropriate_adult": False}}
     refused = system.send(FindingSubmittedV1(**common(task), **alone))

@@ -5,10 +5,11 @@ import pytest
 from nrm_cli.story import decline
 from nrm_cli.story.setup import ASHROY_PLACES, confirm_places
 from nrm_cli.story.story import Story
+from tests.journeys.telling import Telling
 
 
 @pytest.fixture
-def tareq(told) -> Story:
+def tareq(told: Telling) -> Story:
     return told(decline.tell)
 
 

@@ -4,10 +4,11 @@ import pytest
 
 from nrm_cli.story import registry
 from nrm_cli.story.story import Story
+from tests.journeys.telling import Telling
 
 
 @pytest.fixture
-def papers(told) -> Story:
+def papers(told: Telling) -> Story:
     return told(registry.tell)
 
 
