@@ -128,7 +128,11 @@ class _Publication:
             on_close_callback=lambda closed, _reason: closed.ioloop.stop(),
         )
         connection.ioloop.call_later(seconds, connection.ioloop.stop)
-        connection.ioloop.start()
+        try:
+            connection.ioloop.start()
+        finally:
+            # The loop holds sockets of its own.
+            connection.ioloop.close()
         if self._problem is not None:
             raise NotConfirmed(f"{self._envelope.type}: {self._problem}")
 

@@ -163,8 +163,11 @@ class _UnixTransport(xmlrpc.client.Transport):
         self._path = path
         self._timeout = timeout
 
-    def make_connection(self, host: object) -> http.client.HTTPConnection:
-        return _UnixConnection(self._path, self._timeout)
+    def make_connection(self, host: tuple[str, dict[str, str]] | str) -> http.client.HTTPConnection:
+        # Kept where the base class looks for it when it closes.
+        connection = _UnixConnection(self._path, self._timeout)
+        self._connection = host, connection
+        return connection
 
 
 class Supervisor:
