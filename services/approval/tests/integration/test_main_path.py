@@ -39,6 +39,14 @@ def test_four_needs_are_split_between_focal_point_and_authority(approval: Approv
     }
     assert decided["N06"]["refer_by"] == "2026-08-17T04:00:00Z"
     assert decided["N07"]["refer_by"] is None
+    notices = approval.get("farida", f"/v1/notices?case_id={case_id}")["items"]
+    assert [(notice["subject_id"], notice["text_code"], notice["state"]) for notice in notices] == [
+        (items["N06"], "need-approved", "RECORDED"),
+        (items["N05"], "need-approved", "RECORDED"),
+        (items["N01"], "need-approved", "RECORDED"),
+        (items["N07"], "need-refused", "RECORDED"),
+    ]
+    assert all(notice["text"]["bn"] and notice["text"]["en"] for notice in notices)
     assert [event["result"] for event in approval.events("approval.request-decided.v1")] == ["PARTLY_APPROVED"]
 
 

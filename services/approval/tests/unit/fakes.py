@@ -79,6 +79,7 @@ class FakeWork:
         self.prepared: Any = None
         self.now = NOW
         self.told: list[Any] = []
+        self.notices: list[str] = []
         self.deadlines = MemoryClocks()
         self.pool_members = MemoryStore[PoolMember]()
         self.organisations = MemoryStore[OrganisationRef]()
@@ -97,6 +98,9 @@ class FakeWork:
     def emit(self, event: Any, *, subject: UUID | str, sequence: int, case_id: UUID | None = None) -> UUID:
         self.told.append(event)
         return new_id()
+
+    def notify(self, text_code: str, *, case_id: UUID | None, subject_kind: str, subject_id: UUID) -> None:
+        self.notices.append(text_code)
 
     def permit(self, target: AccessObject) -> None:
         pass

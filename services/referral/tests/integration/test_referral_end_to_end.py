@@ -18,6 +18,9 @@ def test_a_need_goes_from_approval_to_met(town: Town) -> None:
     told = town.last("referral-issued")
     assert told["fields"] == ["alias", "safe_contact", "language", "age_band", "gender", "accessibility"]
     assert told["slip_number"] == referral["slip_number"]
+    [notice] = town.get("farida", f"/v1/notices?case_id={case_id}").json()["items"]
+    assert (notice["text_code"], notice["subject_id"]) == ("referral-issued", referral["id"])
+    assert town.get("shirin", f"/v1/notices?case_id={case_id}").status_code == 404
     assert town.last("case-work-changed")["blocking"] == ["LIVE_REFERRAL", "NEED_WITHOUT_OUTCOME"]
 
     seen = town.get("ain-sheba", f"/v1/referrals/{referral['id']}").json()

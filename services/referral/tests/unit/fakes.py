@@ -79,6 +79,7 @@ class FakeWork:
         self.scope = "all"
         self.prepared: Any = None
         self.emitted: list[Any] = []
+        self.notices: list[str] = []
         self.deadlines = FakeClocks()
         self.referrals = FakeReferrals()
         for name in (
@@ -100,6 +101,9 @@ class FakeWork:
     def emit(self, event: Any, *, subject: Any, sequence: int, case_id: UUID | None = None) -> UUID:
         self.emitted.append(event)
         return uuid4()
+
+    def notify(self, text_code: str, *, case_id: UUID | None, subject_kind: str, subject_id: UUID) -> None:
+        self.notices.append(text_code)
 
     def permit(self, target: AccessObject) -> None:
         """Let everybody through."""

@@ -82,6 +82,9 @@ def test_the_whole_step_over_http(client: FastAPI, verification: Verification) -
     assert (decided.status_code, decided.json()["outcome"]) == (201, "CONFIRMED")
     listed = call(client, "fp", "GET", f"/v1/determinations?case_id={case}").json()
     assert [entry["status"] for entry in listed] == ["ISSUED"]
+    [notice] = call(client, "fp", "GET", f"/v1/notices?case_id={case}").json()["items"]
+    assert (notice["text_code"], notice["subject_id"]) == ("determination-issued", listed[0]["id"])
+    assert call(client, "police", "GET", f"/v1/notices?case_id={case}").status_code == 403
     tasks = call(client, "police", "GET", "/v1/confirmation-tasks").json()
     assert [entry["status"] for entry in tasks["items"]] == ["ACCEPTED"]
 

@@ -112,6 +112,18 @@ CREATE TABLE deadline (
 CREATE INDEX deadline_running ON deadline (due_at) WHERE state = 'running';
 COMMENT ON TABLE deadline IS 'Service clocks K1 to K19 of the aggregates this service owns.';
 
+CREATE TABLE notice (
+  id           uuid PRIMARY KEY,
+  case_id      uuid,
+  text_code    text NOT NULL,
+  subject_kind text NOT NULL,
+  subject_id   uuid NOT NULL,
+  recorded_at  timestamptz NOT NULL,
+  state        text NOT NULL CHECK (state IN ('RECORDED'))
+);
+CREATE INDEX notice_case ON notice (case_id, id) WHERE case_id IS NOT NULL;
+COMMENT ON TABLE notice IS 'What the person is to be told, by the code of a neutral text; sending is another service''s work.';
+
 DO $$
 DECLARE app text := current_database() || '_app';
 BEGIN

@@ -73,6 +73,10 @@ class Work(Protocol):
         """Write `event` to the outbox of this transaction and return its id."""
         ...
 
+    def notify(self, text_code: str, *, case_id: UUID | None, subject_kind: str, subject_id: UUID) -> None:
+        """Record that the person is to be told the neutral text `text_code` about this subject; sending comes later."""
+        ...
+
     def permit(self, target: AccessObject) -> None:
         """Raise `NotFound` or `Forbidden` unless the actor may do this use case's action on `target`."""
         ...

@@ -8,6 +8,7 @@ Each module loads its own content file on first use and keeps it, so importing t
 ``steps``              the guideline's fifteen steps
 ``clocks``             clock definitions K1-K19 and the legal regime they belong to
 ``error_texts``        what is said to a person, by error code
+``notice_texts``       what a notice says to the person, by code
 ``identifiers``        rules for national ID, birth registration, passport and telephone
 ``geography``          divisions, districts, upazilas
 ``stations``           police stations and the police system each is reached through

@@ -21,7 +21,7 @@ def test_a_notice_says_in_both_languages_nothing_that_tells_what_the_case_is_abo
 @pytest.mark.parametrize("code", sorted(notice_texts()))
 def test_a_notice_names_no_need(code: str) -> None:
     text = notice_text(code)
-    needs = [label for member in codes.code_list("need").members for label in (member.label.bn, member.label.en)]
+    needs = [label for member in codes.members("need") for label in (member.label.bn, member.label.en)]
 
     assert not [need for need in needs if need.lower() in f"{text.bn} {text.en}".lower()]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from nrm_approval.app import (
     assign_assessment,
+    case_file,
     classify_request,
     decide_need,
     draft_request,
@@ -23,6 +24,7 @@ from nrm_approval.domain.refs import organisation_key
 from nrm_shared.contracts import identity, intake, referral, verification
 from nrm_shared.contracts.base import Event
 from nrm_shared.kernel.usecase import On, UseCase
+from nrm_shared.notices import query as notices
 
 HANDLERS: dict[type, UseCase] = {
     pool.ApprovePoolMember: UseCase(pool.approve_pool_member, "pool:approve"),
@@ -57,6 +59,7 @@ QUERIES: dict[type, UseCase] = {
     queries.Requests: UseCase(queries.requests, "service-request:list"),
     queries.OneNeedItem: UseCase(queries.one_need_item, "need-item:read"),
     queries.NeedItems: UseCase(queries.need_items, "need-item:list"),
+    notices.NoticesOf: notices.use_case(case_file.case_managers),
 }
 
 Key = Callable[[Any], Any]

@@ -7,7 +7,7 @@ from nrm_approval.domain import case_work
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.need_item import NeedItem
-from nrm_approval.domain.refs import CaseRef
+from nrm_approval.domain.refs import CASE_MANAGER, CaseRef
 from nrm_approval.domain.request import ServiceRequest
 from nrm_shared.contracts.approval import CaseWorkChangedV1
 from nrm_shared.kernel.actor import AccessObject
@@ -54,6 +54,12 @@ def case_holders(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
     for assessment in work.assessments.where(case_id=case_id):
         holders |= assessment.holders(work.now)
     return frozenset(holders)
+
+
+def case_managers(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
+    """Return the account of the case manager, if there is one."""
+    managers = work.accesses.where(case_id=case_id, relation=CASE_MANAGER)
+    return frozenset(access.holder for access in managers if access.live)
 
 
 def case_object(work: ApprovalWork, kind: str, case: CaseRef, *, id: UUID | None = None) -> AccessObject:

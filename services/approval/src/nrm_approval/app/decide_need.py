@@ -17,6 +17,7 @@ from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import IllegalMove
 
 APPROVED = "APPROVED"
+NOTICES = {APPROVED: "need-approved", "REFUSED": "need-refused", "RETURNED": "need-returned"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def _decide(command: Decision, level: str, work: ApprovalWork) -> NeedItem:
         sequence=item.row_version,
         case_id=case.id,
     )
+    work.notify(NOTICES[command.decision], case_id=case.id, subject_kind="need-item", subject_id=item.id)
     note_item(open_work, item)
     close_request(item, open_work, work)
     settle(work, case, open_work)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from nrm_approval.app.case_file import note_item, settle
 from nrm_approval.app.ports import ApprovalWork
-from nrm_approval.domain.refs import CaseAccess, access_key
+from nrm_approval.domain.refs import CASE_MANAGER, PROVIDER, CaseAccess, access_key
 from nrm_shared.contracts.referral import (
     CaseManagerAppointedV1,
     NeedItemClosedV1,
@@ -18,7 +18,6 @@ from nrm_shared.contracts.referral import (
 from nrm_shared.kernel.errors import NotYet
 from nrm_shared.kernel.usecase import Received
 
-PROVIDER, CASE_MANAGER = "PROVIDER", "CASE_MANAGER"
 ReferralEnded = ReferralCompletedV1 | ReferralDiscontinuedV1 | ReferralRevokedV1
 
 

@@ -10,6 +10,7 @@ from nrm_shared.kernel.aggregate import Aggregate
 # Names of organisations and holders become keys, so that a batch can lock them by id like everything else.
 NAMESPACE = UUID("6f1c7f0e-3c8a-5d5e-9b7e-3f4f1b7d9a10")
 CONFIRMED = "CONFIRMED"
+PROVIDER, CASE_MANAGER = "PROVIDER", "CASE_MANAGER"
 
 
 def organisation_key(organisation: str) -> UUID:

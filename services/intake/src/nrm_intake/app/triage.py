@@ -131,6 +131,7 @@ def screen_out(command: ScreenOutReport, work: IntakeWork) -> ReportState:
         subject=report.id,
         sequence=report.row_version,
     )
+    work.notify("report-screened-out", case_id=None, subject_kind="report", subject_id=report.id)
     return state_of(report)
 
 

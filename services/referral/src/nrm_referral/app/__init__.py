@@ -1,6 +1,7 @@
 """What referral can do. The three tables are the contents page."""
 
 from nrm_referral.app import (
+    access,
     answer_referral,
     appoint_case_manager,
     close_need_item,
@@ -26,6 +27,7 @@ from nrm_referral.domain.organisation import organisation_key
 from nrm_shared.contracts import approval, identity, intake
 from nrm_shared.contracts.base import Event
 from nrm_shared.kernel.usecase import On, UseCase
+from nrm_shared.notices import query as notices
 
 
 def handlers(profiles: Profiles) -> dict[type, UseCase]:
@@ -102,6 +104,7 @@ def queries(profiles: Profiles) -> dict[type, UseCase]:
         stop_notices.ListStopNotices: UseCase(stop_notices.list_stop_notices, "stop-notice:read"),
         appoint_case_manager.GetCaseManager: UseCase(appoint_case_manager.get_case_manager, "case-manager:read"),
         plan_views.GetPlans: UseCase(plan_views.get_plans, "plan:read"),
+        notices.NoticesOf: notices.use_case(access.case_managers),
         timers.FindDue: UseCase(timers.find_due, "clock:find"),
     }
 

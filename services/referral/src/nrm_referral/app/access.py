@@ -1,8 +1,12 @@
 """The objects of access: what of our aggregates is compared with the actor."""
 
+from uuid import UUID
+
+from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.case import CaseFile, CaseRef
 from nrm_referral.domain.referral import Referral
 from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.errors import NotFound
 
 
 def referral_object(
@@ -28,6 +32,14 @@ def case_object(kind: str, file: CaseFile, case: CaseRef | None, engaged: frozen
         places=case.places if case else frozenset(),
         case_id=file.id,
     )
+
+
+def case_managers(work: ReferralWork, case_id: UUID) -> frozenset[str]:
+    """Return the account of the manager of a case; none for a case that is not known."""
+    try:
+        return managers(work.case_files.read(case_id))
+    except NotFound:
+        return frozenset()
 
 
 def managers(file: CaseFile) -> frozenset[str]:

@@ -78,6 +78,7 @@ def issue_referral(command: IssueReferral, work: ReferralWork) -> ReferralView:
             work.deadlines.stop(clock, row.item_id, at=work.now)
     work.deadlines.start("K16", "REFERRAL", referral.id, at=work.now, due=respond_by, case_id=case.id)
     _tell(work, referral)
+    work.notify("referral-issued", case_id=case.id, subject_kind="referral", subject_id=referral.id)
     announce(work, file)
     work.record("referral", referral.id, case_id=case.id)
     return focal_view(work, referral)

@@ -5,6 +5,7 @@ from nrm_shared.contracts import partner_police
 from nrm_shared.contracts.base import Event, SealedMessage
 from nrm_shared.contracts.registry import CheckAnsweredV1
 from nrm_shared.kernel.usecase import On, UseCase
+from nrm_shared.notices import query as notices
 from nrm_verification.app import (
     adjudicate,
     breach_clocks,
@@ -82,6 +83,7 @@ def queries(intake: Intake) -> dict[type, UseCase]:
         adjudicate.GetIdentityCheck: UseCase(adjudicate.get_identity_check, "registry-check:read"),
         adjudicate.ListIdentityChecks: UseCase(adjudicate.list_identity_checks, "registry-check:read"),
         adjudicate.Reconcile: UseCase(adjudicate.reconcile, "registry-check:reconcile"),
+        notices.NoticesOf: notices.use_case(read_tasks.case_managers),
         breach_clocks.AnyClockWaiting: UseCase(breach_clocks.any_clock_waiting, "clock:breach"),
         due_work.DueNationalityChecks: UseCase(due_work.due_nationality_checks, "nationality-check:send"),
         due_work.DueIdentityChecks: UseCase(due_work.due_identity_checks, "registry-check:retry"),

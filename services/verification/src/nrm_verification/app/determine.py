@@ -95,6 +95,12 @@ def tell_outcome(determination: Determination, work: VerificationWork) -> None:
         sequence=determination.row_version,
         case_id=determination.case_id,
     )
+    work.notify(
+        "determination-issued",
+        case_id=determination.case_id,
+        subject_kind="determination",
+        subject_id=determination.id,
+    )
 
 
 def start_status_report(case_id: UUID, since: datetime, work: VerificationWork) -> None:

@@ -141,6 +141,11 @@ def access_of_determination(determination: Determination, work: VerificationWork
     )
 
 
+def case_managers(work: VerificationWork, case_id: UUID) -> frozenset[str]:
+    """Return nobody: a case manager is appointed after this step, and verification is not told who it is."""
+    return frozenset()
+
+
 def get_reasons(query: GetReasons, work: VerificationWork) -> dict[str, str | None]:
     """Return what was written with the determination; what was shown is audited."""
     determination = work.determinations.read(query.determination_id)

@@ -7,8 +7,15 @@ from nrm_approval.entrypoints.http import routes_assessments, routes_need_items,
 from nrm_approval.settings import Settings, load
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
+from nrm_shared.notices import routes as notices
 
-ROUTERS = (routes_pool.router, routes_assessments.router, routes_requests.router, routes_need_items.router)
+ROUTERS = (
+    routes_pool.router,
+    routes_assessments.router,
+    routes_requests.router,
+    routes_need_items.router,
+    notices.router,
+)
 
 
 def build_app(settings: Settings) -> FastAPI:

@@ -15,6 +15,7 @@ from nrm_referral.entrypoints.http import (
 from nrm_referral.settings import Settings, load
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
+from nrm_shared.notices import routes as notices
 
 
 def build_app(settings: Settings) -> FastAPI:
@@ -35,7 +36,7 @@ def app_of(door: Door) -> FastAPI:
         routes_cases,
         routes_plans,
     )
-    return make_app("referral", [room.router(door) for room in rooms], door.runner)
+    return make_app("referral", [*(room.router(door) for room in rooms), notices.router(door)], door.runner)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
+from nrm_shared.notices import routes as notices
 from nrm_shared.runner.runner import Runner
 from nrm_verification import wiring
 from nrm_verification.entrypoints.http import routes_checks, routes_determinations, routes_tasks
@@ -18,6 +19,7 @@ def make(door: Door, runner: Runner) -> FastAPI:
         routes_determinations.notices_router(door),
         routes_checks.nationality_router(door),
         routes_checks.identity_router(door),
+        notices.router(door),
     ]
     return make_app("verification", routers, runner)
 
