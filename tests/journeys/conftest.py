@@ -1,49 +1,32 @@
 """A running installation for the whole session, and the cast that acts in it.
 
-By default a private one of its own below `var/test/journeys`; with NRM_JOURNEYS=running the one that runs already.
+Whoever started one for the tests (`nrm test`) says so in the environment; else a private one is started and ended here.
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from nrm_cli.demo.run import SHORT_SETTINGS
+from nrm_cli.running import installation_for_tests
 from nrm_cli.story import Cast, World, setup
 from nrm_cli.story.people import PEOPLE
 from nrm_cli.story.story import Story
-from nrm_local import ports
-from nrm_local.down import down
 from nrm_local.installation import Installation
-from nrm_local.paths import project_root
-from nrm_local.up import up
 from tests.journeys.telling import Telling
 
-BASES = range(21_000, 32_000, 1_000)
+# One of the variables by which tools find an installation that runs.
+RUNNING = "NRM_URL_INTAKE"
 
 
 @pytest.fixture(scope="session")
 def installation() -> Iterator[Installation]:
     """Return an installation whose processes run."""
-    if os.environ.get("NRM_JOURNEYS") == "running":
+    if RUNNING in os.environ:
         yield Installation.here()
-        return
-    var = project_root() / "var" / "test" / "journeys"
-    given = SHORT_SETTINGS | {"NRM_VAR": str(var), "NRM_PORT_BASE": str(_free_base())}
-    before = {name: os.environ.get(name) for name in given}
-    os.environ.update(given)
-    private = Installation.here()
-    try:
-        down(private, say=_silent)
-        _clear(var)
-        up(private, say=_silent)
-        yield private
-    finally:
-        down(private, say=_silent)
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    else:
+        with installation_for_tests():
+            yield Installation.here()
 
 
 @pytest.fixture(scope="session")
@@ -74,16 +57,3 @@ def told(cast: Cast) -> Telling:
         return finished[whole]
 
     return tell
-
-
-def _clear(var: Path) -> None:
-    shutil.rmtree(var, ignore_errors=True)
-
-
-def _free_base() -> int:
-    offsets = [*ports.SERVICE_OFFSETS.values(), ports.POSTGRES, ports.RABBITMQ, ports.RABBITMQ_EPMD]
-    return next(base for base in BASES if not any(ports.answers(base + offset) for offset in offsets))
-
-
-def _silent(_text: str) -> None:
-    """Say nothing."""

@@ -11,6 +11,14 @@ _STEP = 1000
 _HIGHEST = 60_000
 
 
+# The ordinary schedule of retries is a minute and more (2.9); who watches or tests wants to see the same in seconds.
+SHORT_SETTINGS = {
+    "NRM_VERIFICATION_REGISTRY_RETRY_SECONDS": "0.5,0.5,1,2,4",
+    "NRM_REGISTRY_ADAPTERS_CIRCUIT_FAILURES": "2",
+    "NRM_REGISTRY_ADAPTERS_CIRCUIT_OPEN_SECONDS": "1",
+}
+
+
 @contextmanager
 def installation_for_tests() -> Iterator[dict[str, str]]:
     """Start an empty installation below ``var/test`` on ports of its own; yield the environment that finds it.
@@ -24,7 +32,8 @@ def installation_for_tests() -> Iterator[dict[str, str]]:
     from nrm_local.supervisord import plain_environment
     from nrm_local.up import up
 
-    before = {name: os.environ.get(name) for name in ("NRM_VAR", "NRM_PORT_BASE")}
+    before = {name: os.environ.get(name) for name in ("NRM_VAR", "NRM_PORT_BASE", *SHORT_SETTINGS)}
+    os.environ.update({name: value for name, value in SHORT_SETTINGS.items() if before[name] is None})
     os.environ["NRM_VAR"] = str(Layout.of_project().var / "test")
     os.environ["NRM_PORT_BASE"] = str(_free_base(ports.port_base() + _STEP))
     try:

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from nrm_cli.demo import ending, flood
 from nrm_cli.demo.narrator import Narrator
+from nrm_cli.running import SHORT_SETTINGS
 from nrm_cli.story import Cast, Surprise, World, adult, child, decline, registry, setup
 from nrm_cli.story.people import PEOPLE
 from nrm_cli.story.story import Story
@@ -20,12 +21,6 @@ from nrm_local.installation import Installation
 from nrm_local.up import AlreadyRunning, UpFailed, up
 from nrm_partners.broker import NotConfirmed
 
-# The ordinary schedule of retries is a minute and more (2.9); the demonstration shows the same with seconds.
-SHORT_SETTINGS = {
-    "NRM_VERIFICATION_REGISTRY_RETRY_SECONDS": "0.5,0.5,1,2,4",
-    "NRM_REGISTRY_ADAPTERS_CIRCUIT_FAILURES": "2",
-    "NRM_REGISTRY_ADAPTERS_CIRCUIT_OPEN_SECONDS": "1",
-}
 PLAIN_WIDTH = 130
 STORIES: tuple[tuple[str, str, Callable[[Story], None]], ...] = (
     ("AC1 · An adult returns through MoFA; four needs", "Rehana, 27, returned from Beirut", adult.tell),
