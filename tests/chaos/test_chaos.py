@@ -154,8 +154,8 @@ def show(seed: int, outcome: Outcome) -> None:
         ("out of order", str(len(balance.disordered)), "0"),
     ]
     for kind, measured in outcome.recovery.items():
-        times = sorted(seconds if seconds is not None else float("inf") for _, seconds in measured)
-        worst = f"{times[-1]:.1f} s of {len(times)}" if times else "none"
+        times = sorted((seconds if seconds is not None else float("inf"), name) for name, seconds in measured)
+        worst = f"{times[-1][0]:.1f} s ({times[-1][1]})" if times else "none"
         rows.append((f"recovery, {kind}: the longest", worst, f"<= {TARGET_SECONDS[kind]:.0f} s"))
     for row in rows:
         table.add_row(*row)

@@ -11,18 +11,15 @@ from nrm_shared.inbox.delivery import Delivery
 # Answers only with what was there before: nearly always nothing, where the new ids would be hundreds to read back.
 CLAIM = text(
     "WITH new AS (INSERT INTO inbox (message_id, type, state)"
-    " SELECT id, type, 'applied' FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[])) AS m(id, type)"
+    " SELECT id, type, CAST(:state AS text) FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[])) AS m(id, type)"
     " ON CONFLICT (message_id) DO NOTHING RETURNING message_id)"
     " SELECT id FROM unnest(CAST(:ids AS uuid[])) AS m(id) EXCEPT SELECT message_id FROM new"
 )
 REVIVE = text(
-    "UPDATE inbox SET state = 'applied' WHERE message_id = ANY(CAST(:ids AS uuid[])) AND state = 'dead'"
+    "UPDATE inbox SET state = :state WHERE message_id = ANY(CAST(:ids AS uuid[])) AND state = 'dead'"
     " RETURNING message_id"
 )
-MARK = text(
-    "INSERT INTO inbox (message_id, type, state) VALUES (:id, :type, :state)"
-    " ON CONFLICT (message_id) DO UPDATE SET state = excluded.state"
-)
+MARK = text("UPDATE inbox SET state = :state WHERE message_id = :id")
 PARK = text(
     "INSERT INTO parked (message_id, queue, key, delivery, attempts, reason, next_at)"
     " VALUES (:id, :queue, :key, :delivery, :attempts, :reason, clock_timestamp() + :wait * interval '1 second')"
@@ -53,20 +50,22 @@ class Parked:
     reason: str
 
 
-def claim(connection: Connection, deliveries: Sequence[Delivery], types: Sequence[str]) -> set[UUID]:
-    """Record the ids and return those that are new here; a replayed dead letter counts as new."""
+def claim(
+    connection: Connection, deliveries: Sequence[Delivery], types: Sequence[str], state: str = "applied"
+) -> set[UUID]:
+    """Record the ids as `state` and return those that are new here; a replayed dead letter counts as new."""
     ids = [str(delivery.id) for delivery in deliveries]
-    known = set(connection.scalars(CLAIM, {"ids": ids, "types": list(types)}))
+    known = set(connection.scalars(CLAIM, {"ids": ids, "types": list(types), "state": state}))
     replays = [str(id) for id in known if any(delivery.id == id and delivery.replayed for delivery in deliveries)]
     if replays:
-        known -= set(connection.scalars(REVIVE, {"ids": replays}))
+        known -= set(connection.scalars(REVIVE, {"ids": replays, "state": state}))
     new = {delivery.id for delivery in deliveries}
     return new - known if known else new
 
 
-def mark(connection: Connection, id: UUID, type: str, state: str) -> None:
-    """Record that the message is `applied`, `parked` or `dead`."""
-    connection.execute(MARK, {"id": id, "type": type, "state": state})
+def mark(connection: Connection, id: UUID, state: str) -> None:
+    """Record that a message known before is now `applied` or `dead`."""
+    connection.execute(MARK, {"id": id, "state": state})
 
 
 def park(

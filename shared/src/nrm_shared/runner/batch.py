@@ -267,12 +267,11 @@ class Inbox:
 
         Another process may have the same message in hand (a half-open connection, a second consumer): only one wins.
         """
-        if parked and not store.unpark(connection, delivery.id):
+        if not parked:
+            return bool(store.claim(connection, [delivery], [type], state))
+        if not store.unpark(connection, delivery.id):
             return False
-        if not parked and not store.claim(connection, [delivery], [type]):
-            return False
-        if parked or state != "applied":
-            store.mark(connection, delivery.id, type, state)
+        store.mark(connection, delivery.id, state)
         return True
 
     def _settle_refused(self, delivery: Delivery, error: NrmError, *, parked: bool = False) -> None:
