@@ -1,6 +1,8 @@
 """AC1: an adult returns from abroad through MoFA; four needs split between the focal point and the Authority."""
 
 import itertools
+import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,14 @@ def test_the_authority_reads_the_dossier_without_a_name(rehana: Story) -> None:
 
     assert refused.status in {403, 404}
     assert "Rehana" not in item.response.text and "রেহানা" not in item.response.text
+
+
+def test_a_neutral_notice_was_recorded_for_each_decision(rehana: Story) -> None:
+    notices = rehana.case.facts["notices"]
+    decisions = Counter(notice["text_code"] for notice in notices)
+
+    assert decisions == {"need-approved": 3, "need-refused": 1}
+    assert all("Rehana" not in json.dumps(notice) and "trafficking" not in json.dumps(notice) for notice in notices)
 
 
 def test_providers_see_their_own_referral_only(rehana: Story) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from nrm_cli.story import asking, confirming, referring, reporting
-from nrm_cli.story.people import MOFA, POLICE
+from nrm_cli.story.people import MOFA, NRM, POLICE
 from nrm_cli.story.reporting import consent
 from nrm_cli.story.setup import JASHORE
 from nrm_cli.story.story import Story
@@ -146,7 +146,17 @@ def decide(story: Story) -> None:
     asking.decide(story, "authority-sec", "N05")
     asking.decide(story, "authority-sec", "N01")
     asking.decide(story, "authority-sec", "N07", "REFUSED", REFUSAL)
-    story.did("farida", "will give Rehana a neutral notice of each decision: recorded, none is sent from here yet")
+    read_notices(story)
+
+
+def read_notices(story: Story) -> None:
+    """Look at the neutral notices that were recorded with each decision; none is sent from here."""
+    path = "/v1/notices"
+    notices = story.by("farida").get("approval", path, case_id=story.case.id)["items"]
+    story.case.facts["notices"] = notices
+    if len(notices) != len(NEEDS):
+        raise Surprise(f"{len(notices)} notices were recorded for {len(NEEDS)} decisions")
+    story.tell.did(NRM, f"recorded {len(notices)} neutral notices for Rehana, one for each decision; none is sent yet")
 
 
 def be_served(story: Story) -> None:
