@@ -1,1 +1,0 @@
-"""Consumer tests: the process as the runner starts it, with a real broker."""

@@ -1,1 +1,0 @@
-"""Unit tests: milliseconds, no I/O."""
