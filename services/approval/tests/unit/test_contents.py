@@ -11,8 +11,6 @@ from nrm_shared.contracts.readers import READERS
 from nrm_shared.kernel.errors import NrmError
 from nrm_shared.reference.error_texts import has_error
 
-SYSTEM_ONLY = {"clock:breach", "approval:lapse"}
-
 
 def test_the_bindings_of_the_inbox_are_the_events_that_are_handled() -> None:
     assert {event.TYPE for event in SUBSCRIPTIONS} == set(READERS["approval"])
@@ -22,7 +20,7 @@ def test_every_use_case_has_its_rows_in_the_permission_table() -> None:
     granted = {f"{grant.object}:{grant.action}" for grant in grants()}
     asked = {case.may for case in (*HANDLERS.values(), *QUERIES.values())}
 
-    assert asked - SYSTEM_ONLY <= granted
+    assert asked <= granted
 
 
 @pytest.mark.parametrize(
