@@ -51,7 +51,7 @@ class ApprovalDecision(StrEnum):
 class ApprovalLevel(StrEnum):
     """Level of approval (list ``approval_level``)."""
 
-    FOCAL_POINT = "FOCAL_POINT"
+    FOCAL_POINT = "FP"
     AUTHORITY = "AUTHORITY"
 
 
