@@ -78,6 +78,8 @@ def show_indicators(console: Console, cast: Cast, story: Story) -> None:
 def _duration(hours: float | None) -> str:
     if hours is None:
         return "not known"
+    if hours * 3600 < 1:
+        return "under a second"
     return f"{hours:.1f} h" if hours >= 1 else f"{hours * 3600:.0f} s"
 
 

@@ -51,7 +51,7 @@ def run(keep: bool) -> int:
             console.print("`nrm logs NAME` shows what the processes said.")
     seconds = time.monotonic() - began
     word = "[bold green]As expected" if code == 0 else "[bold red]Not as expected"
-    console.print(f"\n{word}[/] in {seconds:.1f} s wall clock, start and stop included.")
+    console.print(f"\n{word}[/] in {seconds:.1f} s wall clock, everything included.")
     return code
 
 

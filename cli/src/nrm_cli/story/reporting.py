@@ -28,13 +28,12 @@ def take_up_and_accept(story: Story, **found: Any) -> None:
     farida = story.by("farida")
     farida.post("intake", f"/v1/reports/{story.case.report_id}/triage", {})
     seen = farida.get("intake", f"/v1/reports/{story.case.report_id}").body
-    for candidate in seen["duplicates"]:
-        if candidate["decision"] is None:
-            farida.post(
-                "intake",
-                f"/v1/duplicates/{candidate['id']}/decision",
-                {"decision": "SAME_PERSON_NEW_EPISODE", "reason": "EARLIER_DEMONSTRATION"},
-            )
+    undecided = [candidate for candidate in seen["duplicates"] if candidate["decision"] is None]
+    for candidate in undecided:
+        decision = {"decision": "SAME_PERSON_NEW_EPISODE", "reason": "EQUAL_NUMBER_EARLIER_CASE"}
+        farida.post("intake", f"/v1/duplicates/{candidate['id']}/decision", decision)
+    if undecided:
+        story.did("farida", f"compared with {len(undecided)} records of the same number: same person, another episode")
     answer = farida.post("intake", f"/v1/reports/{story.case.report_id}/acceptance", found)
     story.case.id, story.case.number = answer["case_id"], answer["case_number"]
     story.did(
