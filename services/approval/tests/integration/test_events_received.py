@@ -220,3 +220,15 @@ def test_an_approval_nobody_used_lapses_and_one_in_use_does_not(approval: Approv
     statuses = {need: approval.get("farida", f"/v1/need-items/{id}")["status"] for need, id in items.items()}
     assert statuses == {"N06": "APPROVED", "N07": "LAPSED"}
     assert answers(approval)[-1] == ["OPEN_NEED"]
+
+
+def test_erasing_the_person_destroys_the_key_of_the_case(approval: Approval) -> None:
+    case_id, person = approval.open_case(), new_id()
+    approval.determine(case_id)
+    draft(approval, case_id, ("N05", "T2"), who="officer")
+    assert approval.sql("SELECT wrapped FROM data_key WHERE subject = :id", id=case_id)[0].wrapped
+
+    approval.tell(intake.PersonErasedV1(person_id=person, case_ids=[case_id]), person)
+
+    keys = approval.sql("SELECT subject, wrapped FROM data_key")
+    assert {key.subject: key.wrapped for key in keys} == {case_id: None, person: None}

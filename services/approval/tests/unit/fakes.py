@@ -102,6 +102,9 @@ class FakeWork:
     def notify(self, text_code: str, *, case_id: UUID | None, subject_kind: str, subject_id: UUID) -> None:
         self.notices.append(text_code)
 
+    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
+        """Keep no keys."""
+
     def permit(self, target: AccessObject) -> None:
         pass
 

@@ -1,5 +1,9 @@
 """AC9 and INV-15: what the withdrawal of C5 does, in one transaction; and providers suspended or expired."""
 
+from sqlalchemy import text
+
+from nrm_shared.contracts.intake import PersonErasedV1
+from nrm_shared.kernel.ids import new_id
 from services.referral.tests.integration.referral_town import Town
 
 
@@ -81,3 +85,21 @@ def test_a_closed_case_gets_no_new_referral(town: Town) -> None:
     town.hear((CaseClosedV1(case_id=case_id, reason="VICTIM_CHOICE"), case_id, case_id))
     answer = town.draft(item_id, "provider-ain-sheba")
     assert (answer.status_code, answer.json()["code"]) == (409, "case-closed")
+
+
+def test_erasing_the_person_destroys_the_key_of_the_case(town: Town) -> None:
+    case_id, person = town.case(), new_id()
+    item_id = town.approved(case_id, "N05", "T2")
+    town.consent(case_id, "C5", "provider-ain-sheba")
+    referral = town.issued(item_id, "provider-ain-sheba")
+    body = {"code": "NO_CAPACITY", "note": "The ward is full."}
+    declined = town.post("ain-sheba", f"/v1/referrals/{referral['id']}/decline", body)
+    assert declined.status_code == 200, declined.text
+    with town.runner.engine.connect() as connection:
+        assert connection.execute(text("SELECT wrapped FROM data_key")).scalar_one()
+
+    town.hear((PersonErasedV1(person_id=person, case_ids=[case_id]), person, None))
+
+    with town.runner.engine.connect() as connection:
+        keys = connection.execute(text("SELECT subject, wrapped FROM data_key")).all()
+    assert {key.subject: key.wrapped for key in keys} == {case_id: None, person: None}

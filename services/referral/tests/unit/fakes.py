@@ -1,5 +1,6 @@
 """Fakes of our own ports: a unit of work in memory, for handlers that need no database to be understood."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -104,6 +105,9 @@ class FakeWork:
 
     def notify(self, text_code: str, *, case_id: UUID | None, subject_kind: str, subject_id: UUID) -> None:
         self.notices.append(text_code)
+
+    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
+        """Keep no keys."""
 
     def permit(self, target: AccessObject) -> None:
         """Let everybody through."""

@@ -197,4 +197,5 @@ def test_erasing_the_person_makes_everything_written_unreadable(verification: Ve
     person = new_id()
     verification.hear(PersonErasedV1(person_id=person, case_ids=[case]), subject=person)
     with verification.runner.engine.connect() as connection:
-        assert connection.execute(text("SELECT wrapped FROM data_key")).scalar_one() is None
+        keys = connection.execute(text("SELECT subject, wrapped FROM data_key")).all()
+    assert {key.subject: key.wrapped for key in keys} == {case: None, person: None}

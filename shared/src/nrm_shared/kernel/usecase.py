@@ -1,6 +1,6 @@
 """Use cases: what the `app` room offers to the runner, and what the runner offers to handlers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -79,6 +79,10 @@ class Work(Protocol):
 
     def permit(self, target: AccessObject) -> None:
         """Raise `NotFound` or `Forbidden` unless the actor may do this use case's action on `target`."""
+        ...
+
+    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
+        """Forget the data keys of these persons or cases: what they sealed can never be read again."""
         ...
 
     def disclosed(self, kind: str, subject: UUID | str, fields: list[str], *, level: str, case_id: UUID | None) -> None:

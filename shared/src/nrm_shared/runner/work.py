@@ -1,6 +1,6 @@
 """The unit of work: one database transaction, and everything that must be true at its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
@@ -25,6 +25,7 @@ from nrm_shared.outbox import writer
 from nrm_shared.outbox.writer import OutboxMessage
 from nrm_shared.reference.notice_texts import notice_text
 from nrm_shared.runner.context import Context
+from nrm_shared.security import keystore
 from nrm_shared.security.seal import Sealer
 
 NEXT_NUMBER = text(
@@ -173,6 +174,12 @@ class SqlWork:
             fields=fields,
             reason=reason,
         )
+
+    # -- erasure --------------------------------------------------------------------------------------------------
+
+    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
+        """Forget the data keys of these persons or cases with this work; a process that holds one forgets it in minutes."""
+        keystore.destroy_keys(self.session.connection(), subjects)
 
     # -- numbers --------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,10 @@
 """Wrapped data keys in the service's own database, in the table `data_key` of the spine."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Engine, LargeBinary, MetaData, Table, Text, Uuid, select
+from sqlalchemy import Column, Connection, DateTime, Engine, LargeBinary, MetaData, Table, Text, Uuid, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from nrm_shared.security.keyring import WrappedKey
@@ -18,6 +19,19 @@ _KEYS = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("destroyed_at", DateTime(timezone=True)),
 )
+
+
+_DESTROY = text(
+    "INSERT INTO data_key (subject, wrapped, kek_id, destroyed_at)"
+    " SELECT subject, NULL, '', clock_timestamp() FROM unnest(CAST(:subjects AS uuid[])) AS s(subject)"
+    " ORDER BY subject ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, destroyed_at = clock_timestamp()"
+    " WHERE data_key.wrapped IS NOT NULL"
+)
+
+
+def destroy_keys(connection: Connection, subjects: Iterable[UUID]) -> None:
+    """Overwrite the data keys of `subjects` for ever, in the transaction of `connection`; they are never made anew."""
+    connection.execute(_DESTROY, {"subjects": sorted({str(subject) for subject in subjects})})
 
 
 class SqlKeyStore:

@@ -76,6 +76,7 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
     intake.CaseStatusChangedV1: On(on_case.on_case_status_changed, CASE),
     intake.CaseClosedV1: On(on_case.on_case_closed, CASE),
     intake.CaseReopenedV1: On(on_case.on_case_reopened, CASE),
+    intake.PersonErasedV1: On(on_case.on_person_erased),
     intake.ConsentGivenV1: On(on_case.on_consent_given, {"consents": lambda event: event.data.consent_id}),
     intake.ConsentWithdrawnV1: On(
         on_case.on_consent_withdrawn, {**CASE_AND_WORK, "consents": lambda event: event.data.consent_id}

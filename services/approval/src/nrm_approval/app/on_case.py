@@ -18,6 +18,7 @@ from nrm_shared.contracts.intake import (
     CaseStatusChangedV1,
     ConsentGivenV1,
     ConsentWithdrawnV1,
+    PersonErasedV1,
 )
 from nrm_shared.kernel.errors import NotYet
 from nrm_shared.kernel.usecase import Received
@@ -65,6 +66,11 @@ def on_case_reopened(event: Received[CaseReopenedV1], work: ApprovalWork) -> Non
     case = _newer(event, work)
     if case is not None:
         case.status = "OPEN"
+
+
+def on_person_erased(event: Received[PersonErasedV1], work: ApprovalWork) -> None:
+    """Forget the keys of the erased person and their cases: findings, reasons and descriptions cannot be read again."""
+    work.destroy_keys([event.data.person_id, *event.data.case_ids])
 
 
 def on_consent_given(event: Received[ConsentGivenV1], work: ApprovalWork) -> None:

@@ -123,6 +123,7 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
     intake.CaseStatusChangedV1: On(project_cases.on_case_status_changed, CASE),
     intake.CaseClosedV1: On(project_cases.on_case_closed, CASE),
     intake.CaseReopenedV1: On(project_cases.on_case_reopened, CASE),
+    intake.PersonErasedV1: On(project_cases.on_person_erased),
     intake.ConsentGivenV1: On(project_consents.on_consent_given, {"consents": lambda event: event.data.consent_id}),
     intake.ConsentWithdrawnV1: On(project_consents.on_consent_withdrawn, CONSENT),
     identity.OrganisationChangedV1: On(

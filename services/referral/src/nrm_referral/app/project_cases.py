@@ -14,6 +14,7 @@ from nrm_shared.contracts.intake import (
     CaseProfileChangedV1,
     CaseReopenedV1,
     CaseStatusChangedV1,
+    PersonErasedV1,
 )
 from nrm_shared.kernel.errors import NotYet
 from nrm_shared.kernel.usecase import Received
@@ -66,6 +67,11 @@ def on_case_reopened(event: Received[CaseReopenedV1], work: ReferralWork) -> Non
     case = _newer(event, work)
     if case:
         case.status = "OPEN"
+
+
+def on_person_erased(event: Received[PersonErasedV1], work: ReferralWork) -> None:
+    """Forget the keys of the erased person and their cases: notes, reasons and plans cannot be read again."""
+    work.destroy_keys([event.data.person_id, *event.data.case_ids])
 
 
 def on_organisation_changed(event: Received[OrganisationChangedV1], work: ReferralWork) -> None:

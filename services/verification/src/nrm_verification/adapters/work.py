@@ -1,10 +1,9 @@
 """Verification's unit of work: the spine's, with verification's repositories."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -21,12 +20,6 @@ from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.domain.nationality_check import NationalityCheck
 from nrm_verification.domain.status_notice import StatusNotice
 
-DESTROY = text(
-    "INSERT INTO data_key (subject, wrapped, kek_id, destroyed_at)"
-    " SELECT subject, NULL, '', clock_timestamp() FROM unnest(CAST(:subjects AS uuid[])) AS s(subject)"
-    " ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, destroyed_at = clock_timestamp()"
-    " WHERE data_key.wrapped IS NOT NULL"
-)
 COUNTS = text("SELECT status, count(*) AS checks FROM identity_check GROUP BY status")
 UNEXPLAINED = text(
     "SELECT count(*) FROM identity_check WHERE (status IN ('REQUESTED', 'QUEUED') AND asked_at < :before)"
@@ -105,7 +98,3 @@ class SqlVerificationWork(SqlWork):
         counts = {row.status: int(row.checks) for row in self.session.execute(COUNTS)}
         counts["unexplained"] = int(self.session.execute(UNEXPLAINED, {"before": outstanding_before}).scalar_one())
         return counts
-
-    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
-        """Forget these data keys in this transaction; processes that still hold one forget it within minutes."""
-        self.session.execute(DESTROY, {"subjects": [str(subject) for subject in subjects]})

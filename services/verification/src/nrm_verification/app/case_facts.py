@@ -58,8 +58,8 @@ def on_case_reopened(event: Received[CaseReopenedV1], work: VerificationWork) ->
 
 
 def on_person_erased(event: Received[PersonErasedV1], work: VerificationWork) -> None:
-    """Forget the keys of the erased person's cases: their texts can never be read again."""
-    work.destroy_keys(event.data.case_ids)
+    """Forget the keys of the erased person and their cases: their texts can never be read again."""
+    work.destroy_keys([event.data.person_id, *event.data.case_ids])
 
 
 def _known(case_id: UUID, work: VerificationWork) -> CaseRef:

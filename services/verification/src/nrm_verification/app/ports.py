@@ -149,10 +149,6 @@ class VerificationWork(Work, Protocol):
         """Return how many identity checks are in each state, and `unexplained`: those nobody works on any more."""
         ...
 
-    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
-        """Forget the data keys of these cases or repatriations: what they sealed can never be read again."""
-        ...
-
 
 class Intake(Protocol):
     """What `prepare` asks of intake. Every method raises `NotFound`, `Refused`, `NotYet` or `Unavailable`."""
