@@ -8,11 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import event as sqlalchemy_event
 
+from nrm_approval.app.timers import AnyApprovalUnused, AnyClockWaiting, BreachClocks, LapseApprovals
 from nrm_shared.contracts import intake, referral, verification
+from nrm_shared.kernel.actor import system
 from nrm_shared.kernel.ids import new_id
 
 from .conftest import PROVIDER, Approval
 from .paths import assess, assign, classified, draft, submit
+
+ITSELF = system("approval")
 
 
 def determination(case_id: UUID, outcome: str = "CONFIRMED", round: int = 1) -> verification.DeterminationIssuedV1:
@@ -175,25 +179,25 @@ def test_a_referral_taken_back_before_it_was_accepted_ends_no_other(approval: Ap
     assert approval.sql("SELECT until FROM case_access")[0][0] is None
 
 
-def test_clocks_that_run_out_are_told_once(approval: Approval) -> None:
-    from nrm_approval.app.timers import BreachClocks
-    from nrm_shared.kernel.actor import system
-
+def test_a_clock_is_told_of_when_it_is_half_over_and_when_it_runs_out_each_once(approval: Approval) -> None:
     case_id = approval.open_case()
     assigned = assign(approval, case_id)
-    approval.clock.move(timedelta(hours=24, seconds=1))
+    told = []
+    for hours in (11, 1, 12):
+        approval.clock.move(timedelta(hours=hours, seconds=1))
+        while approval.runner.ask(AnyClockWaiting(), actor=ITSELF):
+            approval.runner.run(BreachClocks(), actor=ITSELF)
+        told.append(
+            [len(approval.events(type)) for type in ("approval.clock-due.v1", "approval.clock-breached.v1")],
+        )
 
-    counts = [approval.runner.run(BreachClocks(), actor=system("approval")).result for _ in range(2)]
-
-    assert counts == [1, 0]
-    breached = approval.events("approval.clock-breached.v1")[0]
+    assert told == [[0, 0], [1, 0], [1, 1]]
+    due, breached = approval.events("approval.clock-due.v1")[0], approval.events("approval.clock-breached.v1")[0]
+    assert (due["clock"], due["object_id"]) == ("K11", assigned["id"])
     assert (breached["clock"], breached["object_id"], breached["statutory"]) == ("K11", assigned["id"], False)
 
 
 def test_an_approval_nobody_used_lapses_and_one_in_use_does_not(approval: Approval) -> None:
-    from nrm_approval.app.timers import LapseApprovals
-    from nrm_shared.kernel.actor import system
-
     case_id = approval.open_case()
     approval.consent(case_id)
     approval.determine(case_id)
@@ -215,7 +219,8 @@ def test_an_approval_nobody_used_lapses_and_one_in_use_does_not(approval: Approv
     approval.tell(issued, issued.referral_id, 2, case_id)
     approval.clock.move(timedelta(days=5))
 
-    approval.runner.run(LapseApprovals(), actor=system("approval"))
+    while approval.runner.ask(AnyApprovalUnused(), actor=ITSELF):
+        approval.runner.run(LapseApprovals(), actor=ITSELF)
 
     statuses = {need: approval.get("farida", f"/v1/need-items/{id}")["status"] for need, id in items.items()}
     assert statuses == {"N06": "APPROVED", "N07": "LAPSED"}

@@ -70,6 +70,12 @@ class MemoryClocks:
     def breach(self, now: datetime, limit: int = 100) -> Sequence[Any]:
         return []
 
+    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[Any]:
+        return []
+
+    def waiting(self, now: datetime, clocks: Sequence[str] = ()) -> bool:
+        return False
+
 
 class FakeWork:
     """A unit of work that permits everything and remembers what was told."""

@@ -59,6 +59,8 @@ QUERIES: dict[type, UseCase] = {
     queries.Requests: UseCase(queries.requests, "service-request:list"),
     queries.OneNeedItem: UseCase(queries.one_need_item, "need-item:read"),
     queries.NeedItems: UseCase(queries.need_items, "need-item:list"),
+    timers.AnyClockWaiting: UseCase(timers.any_clock_waiting, "clock:find"),
+    timers.AnyApprovalUnused: UseCase(timers.any_approval_unused, "approval:lapse"),
     notices.NoticesOf: notices.use_case(case_file.case_managers),
 }
 

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from nrm_shared.kernel.calendar import add_working_days
 from nrm_shared.reference import clocks, holidays
 
+# Somebody is told when half of these is over (2.7: two thresholds).
+WARNED = ("K11", "K12", "K13", "K14")
+
 
 def due(clock: str, start: datetime, variant: str | None = None) -> datetime:
     """Return the end of `clock` begun at `start`; working days rest on Fridays, Saturdays and holidays."""

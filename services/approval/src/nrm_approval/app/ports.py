@@ -45,8 +45,8 @@ class Store(Protocol[A]):
         ...
 
 
-class Overdue(Protocol):
-    """A deadline that passed."""
+class Deadline(Protocol):
+    """A deadline that passed, or is half over."""
 
     @property
     def clock(self) -> str:
@@ -100,8 +100,16 @@ class Clocks(Protocol):
         """Let a resting clock run on, to end at `due`."""
         ...
 
-    def breach(self, now: datetime, limit: int = 100) -> Sequence[Overdue]:
+    def breach(self, now: datetime, limit: int = 100) -> Sequence[Deadline]:
         """Mark what is overdue and return it."""
+        ...
+
+    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[Deadline]:
+        """Mark those of `clocks` that are half over, once, and return them."""
+        ...
+
+    def waiting(self, now: datetime, clocks: Sequence[str] = ()) -> bool:
+        """Return whether `breach`, or `warn` for these clocks, would find something."""
         ...
 
 

@@ -1,17 +1,29 @@
 """What happens by itself: clocks that run out, approvals that lapse. Doing it twice is harmless."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from nrm_approval.app.case_file import lock_case, note_item, settle
-from nrm_approval.app.ports import ApprovalWork
+from nrm_approval.app.due import WARNED
+from nrm_approval.app.ports import ApprovalWork, Deadline
 from nrm_approval.domain.need_item import NeedItem
-from nrm_shared.contracts.approval import ClockBreachedV1, NeedItemLapsedV1
+from nrm_shared.contracts.approval import ClockBreachedV1, ClockDueV1, NeedItemLapsedV1
 from nrm_shared.reference import clocks
 
 
 @dataclass(frozen=True, slots=True)
+class AnyClockWaiting:
+    """Ask whether a clock is half over or has run out since the last look."""
+
+
+@dataclass(frozen=True, slots=True)
 class BreachClocks:
-    """Say which of K11 to K14 have run out."""
+    """Say which of K11 to K14 are half over and which have run out."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyApprovalUnused:
+    """Ask whether the validity of an unused approval has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +31,25 @@ class LapseApprovals:
     """End approvals whose validity ran out before a referral used them."""
 
 
+def any_clock_waiting(query: AnyClockWaiting, work: ApprovalWork) -> bool:
+    """Return whether there is something to warn of or to breach."""
+    return work.deadlines.waiting(work.now, WARNED)
+
+
 def breach_clocks(command: BreachClocks, work: ApprovalWork) -> int:
-    """Tell of every deadline that passed, once; returns how many. A breach never blocks the action (2.7)."""
+    """Warn of what is half over, tell of what ran out, each once; returns how many ran out. Neither blocks (2.7)."""
+    for running in work.deadlines.warn(work.now, WARNED):
+        work.emit(ClockDueV1(**_facts(running)), subject=running.subject_id, sequence=1, case_id=running.case_id)
     overdue = work.deadlines.breach(work.now)
     for deadline in overdue:
-        work.emit(
-            ClockBreachedV1(
-                clock=deadline.clock,
-                object_kind=deadline.subject_kind,
-                object_id=deadline.subject_id,
-                case_id=deadline.case_id,
-                started_at=deadline.started_at,
-                due_at=deadline.due_at,
-                statutory=clocks.clock(deadline.clock).statutory,
-            ),
-            subject=deadline.subject_id,
-            sequence=0,
-            case_id=deadline.case_id,
-        )
+        breached = ClockBreachedV1(**_facts(deadline), statutory=clocks.clock(deadline.clock).statutory)
+        work.emit(breached, subject=deadline.subject_id, sequence=2, case_id=deadline.case_id)
     return len(overdue)
+
+
+def any_approval_unused(query: AnyApprovalUnused, work: ApprovalWork) -> bool:
+    """Return whether there is an approval to let lapse."""
+    return bool(work.lapsed_items(work.now, 1))
 
 
 def lapse_approvals(command: LapseApprovals, work: ApprovalWork) -> int:
@@ -61,3 +73,14 @@ def lapse_approvals(command: LapseApprovals, work: ApprovalWork) -> int:
         note_item(open_work, item)
         settle(work, case, open_work)
     return len(ids)
+
+
+def _facts(deadline: Deadline) -> dict[str, Any]:
+    return {
+        "clock": deadline.clock,
+        "object_kind": deadline.subject_kind,
+        "object_id": deadline.subject_id,
+        "case_id": deadline.case_id,
+        "started_at": deadline.started_at,
+        "due_at": deadline.due_at,
+    }

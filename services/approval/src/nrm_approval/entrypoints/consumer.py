@@ -3,7 +3,7 @@
 from functools import cache
 
 from nrm_approval import wiring
-from nrm_approval.app.timers import BreachClocks, LapseApprovals
+from nrm_approval.app.timers import AnyApprovalUnused, AnyClockWaiting, BreachClocks, LapseApprovals
 from nrm_approval.settings import load
 from nrm_shared.foundation import Foundation
 from nrm_shared.kernel.actor import system
@@ -15,6 +15,7 @@ from nrm_shared.runner.runner import Runner
 
 CLOCKS_SECONDS = 1.0
 LAPSES_SECONDS = 30.0
+ITSELF = system("approval")
 
 
 @cache
@@ -41,14 +42,15 @@ class ApprovalConsumer:
 
     @every(CLOCKS_SECONDS)
     def breach_clocks(self) -> None:
-        """Tell of clocks that ran out."""
-        runner().run(BreachClocks(), actor=system("approval"))
+        """Tell of clocks half over or run out; looks first, so that an idle second leaves no audit row."""
+        if runner().ask(AnyClockWaiting(), actor=ITSELF):
+            runner().run(BreachClocks(), actor=ITSELF)
 
     @every(LAPSES_SECONDS)
     def lapse_approvals(self) -> None:
         """End approvals that nobody used in time."""
-        while runner().run(LapseApprovals(), actor=system("approval")).result:
-            pass
+        while runner().ask(AnyApprovalUnused(), actor=ITSELF):
+            runner().run(LapseApprovals(), actor=ITSELF)
 
 
 if __name__ == "__main__":
