@@ -83,6 +83,8 @@ def place(var: Path) -> Iterator[Place]:
         down(installation, say=lambda _: None)
         if proxy:
             proxy.close()
+        for data in (layout.postgres, layout.rabbitmq):
+            shutil.rmtree(data, ignore_errors=True)
         for variable, value in before.items():
             os.environ.pop(variable) if value is None else os.environ.update({variable: value})
 
