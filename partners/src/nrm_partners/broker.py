@@ -137,7 +137,7 @@ class _Publication:
             raise NotConfirmed(f"{self._envelope.type}: {self._problem}")
 
     def _ready(self, channel: Any) -> None:
-        channel.add_on_close_callback(lambda closed, reason: self._end(closed.connection, str(reason)))
+        channel.add_on_close_callback(lambda closed, reason: self._lost(closed.connection, str(reason)))
         channel.add_on_return_callback(self._returned)
         channel.confirm_delivery(self._answered(channel), callback=lambda _frame: self._send(channel))
 
@@ -165,7 +165,13 @@ class _Publication:
 
         return answered
 
-    def _end(self, connection: Any, problem: str) -> None:
+    def _lost(self, connection: Any, problem: str) -> None:
         if self._problem == "no answer in time":
             self._problem = problem
+        # The channel also closes as part of an orderly goodbye; the loop ends when the connection has.
+        if connection.is_open:
+            connection.close()
+
+    def _end(self, connection: Any, problem: str) -> None:
+        self._problem = problem
         connection.ioloop.stop()
