@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -103,7 +102,7 @@ def make_app(title: str, routers: list[APIRouter], runner: Runner) -> FastAPI:
 
 
 def health_router(runner: Runner) -> APIRouter:
-    """Return /healthz, /readyz and /metrics; they tell nothing about versions or people."""
+    """Return /healthz, /readyz and /metrics; they tell nothing about people, and are not for the public."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/healthz")
@@ -122,7 +121,8 @@ def health_router(runner: Runner) -> APIRouter:
 
     @router.get("/metrics")
     def expose() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        body, media_type = metrics.exposition()
+        return Response(body, media_type=media_type)
 
     return router
 

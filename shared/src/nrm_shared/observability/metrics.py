@@ -1,7 +1,11 @@
 """Every metric of the system. Labels come from closed sets; ids, places and people are never labels."""
 
-from prometheus_client import Counter, Gauge, Histogram
+from importlib.metadata import version
 
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+
+BUILD = Gauge("nrm_build_info", "1, with the version that runs.", ["version"])
+BUILD.labels(version("nrm-shared")).set(1)
 OUTBOX_PENDING = Gauge("nrm_outbox_pending", "Messages committed and not yet confirmed by the broker.", ["service"])
 OUTBOX_OLDEST_AGE = Gauge("nrm_outbox_oldest_age_seconds", "Age of the oldest message in the outbox.", ["service"])
 RELAY_PUBLISH = Counter("nrm_relay_publish_total", "Messages published, by the broker's answer.", ["service", "result"])
@@ -10,7 +14,7 @@ INBOX = Counter("nrm_inbox_total", "Messages taken from a queue, by their fate."
 INBOX_BATCH = Histogram(
     "nrm_inbox_batch_size", "Messages per transaction.", ["queue"], buckets=(1, 2, 5, 10, 20, 50, 100, 200)
 )
-PARKED = Gauge("nrm_inbox_parked_keys", "Keys that wait for a fact or for an outside system.", ["queue"])
+PARKED = Gauge("nrm_parked", "Keys that wait for a fact or for an outside system.", ["queue"])
 MESSAGE_AGE = Histogram(
     "nrm_message_e2e_seconds",
     "From the event's time to its committed effect.",
@@ -24,6 +28,13 @@ HTTP = Histogram(
     ["service", "route", "method", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
 )
-DENIED = Counter("nrm_authz_denied_total", "Refused for lack of permission.", ["service", "reason"])
+DENIED = Counter(
+    "nrm_authz_denied_total", "Refused for lack of permission: role, object, unchecked.", ["service", "reason"]
+)
 REGISTRY_REQUEST = Histogram("nrm_registry_request_seconds", "Registry checks by outcome.", ["registry", "outcome"])
 CIRCUIT_OPEN = Gauge("nrm_circuit_open", "1 while calls to the registry are held back.", ["registry"])
+
+
+def exposition() -> tuple[bytes, str]:
+    """Return every metric of this process as text, and its media type."""
+    return generate_latest(), CONTENT_TYPE_LATEST

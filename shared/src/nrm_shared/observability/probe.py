@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from nrm_shared.observability import metrics
 
 STALE_SECONDS = 20.0
 
@@ -35,7 +35,7 @@ def serve_probe(host: str, port: int, *, healthy: Callable[[], bool], ready: Cal
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if self.path == "/metrics":
-                self._answer(200, generate_latest(), CONTENT_TYPE_LATEST)
+                self._answer(200, *metrics.exposition())
             elif self.path in ("/healthz", "/readyz"):
                 fine = healthy() if self.path == "/healthz" else ready()
                 body = json.dumps({"status": "ok" if fine else "unavailable"}).encode()

@@ -17,7 +17,7 @@ from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.clock import Clock
 from nrm_shared.kernel.errors import Forbidden, NotYet, Unavailable
 from nrm_shared.kernel.usecase import UseCase
-from nrm_shared.observability import metrics
+from nrm_shared.observability.denied import count_denied
 from nrm_shared.runner.context import Context
 from nrm_shared.runner.once import Answer, Once, Render, keep, replay
 from nrm_shared.security.seal import Sealer
@@ -136,7 +136,7 @@ class Runner:
 
     def _admit(self, actor: Actor, case: UseCase) -> None:
         if actor.kind != "system" and role_allows(actor, case.may) is None:
-            metrics.DENIED.labels(self.service, "role").inc()
+            count_denied(self.service, case.may, "role")
             raise Forbidden(action=case.may)
 
     def wait_for(self, events: Sequence[tuple[str, UUID]]) -> None:

@@ -21,6 +21,7 @@ from nrm_shared.kernel.errors import Forbidden, NotFound
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.notices import record as notice_record
 from nrm_shared.notices.record import Notice
+from nrm_shared.observability.denied import count_denied
 from nrm_shared.outbox import writer
 from nrm_shared.outbox.writer import OutboxMessage
 from nrm_shared.reference.notice_texts import notice_text
@@ -124,6 +125,7 @@ class SqlWork:
         """Raise `NotFound` unless the actor may do this action on `target`; who may not see it may not know of it."""
         self._permitted = True
         if not allowed(self.actor, self._action, target):
+            count_denied(self.service, self._action, "object")
             raise NotFound(kind=target.kind)
 
     def assert_permitted(self) -> None:
@@ -131,6 +133,7 @@ class SqlWork:
         if self._permitted or self.actor.kind == "system":
             return
         if role_allows(self.actor, self._action) != "all":
+            count_denied(self.service, self._action, "unchecked")
             raise Forbidden(action=self._action)
 
     def record(
