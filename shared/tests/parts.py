@@ -16,9 +16,8 @@ from nrm_shared.contracts.intake import ReportSubmittedV1
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.messaging import dead_letters, names
 from nrm_shared.messaging.dead_letters import DeadLetter
-from nrm_shared.messaging.loop import Loop
+from nrm_shared.messaging.loop import Loop, Work
 from nrm_shared.outbox.relay import Relay
-from nrm_shared.runner.batch import Inbox
 from shared.tests.consumers.recorder import QUEUE, build_inbox
 from tests.support.postgres import ServiceDatabase
 from tests.support.rabbit import TestBroker
@@ -126,7 +125,7 @@ def number_of(engine: Engine, table: str, where: str = "true") -> int:
 
 
 @contextmanager
-def consuming(rabbit: TestBroker, engine: Engine, *, inbox: Inbox | None = None, url: str = "") -> Iterator[Loop]:
+def consuming(rabbit: TestBroker, engine: Engine, *, inbox: Work | None = None, url: str = "") -> Iterator[Loop]:
     """Consume the recorder's queue in this process; what would end the process fails the test."""
     fatal: list[BaseException] = []
     loop = Loop(url or rabbit.url(names.service_user(SERVICE)), QUEUE, inbox or build_inbox(engine), fatal=fatal.append)

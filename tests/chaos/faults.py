@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg2
+
 from nrm_local import databases
 from tests.chaos.place import Place
 
@@ -115,7 +117,7 @@ class Faults:
             with self._database.cursor() as cursor:
                 cursor.execute(IN_FLIGHT, (held,))
                 return bool(cursor.fetchone()[0])
-        except databases.psycopg2.Error:
+        except psycopg2.Error:
             self._database = None
             return False
 

@@ -72,7 +72,7 @@ def place(var: Path) -> Iterator[Place]:
     os.environ |= {"NRM_VAR": str(var), "NRM_PORT_BASE": str(_free_base())}
     layout = Layout.of_project()
     installation = ProxiedInstallation(layout, Secrets(layout.secrets))
-    proxy = None
+    proxy: Proxy | None = None
     try:
         down(installation)
         shutil.rmtree(var, ignore_errors=True)
@@ -81,7 +81,7 @@ def place(var: Path) -> Iterator[Place]:
         yield Place(installation, proxy)
     finally:
         down(installation, say=lambda _: None)
-        if proxy:
+        if proxy is not None:
             proxy.close()
         for data in (layout.postgres, layout.rabbitmq):
             shutil.rmtree(data, ignore_errors=True)

@@ -74,8 +74,7 @@ class BlackHole:
                 selector.register(side, selectors.EVENT_READ)
             while not fate.ended:
                 for key, _ in selector.select(LOOK_SECONDS):
-                    side = key.fileobj
-                    assert isinstance(side, socket.socket)
+                    side = client if key.fileobj is client else upstream
                     data = side.recv(65536)
                     if not data and not fate.swallowed:
                         fate.ended = True

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from nrm_shared.contracts.base import Event
 from nrm_shared.contracts.intake import ReportSubmittedV1
 from nrm_shared.db.engine import make_engine
 from nrm_shared.kernel.clock import MachineClock
@@ -47,7 +48,7 @@ def record(event: Received[ReportSubmittedV1], work: Any) -> None:
 
 def build_inbox(engine: Engine, queue: str = QUEUE) -> Inbox:
     """Return the recorder's inbox."""
-    subscriptions = {ReportSubmittedV1: On(record)}
+    subscriptions: dict[type[Event], On] = {ReportSubmittedV1: On(record)}
     runner = Runner(service="approval", engine=engine, work=SqlWork, clock=MachineClock())
     return Inbox(runner, queue, event_decoder(subscriptions))
 

@@ -66,7 +66,7 @@ def fill(engine: Engine, count: int, at_once: int = 10) -> list[str]:
 
 def answered(result: str) -> float:
     """Return how often the broker answered a publish of ours in this way."""
-    return metrics.RELAY_PUBLISH.labels(SERVICE, result)._value.get()
+    return float(metrics.RELAY_PUBLISH.labels(SERVICE, result)._value.get())
 
 
 def test_messages_leave_in_the_order_of_their_commits(

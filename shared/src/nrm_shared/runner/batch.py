@@ -32,6 +32,10 @@ RETRY_SECONDS = 1.0
 DEAD_HEADERS_REASON = "nrm-reason"
 
 
+class Overtaking(Exception):
+    """A batch holds a message that must wait behind another one; the batch is split."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A message a rule refused: what to answer, to whom it may concern."""
@@ -150,6 +154,10 @@ class Inbox:
             connection = work.session.connection()
             new = store.claim(connection, [m.delivery for m in messages], [m.received.type for m in messages])
             fresh = [message for message in messages if message.delivery.id in new]
+            if len(fresh) < len(messages):
+                self._learn_waiting(connection)
+                if any(message.key in self._waiting for message in fresh):
+                    raise Overtaking
             _preload(fresh, work)
             for message in fresh:
                 self._handle(message, work)
@@ -183,6 +191,7 @@ class Inbox:
             with self.runner.open(self.service_actor) as work:
                 connection = work.session.connection()
                 if not self._ours(connection, delivery, message.received.type, "applied", parked=attempts > 0):
+                    self._learn_waiting(connection)
                     if self.on_duplicate and attempts == 0:
                         self.on_duplicate(message, work)
                         work.finish()
@@ -248,10 +257,7 @@ class Inbox:
                 store.park(
                     connection, delivery, message.key, attempts=attempts, reason=reason, wait_seconds=wait_seconds
                 )
-            else:
-                # Applied before, or already in its line: perhaps another process put it there.
-                self._waiting_known = False
-                return
+        # Also if another process has put it there or applied it: nothing may overtake until we have looked.
         self._waiting.add(message.key)
         metrics.INBOX.labels(self.queue, "parked").inc()
         metrics.PARKED.labels(self.queue).set(len(self._waiting))
@@ -308,6 +314,10 @@ class Inbox:
             self._waiting = store.parked_keys(connection, self.queue)
         self._waiting_known = True
         metrics.PARKED.labels(self.queue).set(len(self._waiting))
+
+    def _learn_waiting(self, connection: Connection) -> None:
+        """Learn what another process has put aside: a message we are not the first to see may wait in its line."""
+        self._waiting |= store.parked_keys(connection, self.queue)
 
     def _count(self, applied: list[Message], duplicates: int) -> None:
         metrics.INBOX.labels(self.queue, "applied").inc(len(applied))
