@@ -40,8 +40,16 @@ def machine() -> dict[str, Any]:
         "kernel": platform.release(),
         "python": platform.python_version(),
         "load_before": os.getloadavg()[0],
+        "file_system": file_system(Path(os.environ.get("NRM_VAR", "var"))),
         **{name: version(name) for name in ("pika", "amqp", "nameko", "SQLAlchemy", "psycopg2-binary")},
     }
+
+
+def file_system(path: Path) -> str:
+    """Return the kind of file system that `path` lies on."""
+    mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines()]
+    here = str(path.resolve())
+    return max((mount for mount in mounts if here.startswith(mount[0])), key=lambda mount: len(mount[0]))[1]
 
 
 def spread(values: list[float]) -> str:

@@ -1,4 +1,8 @@
-"""Latency from commit to effect: an open-loop generator with Poisson arrivals, both times taken by the database."""
+"""Latency from commit to effect: an open-loop generator with Poisson arrivals.
+
+Both times are the database's own commit timestamps: of the transaction that wrote the outbox row, and of the
+transaction that wrote the effect.
+"""
 
 import random
 import statistics
@@ -14,7 +18,7 @@ QUIET_TRIES = 8
 QUIET_SECONDS = 3.0
 INSERT = (
     "INSERT INTO outbox (message_id, exchange, routing_key, type, content_type, body)"
-    " VALUES (%s, %s, %s, %s, %s, %s) RETURNING created_at"
+    " VALUES (%s, %s, %s, %s, %s, %s) RETURNING pg_current_xact_id()::text"
 )
 
 
@@ -47,7 +51,7 @@ def measure(world: World, say: Callable[[str], None]) -> dict[str, float]:
 
 
 def generate(source: Any, rate: float, seconds: float) -> dict[str, Any]:
-    """Commit events one by one at Poisson times, never waiting for their effects; return id -> time of the row."""
+    """Commit events one by one at Poisson times, never waiting for their effects; return id -> time of its commit."""
     arrivals: list[float] = []
     at = 0.0
     while at < seconds or not arrivals:
@@ -55,19 +59,23 @@ def generate(source: Any, rate: float, seconds: float) -> dict[str, Any]:
         at += random.expovariate(rate)
     rows = [bodies.report() for _ in arrivals]
     cursor = source.cursor()
-    committed = {}
+    transactions = {}
     began = time.monotonic()
     for arrival, row in zip(arrivals, rows, strict=True):
         ahead = began + arrival - time.monotonic()
         if ahead > 0:
             time.sleep(ahead)
         cursor.execute(INSERT, row)
-        committed[row[0]] = cursor.fetchone()[0]
-    return committed
+        transactions[row[0]] = cursor.fetchone()[0]
+    cursor.execute(
+        "SELECT id, pg_xact_commit_timestamp(id::xid) FROM unnest(%s::text[]) AS t(id)", (list(transactions.values()),)
+    )
+    times = dict(cursor.fetchall())
+    return {message: times[transaction] for message, transaction in transactions.items()}
 
 
 def delays(world: World, committed: dict[str, Any]) -> list[float]:
-    """Return the milliseconds from each row to its effect, once all are there."""
+    """Return the milliseconds from each commit to its effect's commit, once all are there."""
     sink = world.connect("wire_sink").cursor()
 
     def arrived() -> bool:
@@ -75,5 +83,8 @@ def delays(world: World, committed: dict[str, Any]) -> list[float]:
         return bool(sink.fetchone()[0] == len(committed))
 
     wait_until(arrived, 60, "every effect")
-    sink.execute("SELECT message_id::text, at FROM effect WHERE message_id = ANY(%s::uuid[])", (list(committed),))
+    sink.execute(
+        "SELECT message_id::text, pg_xact_commit_timestamp(xmin) FROM effect WHERE message_id = ANY(%s::uuid[])",
+        (list(committed),),
+    )
     return [(at - committed[id]).total_seconds() * 1000 for id, at in sink.fetchall()]

@@ -26,7 +26,8 @@ def with_pika(url: str, queue: str, rows: list[Any], window: int) -> float:
 
     def confirmed(frame: Any) -> None:
         tag = frame.method.delivery_tag
-        assert frame.method.NAME == "Basic.Ack"
+        if frame.method.NAME != "Basic.Ack":
+            raise RuntimeError("the broker refused a message")
         state["open"] = {t for t in state["open"] if t > tag} if frame.method.multiple else state["open"] - {tag}
         if len(state["open"]) <= window // 2:
             publish(channel_box[0])

@@ -3,10 +3,10 @@
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -115,35 +115,48 @@ class World:
 
 @contextlib.contextmanager
 def made() -> Iterator[World]:
-    """Start a world with the product's own configuration of both servers; end it whatever happens."""
-    with tempfile.TemporaryDirectory(prefix="nrm-bench-") as name:
-        directory = Path(name)
-        directory.chmod(0o711)  # the servers run as users of their own and must reach theirs below it
-        ports = free_ports(4)
-        users = [*topology.users(), ADMINISTRATOR]
-        passwords = {user: secrets.token_urlsafe(12) for user in users}
-        rabbit = RabbitInstance(
-            directory / "rabbitmq",
-            ports[1],
-            ports[2],
-            ports[3],
-            cookie=secrets.token_urlsafe(20),
-            definitions=topology.definitions(passwords, administrator=ADMINISTRATOR),
-        )
-        world = World(
-            directory,
-            PostgresInstance(directory / "postgres", ports[0], secrets.token_urlsafe(12)),
-            rabbit,
-            passwords,
-        )
-        try:
-            world.postgres.start()
-            world.rabbit.start()
-            yield world
-        finally:
-            world.end(*list(world.processes))
-            world.rabbit.stop()
-            world.postgres.stop()
+    """Start a world with the product's own configuration of both servers; end it whatever happens.
+
+    It lies beside the installation's own data, on the same file system: an fsync must cost here what it costs there.
+    """
+    directory = Path(os.environ.get("NRM_VAR", "var")).resolve() / "bench" / "world"
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    world = _arranged(directory)
+    try:
+        world.postgres.start()
+        _keep_commit_times(world)
+        world.rabbit.start()
+        yield world
+    finally:
+        world.end(*list(world.processes))
+        world.rabbit.stop()
+        world.postgres.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _arranged(directory: Path) -> World:
+    ports = free_ports(4)
+    passwords = {user: secrets.token_urlsafe(12) for user in [*topology.users(), ADMINISTRATOR]}
+    rabbit = RabbitInstance(
+        directory / "rabbitmq",
+        ports[1],
+        ports[2],
+        ports[3],
+        cookie=secrets.token_urlsafe(20),
+        definitions=topology.definitions(passwords, administrator=ADMINISTRATOR),
+    )
+    postgres = PostgresInstance(directory / "postgres", ports[0], secrets.token_urlsafe(12))
+    return World(directory, postgres, rabbit, passwords)
+
+
+def _keep_commit_times(world: World) -> None:
+    """Let PostgreSQL remember when each transaction was committed: latency is measured from commit to commit."""
+    connection = world.connect("postgres")
+    connection.cursor().execute("ALTER SYSTEM SET track_commit_timestamp = on")
+    connection.close()
+    world.postgres.stop()
+    world.postgres.start()
 
 
 def wait_until(condition: Any, seconds: float, what: str) -> None:
