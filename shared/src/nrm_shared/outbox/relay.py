@@ -21,7 +21,7 @@ from nrm_shared.runner.warm import settle
 from nrm_shared.settings import ServiceSettings
 
 WINDOW = 500
-BUSY_SECONDS = 0.010
+BUSY_SECONDS = 0.005
 IDLE_SECONDS = 0.250
 QUIET_AFTER_SECONDS = 2.0
 RETRY_SECONDS = 0.5
