@@ -21,7 +21,7 @@ SHORT_SETTINGS = {
 
 @contextmanager
 def installation_for_tests() -> Iterator[dict[str, str]]:
-    """Start an empty installation below ``var/test`` on ports of its own; yield the environment that finds it.
+    """Start an empty installation in ``var-test``, beside ``var``, on ports of its own; yield the environment that finds it.
 
     Its data goes at the next start, not at the end, so that one can look at what a failing test left.
     """
@@ -34,7 +34,7 @@ def installation_for_tests() -> Iterator[dict[str, str]]:
 
     before = {name: os.environ.get(name) for name in ("NRM_VAR", "NRM_PORT_BASE", *SHORT_SETTINGS)}
     os.environ.update({name: value for name, value in SHORT_SETTINGS.items() if before[name] is None})
-    os.environ["NRM_VAR"] = str(Layout.of_project().var / "test")
+    os.environ["NRM_VAR"] = str(Layout.of_project().beside("test"))
     os.environ["NRM_PORT_BASE"] = str(_free_base(ports.port_base() + _STEP))
     try:
         with known_failures():

@@ -22,20 +22,20 @@ def down(installation: Installation, say: Callable[[str], None] = print) -> bool
 
     Raise ``StillRunning`` if a process resists even SIGKILL.
     """
-    var = installation.layout.var
+    layout = installation.layout
     supervisor = Supervisor(installation)
     ran = supervisor.is_running()
     if ran:
         supervisor.shut_down()
-        _await_end(lambda: processes_of(var), _ORDERLY_SECONDS)
-    left = processes_of(var)
+        _await_end(lambda: processes_of(layout), _ORDERLY_SECONDS)
+    left = processes_of(layout)
     for found in left:
         say(f"left over, ending it: {found.pid} {found.command[:120]}")
         _kill(found.pid)
-    remaining = _await_end(lambda: processes_of(var), _HARD_SECONDS)
+    remaining = _await_end(lambda: processes_of(layout), _HARD_SECONDS)
     if remaining:
         raise StillRunning(", ".join(f"{found.pid} {found.command[:60]}" for found in remaining))
-    installation.layout.remove_sockets()
+    layout.remove_sockets()
     return ran or bool(left)
 
 

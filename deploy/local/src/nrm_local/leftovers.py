@@ -1,8 +1,19 @@
-"""Finding processes that belong to this installation, so that ``down`` can promise that none is left."""
+"""Finding the processes of one installation, so that ``down`` can promise that none is left and harm nobody else.
+
+A process is ours if it carries the mark that the supervisor gives to everything below it, if it is PostgreSQL or RabbitMQ
+working in this installation's data directories, or if it descends from such a process. Whoever merely looks (a pager, an
+editor, ``nrm logs -f``, a shell in ``var``) has none of these.
+"""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from nrm_local.paths import Layout
+
+# Set at the supervisor's own start: it and all its children, forked or executed, carry it as long as they live.
+MARK = "NRM_SUPERVISED_IN"
 
 
 @dataclass(frozen=True)
@@ -13,47 +24,83 @@ class Found:
     command: str
 
 
-def processes_of(var: Path) -> list[Found]:
-    """Return the processes whose arguments, environment or working directory lie in ``var`` (never this one's family).
+@dataclass(frozen=True)
+class _Process:
+    parent: int
+    name: str
+    environment: frozenset[bytes]
+    directory: Path | None
+    command: str
 
-    Only what this user may see is looked at; the private instances and all services run with paths below ``var``.
-    """
-    own_family = _ancestors(os.getpid())
-    marker = os.fsencode(var) + b"/"
-    found = []
+
+def mark(layout: Layout) -> dict[str, str]:
+    """Return the environment variable by which the processes of this installation are recognised."""
+    return {MARK: str(layout.var)}
+
+
+def processes_of(layout: Layout) -> list[Found]:
+    """Return the running processes of the installation in ``layout`` (never this process or its ancestors)."""
+    running = _running()
+    marked = b"%b=%b" % (MARK.encode(), os.fsencode(layout.var))
+    # A server process that PostgreSQL has renamed shows no environment any more, but stays where its data is.
+    servers = {
+        ("postgres", layout.postgres / "data"),
+        ("beam.smp", layout.rabbitmq),
+        ("epmd", layout.rabbitmq),
+    }
+    ours = {
+        pid
+        for pid, process in running.items()
+        if marked in process.environment or (process.name, process.directory) in servers
+    }
+    ours |= _descendants(ours, running)
+    ours -= _ancestors(os.getpid(), running)
+    return [Found(pid, running[pid].command) for pid in sorted(ours)]
+
+
+def _running() -> dict[int, _Process]:
+    found: dict[int, _Process] = {}
     for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) in own_family:
+        if not entry.name.isdigit():
             continue
         try:
-            arguments = (entry / "cmdline").read_bytes()
-            belongs = marker in arguments or _is_below(entry / "cwd", var) or _has_setting(entry / "environ", var)
-        except (FileNotFoundError, ProcessLookupError, PermissionError):
-            continue
-        if arguments and belongs:
-            found.append(Found(int(entry.name), arguments.replace(b"\0", b" ").decode(errors="replace").strip()))
+            process = _read(entry)
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has just ended
+        if process is not None:
+            found[int(entry.name)] = process
     return found
 
 
-def _is_below(link: Path, var: Path) -> bool:
+def _read(entry: Path) -> _Process | None:
+    before, _, after = (entry / "stat").read_text(errors="replace").rpartition(")")
+    state, parent = after.split()[:2]
+    if state in "ZX":
+        return None  # it has ended and only waits to be noticed
     try:
-        return link.readlink().is_relative_to(var)
+        environment = frozenset((entry / "environ").read_bytes().split(b"\0"))
+        directory = (entry / "cwd").readlink()
     except PermissionError:
-        return False
+        environment, directory = frozenset[bytes](), None  # somebody else's
+    command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    name = before.partition("(")[2]
+    return _Process(int(parent), name, environment, directory, command or name)
 
 
-def _has_setting(environ: Path, var: Path) -> bool:
-    try:
-        settings = environ.read_bytes().split(b"\0")
-    except PermissionError:
-        return False
-    # Only supervised processes have both: a command such as `nrm logs` in another terminal is not ours to end.
-    return b"NRM_VAR=" + os.fsencode(var) in settings and b"SUPERVISOR_ENABLED=1" in settings
+def _descendants(roots: set[int], running: Mapping[int, _Process]) -> set[int]:
+    found = set(roots)
+    while True:
+        more = {pid for pid, process in running.items() if process.parent in found} - found
+        if not more:
+            return found
+        found |= more
 
 
-def _ancestors(pid: int) -> set[int]:
+def _ancestors(pid: int, running: Mapping[int, _Process]) -> set[int]:
     family = set()
     while pid > 1:
         family.add(pid)
-        stat = Path(f"/proc/{pid}/stat").read_text()
-        pid = int(stat.rpartition(")")[2].split()[1])
+        if pid not in running:
+            break
+        pid = running[pid].parent
     return family

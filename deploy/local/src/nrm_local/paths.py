@@ -35,6 +35,10 @@ class Layout:
         root = project_root()
         return cls(root, Path(os.environ.get("NRM_VAR", root / "var")).resolve())
 
+    def beside(self, name: str) -> Path:
+        """Return where a second installation (of the tests) lives: next to ``var``, so that neither lies in the other."""
+        return self.var.with_name(f"{self.var.name}-{name}")
+
     @property
     def postgres(self) -> Path:
         """Directory of the private PostgreSQL."""

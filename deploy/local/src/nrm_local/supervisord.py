@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from nrm_local.installation import Installation
+from nrm_local.leftovers import mark
 from nrm_local.unprivileged import is_root
 
 INFRASTRUCTURE = "infrastructure"
@@ -185,11 +186,12 @@ class Supervisor:
             return False
 
     def start(self, timeout: float = 10.0) -> None:
-        """Start the daemon with the configuration that was written; it inherits none of our NRM settings."""
+        """Start the daemon with the configuration that was written; it inherits none of our NRM settings but a mark."""
         self._layout.create_sockets()
         command = [sys.executable, "-m", "nrm_local.supervise", "-c", str(self._layout.supervisor_config)]
         # Settings of the interpreter are read once, at its start, and hold for all forked processes.
         environment = plain_environment() | {
+            **mark(self._layout),
             "PYTHONUNBUFFERED": "1",
             "PYTHONWARNINGS": "ignore",
             "MALLOC_ARENA_MAX": "2",
