@@ -12,10 +12,10 @@ from pika.adapters.select_connection import SelectConnection
 from pika.exceptions import AMQPError
 
 from nrm_partners.settings import PartnerSettings
+from nrm_shared.contracts.envelope import SEALED_CONTENT_TYPE
 
 CONFIRM_SECONDS = 15.0
 TICK_SECONDS = 0.25
-SEALED = "application/jose"
 
 
 class NotConfirmed(Exception):
@@ -29,7 +29,7 @@ class Envelope:
     body: bytes
     type: str
     message_id: str
-    content_type: str = SEALED
+    content_type: str = SEALED_CONTENT_TYPE
 
 
 class Line(Protocol):

@@ -9,6 +9,7 @@ from nrm_shared.clocks.business import business_clock
 from nrm_shared.db.engine import make_engine
 from nrm_shared.http.peer import Peer
 from nrm_shared.kernel.clock import Clock
+from nrm_shared.messaging.names import SERVICES
 from nrm_shared.security import columns
 from nrm_shared.security.jwks import JwksCache
 from nrm_shared.security.keyring import KeyRing
@@ -19,9 +20,6 @@ from nrm_shared.security.seal import Sealer
 from nrm_shared.security.servicetokens import ServiceTokens
 from nrm_shared.security.tokens import TokenVerifier
 from nrm_shared.settings import ServiceSettings, read_secret
-
-# Services that may be asked for something in a `prepare`; a service's own token is good for all of them.
-AUDIENCE = ("intake", "verification", "approval", "referral", "monitoring", "identity")
 
 
 @dataclass
@@ -69,7 +67,8 @@ class Foundation:
         if self.settings.client_secret_file is None:
             raise ValueError(f"{self.settings.service} needs CLIENT_SECRET_FILE")
         secret = read_secret(self.settings.client_secret_file)
-        return ServiceTokens(self.settings.identity_url, self.settings.service, secret, AUDIENCE)
+        # Any of them may be asked for something in a `prepare`; the service's own token is good for all.
+        return ServiceTokens(self.settings.identity_url, self.settings.service, secret, SERVICES)
 
     def peer(self, url: str) -> Peer:
         """Return another service at `url`."""

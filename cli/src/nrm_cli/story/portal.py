@@ -10,7 +10,8 @@ import httpx
 from nrm_cli.story.answer import Answer
 from nrm_cli.story.surprise import Surprise
 from nrm_cli.story.trail import Trail
-from nrm_cli.story.world import SERVICES, World
+from nrm_cli.story.world import World
+from nrm_shared.messaging.names import SERVICES
 
 ANSWER_SECONDS = 15.0
 # Nobody waits longer than this for facts to arrive or for a process to come back.

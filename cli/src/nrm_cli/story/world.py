@@ -11,8 +11,6 @@ from nrm_local.installation import Installation
 from nrm_local.names import REGISTRIES
 from nrm_shared.clocks.business import OffsetClock
 
-SERVICES = ("intake", "verification", "approval", "referral", "monitoring", "identity")
-
 
 @dataclass(frozen=True)
 class World:

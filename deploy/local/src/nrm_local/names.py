@@ -1,16 +1,11 @@
 """The names of everything that gets a database, a password, a key or a certificate: the installation's cast."""
 
-SERVICES_WITH_DATABASE: tuple[str, ...] = (
-    "intake",
-    "verification",
-    "approval",
-    "referral",
-    "monitoring",
-    "identity",
-)
-REGISTRIES: tuple[str, ...] = ("national-id", "passport", "birth")
+from nrm_shared.messaging import names
+
+SERVICES_WITH_DATABASE: tuple[str, ...] = names.SERVICES
+REGISTRIES: tuple[str, ...] = names.REGISTRIES
 REGISTRY_DEPLOYABLES: tuple[str, ...] = tuple(f"registry-adapters.{registry}" for registry in REGISTRIES)
-PARTNERS: tuple[str, ...] = ("mofa", "police-cdms", "police-dmp")
+PARTNERS: tuple[str, ...] = tuple(names.PARTNERS)
 
 # Who proves itself to identity with a secret of its own.
 CLIENTS: tuple[str, ...] = (

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from nrm_shared.contracts.envelope import SEALED_CONTENT_TYPE
 from nrm_shared.contracts.registry import CheckAnsweredV1, Registry, RegistryCheckRequested, adapter_party
 from nrm_shared.messaging import names
 from nrm_shared.messaging.publisher import publish_confirmed
 from nrm_shared.outbox.writer import OutboxMessage
 from nrm_shared.security.partykeys import KeySetDict, PartyKeys, read_key_set
-from nrm_shared.security.seal import CONTENT_TYPE, Sealer
+from nrm_shared.security.seal import Sealer
 
 from ..conftest import Simulators  # noqa: TID252 - the service's folder has a hyphen: there is no absolute name
 from .conftest import Broker, Process
@@ -26,7 +27,7 @@ Keys = tuple[Path, KeySetDict]
 def send(broker: Broker, body: bytes) -> UUID:
     """Send `body` as verification sends requests; return the message's id."""
     id = uuid4()
-    message = OutboxMessage(id, "verification.sealed", PARTY, RegistryCheckRequested.TYPE, CONTENT_TYPE, body)
+    message = OutboxMessage(id, "verification.sealed", PARTY, RegistryCheckRequested.TYPE, SEALED_CONTENT_TYPE, body)
     publish_confirmed(broker.url(VERIFICATION), message)
     return id
 

@@ -21,7 +21,7 @@ from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.messaging.publisher import NotConfirmed
 from nrm_shared.outbox.writer import OutboxMessage
 from nrm_shared.security.partykeys import PartyKeys, new_party_keys, public_part
-from nrm_shared.security.seal import CONTENT_TYPE, Sealer
+from nrm_shared.security.seal import Sealer
 
 PARTY = adapter_party(Registry.NATIONAL_ID)
 CHECK = UUID("0198b0c4-1a00-7000-8000-00000000000a")
@@ -52,7 +52,9 @@ def sealed(request: RegistryCheckRequested = REQUEST, payload: dict[str, Any] | 
 
 def delivery(body: bytes, count: int = 0) -> Delivery:
     """Return `body` as the broker hands it over."""
-    return Delivery(PARTY, body, str(CHECK), RegistryCheckRequested.TYPE, CONTENT_TYPE, "nrm-verification", count)
+    return Delivery(
+        PARTY, body, str(CHECK), RegistryCheckRequested.TYPE, envelope.SEALED_CONTENT_TYPE, "nrm-verification", count
+    )
 
 
 class Known:

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict
 class Event(BaseModel):
     """A fact its owner tells all who care. It carries ids, codes and decisions, never personal data.
 
-    Producers forbid unknown fields (a typing mistake must not travel); consumers read with `read`, which ignores them,
-    so that an optional field may be added within the same major version.
+    Producers forbid unknown fields (a typing mistake must not travel); consumers read with `envelope.received`,
+    which ignores them, so that an optional field may be added within the same major version.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)

@@ -14,7 +14,8 @@ from nrm_shared.kernel.usecase import Received
 
 CONTENT_TYPE = "application/cloudevents+json"
 SEALED_CONTENT_TYPE = "application/jose"
-MAX_BODY_BYTES = 262_144
+# A body larger than this is refused before any of it is parsed; attachments travel another way.
+MAX_BODY_BYTES = 256 * 1024
 
 AnyEvent = TypeVar("AnyEvent", bound=Event)
 

@@ -9,10 +9,10 @@ from alembic.config import Config
 from sqlalchemy import create_engine, text
 
 from nrm_shared.db.engine import driver_url
+from nrm_shared.messaging.names import SERVICES
 from nrm_shared.settings import environment_prefix, read_secret, with_password
 
 LOCK = text("SELECT pg_advisory_lock(hashtext('nrm-migrate'))")
-SERVICES = ("intake", "verification", "approval", "referral", "monitoring", "identity")
 
 
 def migrate(url: str, migrations: Path) -> None:

@@ -6,7 +6,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Someone or something that asks. `kind` is person, service, partner, public or system; roles are those of 2.2."""
+    """Someone or something that asks. `kind` is person, survivor, service, partner, public or system.
+
+    `roles` are codes of the roles of the access table; `jurisdictions` are codes of places.
+    """
 
     id: str
     kind: str

@@ -27,7 +27,7 @@ class Aggregate:
     id: UUID
     row_version: int = 0
     created_at: datetime | None = None
-    # Moves made since loading; the unit of work writes them to the action history and empties the list.
+    # Moves made since loading; the unit of work writes them to the action history once, when it finishes.
     moves: list[Action] = field(default_factory=list, repr=False, init=False)
 
     def changed(self) -> None:

@@ -17,11 +17,6 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= 7 else day.year - 1
 
 
-def quarter(day: date) -> int:
-    """Return the quarter of the fiscal year: 1 is July to September."""
-    return (day.month - 7) % 12 // 3 + 1
-
-
 def add_working_days(start: datetime, days: int, holidays: frozenset[date] = frozenset()) -> datetime:
     """Return the moment `days` working days after `start`, at the same Dhaka time; Friday, Saturday and holidays rest."""
     local = start.astimezone(DHAKA)

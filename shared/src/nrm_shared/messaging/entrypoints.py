@@ -16,14 +16,11 @@ from nrm_shared.messaging.loop import BATCH, PREFETCH, Loop
 from nrm_shared.observability.logs import log
 from nrm_shared.observability.probe import STALE_SECONDS, Pulse
 
-# sysexits.h EX_TEMPFAIL: the supervisor starts the process again.
-EXIT_TRY_AGAIN = 75
-
 
 def end_process(error: BaseException) -> None:
     """End the process at once: crash-only, the supervisor brings it back and the broker redelivers."""
     log().error("process ends", exception_type=type(error).__name__)
-    os._exit(EXIT_TRY_AGAIN)
+    os._exit(os.EX_TEMPFAIL)
 
 
 class Subscription(Entrypoint):  # type: ignore[misc]

@@ -1,5 +1,6 @@
-"""Names on the broker (house section 11)."""
+"""Who there is, and the names on the broker (house section 11). The one list of the services."""
 
+# Each has a database, an inbox, a relay and a place in the access table; registry-adapters has none of these.
 SERVICES = ("intake", "verification", "approval", "referral", "monitoring", "identity")
 REGISTRIES = ("national-id", "passport", "birth")
 # Partner systems and the service that reads what they write. A police system serves a list of stations.

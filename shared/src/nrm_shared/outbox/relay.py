@@ -26,7 +26,6 @@ IDLE_SECONDS = 0.250
 QUIET_AFTER_SECONDS = 2.0
 RETRY_SECONDS = 0.5
 BACKLOG_EVERY_SECONDS = 5.0
-EXIT_TRY_AGAIN = 75
 # Two relays at once would publish out of order: a second one waits for this lock as a hot standby.
 LOCK = "SELECT pg_try_advisory_lock(hashtext('nrm-relay'), hashtext(current_database()))"
 CLAIM = (
@@ -167,7 +166,7 @@ def main() -> None:
     except psycopg2.Error as error:
         log().error("process ends", exception_type=type(error).__name__)
         sys.stdout.flush()
-        os._exit(EXIT_TRY_AGAIN)
+        os._exit(os.EX_TEMPFAIL)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ not look equal. The index key is not the data key and is not replaced with it.
 import hashlib
 import hmac
 import unicodedata
-from uuid import UUID
 
 INDEX_BYTES = 16
 _BANGLA_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
@@ -30,10 +29,6 @@ class BlindIndex:
     def of(self, column: str, value: str) -> bytes:
         """Return the 16 bytes under which `value` is found in `column` (`table.column`)."""
         return self._digest(column, normalise(value).encode())
-
-    def of_subject(self, column: str, subject: UUID) -> bytes:
-        """Return the 16 bytes that stand for a subject in `column`, where its id itself should not be stored."""
-        return self._digest(column, subject.bytes)
 
     def _digest(self, column: str, value: bytes) -> bytes:
         column_key = hmac.new(self._key, b"blind-index\0" + column.encode(), hashlib.sha256).digest()

@@ -65,10 +65,6 @@ class KeyStore(Protocol):
         """Keep `key` unless the subject has one already; return the one that is kept, durably."""
         ...
 
-    def destroy(self, subject: UUID) -> bool:
-        """Forget the subject's key for ever, also if there was none yet; return whether there was a live one."""
-        ...
-
 
 class KeyRing:
     """Seals and opens texts; fetches, unwraps and for a short while remembers the data keys. Safe among threads."""
@@ -106,13 +102,6 @@ class KeyRing:
         except InvalidTag:
             raise SealBroken(f"a sealed value does not open as {aad}") from None
         return subject, text.decode()
-
-    def destroy(self, subject: UUID) -> bool:
-        """Destroy the subject's key: what it sealed can never be read again. Return whether there was a live key."""
-        destroyed = self._store.destroy(subject)
-        with self._lock:
-            self._cache.pop(subject, None)
-        return destroyed
 
     def _key(self, subject: UUID, *, create: bool) -> AESGCM:
         now = self._timer()

@@ -66,22 +66,6 @@ class SqlKeyStore:
             raise LookupError("a data key vanished right after it was kept")
         return kept
 
-    def destroy(self, subject: UUID) -> bool:
-        """Overwrite the subject's key for ever, leaving a mark that it is gone; return whether there was a live one."""
-        now = datetime.now(UTC)
-        mark = insert(_KEYS).values(subject=subject, wrapped=None, kek_id="", created_at=now, destroyed_at=now)
-        live = select(_KEYS.c.subject).where(_KEYS.c.subject == subject, _KEYS.c.wrapped.is_not(None)).with_for_update()
-        with self._engine.begin() as connection:
-            existed = connection.execute(live).one_or_none() is not None
-            connection.execute(
-                mark.on_conflict_do_update(
-                    index_elements=[_KEYS.c.subject],
-                    set_={"wrapped": None, "destroyed_at": now},
-                    where=_KEYS.c.wrapped.is_not(None),
-                )
-            )
-        return existed
-
 
 def _bytes(value: bytes | memoryview | None) -> bytes | None:
     return None if value is None else bytes(value)

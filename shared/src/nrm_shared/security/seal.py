@@ -18,10 +18,10 @@ from joserfc.jwe import JWERegistry
 from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry
 
+from nrm_shared.contracts.envelope import MAX_BODY_BYTES
 from nrm_shared.kernel.errors import Malformed, Refused
 from nrm_shared.security.partykeys import PartyKeys
 
-CONTENT_TYPE = "application/jose"
 SIGNATURE = "Ed25519"
 KEY_AGREEMENT = "ECDH-ES+A256KW"
 ENCRYPTION = "A256GCM"
@@ -30,9 +30,6 @@ ENCRYPTION = "A256GCM"
 LIFE_SECONDS = 14 * 24 * 3600
 # Clocks of partners' machines may run ahead by this much.
 LEEWAY_SECONDS = 120
-
-# A sealed body larger than this is refused before any of it is parsed; attachments travel another way.
-MAX_BODY_BYTES = 256 * 1024
 
 _JWE = JWERegistry(algorithms=[KEY_AGREEMENT, ENCRYPTION])
 _JWE.max_ciphertext_length = MAX_BODY_BYTES

@@ -1,5 +1,3 @@
-from uuid import uuid4
-
 from nrm_shared.security.blind import BlindIndex
 
 INDEX = BlindIndex(b"i" * 32)
@@ -19,10 +17,3 @@ def test_equal_values_of_two_columns_do_not_look_equal() -> None:
 
 def test_another_index_key_gives_another_index() -> None:
     assert BlindIndex(b"j" * 32).of("contact.phone", "1") != INDEX.of("contact.phone", "1")
-
-
-def test_a_subject_has_one_index_per_column() -> None:
-    subject = uuid4()
-
-    assert INDEX.of_subject("a.b", subject) == INDEX.of_subject("a.b", subject)
-    assert INDEX.of_subject("a.b", subject) != INDEX.of_subject("a.c", subject)
