@@ -47,6 +47,11 @@ def two(spine: ServiceDatabase) -> Iterator[Two]:
         engine.dispose()
 
 
+def _look_again(inbox: Inbox) -> None:
+    inbox.forget_waiting()
+    inbox.retry_parked()
+
+
 def delivered(sent: Sent, count: int = 0) -> Delivery:
     return Delivery(QUEUE, sent.body, sent.id, sent.type, sent.content_type, count=count)
 
