@@ -1,31 +1,26 @@
 """The front door of a service: one FastAPI application, authentication at every route that is not named public."""
 
-import time
+import re
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nrm_shared.http import problems
 from nrm_shared.http.call import Call, fingerprint, idempotency_key, if_match, parse_events
+from nrm_shared.http.guards import Bounded, Caught, Measured
 from nrm_shared.kernel.actor import PUBLIC, Actor
-from nrm_shared.kernel.errors import Malformed, NrmError, Unauthenticated
+from nrm_shared.kernel.errors import Unauthenticated
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.observability import metrics
 from nrm_shared.runner.context import Context
 from nrm_shared.runner.runner import Runner
 
-MAX_BODY_BYTES = 1_048_576
-
-
-class TooLarge(Malformed):
-    """The request body is larger than any form of ours."""
-
-    status = 413
-    default_code = "too-large"
+# W3C Trace Context: version, trace, parent, flags; all zeros, and the version ff, mean nothing.
+TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class Door:
@@ -36,17 +31,14 @@ class Door:
         self._verify = verify
 
     async def body(self, request: Request) -> bytes:
-        """Return the raw body, refusing one that is too large."""
-        body = await request.body()
-        if len(body) > MAX_BODY_BYTES:
-            raise TooLarge("/", "too-large", limit=MAX_BODY_BYTES)
-        return body
+        """Return the raw body; `Bounded` has seen to its size."""
+        return await request.body()
 
     def signed_in(self) -> Any:
         """Return the dependency of a route that demands a token."""
 
         def call(request: Request, body: bytes = Depends(self.body)) -> Call:
-            return self._call(request, body, self._bearer(request))
+            return self._call(request, body, *self._bearer(request))
 
         return Depends(call)
 
@@ -54,33 +46,47 @@ class Door:
         """Return the dependency of a public route (see the list in CONTRIBUTING.md); a token is used if one comes."""
 
         def call(request: Request, body: bytes = Depends(self.body)) -> Call:
-            actor = self._bearer(request) if "Authorization" in request.headers else PUBLIC
-            return self._call(request, body, actor)
+            actor, token = self._bearer(request) if "Authorization" in request.headers else (PUBLIC, None)
+            return self._call(request, body, actor, token)
 
         return Depends(call)
 
-    def _bearer(self, request: Request) -> Actor:
+    def _bearer(self, request: Request) -> tuple[Actor, str]:
+        """Return who acts and the token that proves it, which is the one to ask others with."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated
         actor = self._verify(token)
         if actor.kind == "service" and (forwarded := request.headers.get("NRM-Actor-Token")):
             # A service asks in somebody's name: what that person may not do, the service may not do for them.
-            return self._verify(forwarded)
-        return actor
+            # From anybody else the header means nothing.
+            return self._verify(forwarded), forwarded
+        return actor, token
 
-    def _call(self, request: Request, body: bytes, actor: Actor) -> Call:
-        correlation = request.headers.get("NRM-Correlation-Id") or str(new_id())
-        token = request.headers.get("NRM-Actor-Token") or request.headers.get("Authorization", "").partition(" ")[2]
+    def _call(self, request: Request, body: bytes, actor: Actor, token: str | None) -> Call:
         return Call(
             runner=self.runner,
             actor=actor,
-            context=Context(correlation[:64], None, request.headers.get("traceparent"), token or None),
+            context=Context(correlation_of(request), None, traceparent_of(request), token),
             key=idempotency_key(request),
             fingerprint=fingerprint(request.method, request.url.path, body),
             if_match=if_match(request),
             after=parse_events(request.headers.get("NRM-After", "")),
         )
+
+
+def correlation_of(request: Request) -> str:
+    """Return the NRM-Correlation-Id if it is a UUID, else a new one: it goes into logs and events as it is."""
+    try:
+        return str(UUID(request.headers.get("NRM-Correlation-Id", "")))
+    except ValueError:
+        return str(new_id())
+
+
+def traceparent_of(request: Request) -> str | None:
+    """Return the `traceparent` if it has the form of W3C Trace Context, else None."""
+    header = request.headers.get("traceparent", "")
+    return header if TRACEPARENT.fullmatch(header) else None
 
 
 def make_app(title: str, routers: list[APIRouter], runner: Runner) -> FastAPI:
@@ -97,7 +103,10 @@ def make_app(title: str, routers: list[APIRouter], runner: Runner) -> FastAPI:
         app.include_router(router)
     problems.install(app)
     app.include_router(health_router(runner))
+    # The last one added is the outermost.
+    app.add_middleware(Bounded)
     app.add_middleware(Measured, service=runner.service)
+    app.add_middleware(Caught)
     return app
 
 
@@ -127,33 +136,4 @@ def health_router(runner: Runner) -> APIRouter:
     return router
 
 
-class Measured:
-    """Counts and times every request by its route template, never by its path."""
-
-    def __init__(self, app: ASGIApp, service: str) -> None:
-        self.app = app
-        self.service = service
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and observe it."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        began = time.monotonic()
-        status = 500
-
-        async def observed(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, observed)
-        finally:
-            route = getattr(scope.get("route"), "path", "unknown")
-            family = f"{status // 100}xx"
-            metrics.HTTP.labels(self.service, route, scope["method"], family).observe(time.monotonic() - began)
-
-
-__all__ = ["Call", "Door", "NrmError", "health_router", "make_app"]
+__all__ = ["Call", "Door", "health_router", "make_app"]

@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 
 from nrm_shared.contracts.complaints import problems_of
 from nrm_shared.kernel.errors import Malformed, NotYet, NrmError, Problem, Unavailable
-from nrm_shared.observability.logs import log
 from nrm_shared.reference.error_texts import error_text, problem_text
 
 MEDIA_TYPE = "application/problem+json"
@@ -120,8 +119,3 @@ def install(app: FastAPI) -> None:
         answer = problem_of(problem, language_of(request))
         answer.status_code = error.status_code
         return answer
-
-    @app.exception_handler(Exception)
-    def _bug(request: Request, error: Exception) -> JSONResponse:
-        log().exception("request failed", exception_type=type(error).__name__)
-        return problem_of(NrmError(), language_of(request))

@@ -20,6 +20,8 @@ def serve(app: Any, settings: ServiceSettings) -> None:
         app,
         host=settings.host,
         port=settings.port,
+        # uvicorn's own set-up would print tracebacks; its loggers use ours.
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
