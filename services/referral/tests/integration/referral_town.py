@@ -31,6 +31,9 @@ ACTORS = {
     "asha2": Actor("asha-pfp-2", "person", "provider-asha", frozenset({"PFP"})),
     "ain-sheba": Actor("ain-sheba-pfp", "person", "provider-ain-sheba", frozenset({"PFP"})),
     "ashroy": Actor("ashroy-pfp", "person", "provider-ashroy", frozenset({"PFP"})),
+    "setu": Actor("setu-pfp", "person", "provider-setu", frozenset({"PFP"})),
+    "both": Actor("both", "person", "provider-asha", frozenset({"PFP", "CMG"})),
+    "committee": Actor("committee", "person", "ctc-jashore", frozenset({"CTC"}), (JASHORE,)),
     "shirin": Actor("shirin", "person", "provider-asha", frozenset({"CMG"})),
     "officer": Actor("officer", "person", "police-sharsha", frozenset({"POL"})),
 }

@@ -26,7 +26,7 @@ def test_withdrawal_revokes_what_is_issued_and_sends_a_stop_notice(town: Town) -
 
 def test_a_running_service_winds_down_for_72_hours_and_then_ends(town: Town) -> None:
     case_id = town.case()
-    item_id = town.approved(case_id, "N05", "T2")
+    item_id = town.approved(case_id, "N05", "T1")
     other = town.approved(case_id, "N08", "T1")
     consent_id = town.consent(case_id, "C5", "provider-ain-sheba")
     town.consent(case_id, "C5", "provider-asha")

@@ -7,7 +7,7 @@ from services.referral.tests.integration.referral_town import Town
 
 def test_a_need_goes_from_approval_to_met(town: Town) -> None:
     case_id = town.case()
-    item_id = town.approved(case_id, "N05", "T2")
+    item_id = town.approved(case_id, "N05", "T1")
     town.consent(case_id, "C5", "provider-ain-sheba", ["N05"])
 
     found = town.get("farida", f"/v1/need-items/{item_id}/candidates").json()

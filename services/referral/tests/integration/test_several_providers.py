@@ -8,7 +8,7 @@ from services.referral.tests.integration.referral_town import Town
 
 def two_engaged(town: Town) -> tuple[UUID, UUID, UUID, dict[str, Any], dict[str, Any]]:
     case_id = town.case()
-    shelter, legal = town.approved(case_id, "N08", "T1"), town.approved(case_id, "N05", "T2")
+    shelter, legal = town.approved(case_id, "N08", "T1"), town.approved(case_id, "N05", "T1")
     for organisation in ("provider-asha", "provider-ain-sheba"):
         town.consent(case_id, "C5", organisation)
     first = town.accepted("asha", town.issued(shelter, "provider-asha"))

@@ -77,7 +77,7 @@ class FakeWork:
     def __init__(self, actor: Actor = FOCAL_POINT, now: datetime = NOW) -> None:
         self.actor = actor
         self.now = now
-        self.scope = "all"
+        self.scopes = frozenset({"all"})
         self.prepared: Any = None
         self.emitted: list[Any] = []
         self.notices: list[str] = []

@@ -31,8 +31,12 @@ def role_allows(actor: Actor, permission: str) -> Scope | None:
 
     For refusing early and for the filter of lists; whether one object lies within the scope is for `allowed`.
     """
-    scopes = [grant.scope for grant in _granted(actor, permission)]
-    return max(scopes, key=lambda scope: scope.width, default=None)
+    return max(role_scopes(actor, permission), key=lambda scope: scope.width, default=None)
+
+
+def role_scopes(actor: Actor, permission: str) -> frozenset[Scope]:
+    """Return every scope in which one of the actor's roles has `permission`; a list holds what any of them reaches."""
+    return frozenset(grant.scope for grant in _granted(actor, permission))
 
 
 def _holding(actor: Actor, action: str, object: AccessObject) -> Iterator[Grant]:

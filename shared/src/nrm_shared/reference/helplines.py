@@ -22,6 +22,12 @@ def all_helplines() -> tuple[Helpline, ...]:
     return tuple(Helpline(number, Text(entry["bn"], entry["en"])) for number, entry in entries.items())
 
 
+@cache
+def slip_helplines() -> tuple[Helpline, ...]:
+    """The helplines printed on a referral slip. Raises ``LookupError`` if one of them is not in the list."""
+    return tuple(helpline(number) for number in read_toml("helplines.toml")["on_slip"])
+
+
 def helpline(number: str) -> Helpline:
     """The helpline with this number. Raises ``LookupError``."""
     for found in all_helplines():

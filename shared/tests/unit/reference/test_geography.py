@@ -101,6 +101,12 @@ def test_an_unknown_station_is_refused_by_field() -> None:
     assert refused.value.problems[0].code == "not-a-station"
 
 
+def test_the_slip_prints_four_helplines_that_the_list_knows() -> None:
+    printed = helplines.slip_helplines()
+    assert len(printed) == 4
+    assert set(printed) <= set(helplines.all_helplines())
+
+
 def test_the_five_helplines_are_known_in_both_languages() -> None:
     assert [line.number for line in helplines.all_helplines()] == ["109", "999", "1098", "16430", "16108"]
     assert helplines.helpline("1098").name.bn == "শিশু সহায়তা হেল্পলাইন"

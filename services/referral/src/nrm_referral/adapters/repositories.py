@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
 from nrm_referral.adapters import tables
+from nrm_referral.app.ports import Reach
 from nrm_referral.domain.need_item import NeedItem
 from nrm_referral.domain.provider import Provider
 from nrm_referral.domain.referral import LIVE, Referral
@@ -22,6 +23,18 @@ def case_of(session: Session, table: Any, kind: type, id: UUID) -> UUID:
     if found is None:
         raise NotFound(kind=kind.__name__)
     return found
+
+
+def _within(reach: Reach) -> ColumnElement[bool]:
+    """Return the condition that one of the reader's roles reaches the referral; nothing at all for an empty reach."""
+    table, case = tables.referral, tables.case_ref
+    reached: list[ColumnElement[bool]] = [table.c.case_id.in_(reach.cases)] if reach.cases else []
+    if reach.organisation is not None:
+        reached.append(table.c.organisation == reach.organisation)
+    for place in reach.places:
+        lies = or_(*(column.startswith(place) for column in (case.c.current_district, case.c.current_upazila)))
+        reached.append(table.c.case_id.in_(select(case.c.id).where(lies)))
+    return or_(false(), *reached)
 
 
 class NeedItems(Repository[NeedItem]):
@@ -68,6 +81,7 @@ class Referrals(Repository[Referral]):
     def page(
         self,
         *,
+        reach: Reach,
         organisation: str | None,
         case_id: UUID | None,
         status: str | None,
@@ -75,10 +89,12 @@ class Referrals(Repository[Referral]):
         after: UUID | None,
         limit: int,
     ) -> list[Referral]:
-        """Return referrals by id, beginning after `after`."""
+        """Return referrals within `reach` by id, beginning after `after`."""
         table = tables.referral
         wanted = {table.c.organisation: organisation, table.c.case_id: case_id, table.c.status: status}
         conditions = [column == value for column, value in wanted.items() if value is not None]
+        if not reach.everything:
+            conditions.append(_within(reach))
         if after is not None:
             conditions.append(table.c.id > after)
         if review:
@@ -117,6 +133,16 @@ class StopNotices(Repository[StopNotice]):
     def case_of(self, id: UUID) -> UUID:
         """Return the case of a notice; raise `NotFound`."""
         return case_of(self.session, tables.stop_notice, self.kind, id)
+
+    def page(self, *, organisation: str | None, open_only: bool, limit: int) -> list[StopNotice]:
+        """Return notices, oldest first: of one organisation or of all, those not acknowledged or all."""
+        table = tables.stop_notice
+        statement = select(StopNotice).order_by(table.c.id).limit(limit)
+        if organisation is not None:
+            statement = statement.where(table.c.organisation == organisation)
+        if open_only:
+            statement = statement.where(table.c.status != "ACKNOWLEDGED")
+        return list(self.session.scalars(statement))
 
     def unacknowledged(self, now: datetime, limit: int) -> list[UUID]:
         """Return notices past their time that nobody acknowledged."""

@@ -72,6 +72,7 @@ consent_ref = _aggregate(
     Column("purpose", Text),
     Column("organisation", Text),
     Column("needs", ARRAY(Text)),
+    _moment("given_at"),
     _moment("until"),
     _moment("withdrawn_at"),
     Column("sequence", Integer),
@@ -196,6 +197,7 @@ referral_item = Table(
     _moment("started_at"),
     _moment("ended_at"),
     Column("stated_outcome", Text),
+    Column("took_place", Boolean),
 )
 slip_print = _aggregate(
     "slip_print",
@@ -239,6 +241,7 @@ support_plan = _aggregate(
     Column("active_version", Integer),
     Column("review_on", Date),
     Column("consent_id", Uuid),
+    _moment("proposed_at"),
     _moment("activated_at"),
     Column("shared_with", ARRAY(Text)),
 )

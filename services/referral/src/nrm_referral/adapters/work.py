@@ -14,7 +14,7 @@ from nrm_referral.domain.provider import Provider
 from nrm_referral.domain.referral import Referral
 from nrm_referral.domain.slip import SlipPrint
 from nrm_referral.domain.stop_notice import StopNotice
-from nrm_shared.access import role_allows
+from nrm_shared.access import role_scopes
 from nrm_shared.clocks.deadlines import Deadlines
 from nrm_shared.db.repository import Repository
 from nrm_shared.runner.work import SqlWork
@@ -24,11 +24,11 @@ class SqlReferralWork(SqlWork):
     """One piece of referral's work."""
 
     @property
-    def scope(self) -> str:
-        """Return the widest scope in which the actor may do this use case; `all` for the service itself."""
+    def scopes(self) -> frozenset[str]:
+        """Return the scopes in which the actor's roles may do this use case; `all` for the service itself."""
         if self.actor.kind == "system":
-            return "all"
-        return str(role_allows(self.actor, self._action) or "")
+            return frozenset({"all"})
+        return frozenset(str(scope) for scope in role_scopes(self.actor, self._action))
 
     @cached_property
     def providers(self) -> Providers:

@@ -134,6 +134,8 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
         project_need_items.on_need_item_classified, {"need_refs": lambda event: event.data.item_id}
     ),
     approval.NeedItemDecidedV1: On(project_need_items.on_need_item_decided, ITEM),
-    approval.NeedItemWithdrawnV1: On(project_need_items.on_need_item_withdrawn, ITEM),
+    approval.NeedItemWithdrawnV1: On(
+        project_need_items.on_need_item_withdrawn, {"need_refs": lambda event: event.data.item_id}
+    ),
     approval.NeedItemLapsedV1: On(project_need_items.on_need_item_lapsed, ITEM),
 }

@@ -7,7 +7,7 @@ from nrm_referral.app.access import referral_object
 from nrm_referral.app.case_work import announce, open_referral, read_case
 from nrm_referral.app.durations import due
 from nrm_referral.app.endings import settle
-from nrm_referral.app.offering_events import offering_changed
+from nrm_referral.app.places import take_places
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.app.referral_views import ReferralView, provider_view
 from nrm_shared.contracts.referral import ReferralAcceptedV1
@@ -35,7 +35,7 @@ class DeclineReferral:
 
 
 def accept_referral(command: AcceptReferral, work: ReferralWork) -> ReferralView:
-    """Accept; raises `ChangedMeanwhile` for whoever comes second, `Malformed` without If-Match."""
+    """Accept; raises `ChangedMeanwhile` for whoever comes second, `NoFreePlace`, `Malformed` without If-Match."""
     if command.row_version is None:
         raise Malformed("/headers/If-Match", "version-required")
     file, referral = open_referral(work, command.referral_id)
@@ -47,10 +47,7 @@ def accept_referral(command: AcceptReferral, work: ReferralWork) -> ReferralView
     work.deadlines.start(
         "K17", "REFERRAL", referral.id, at=work.now, due=due("K17", work.now), case_id=referral.case_id
     )
-    for offering_id in sorted({row.offering_id for row in referral.items}):
-        offering = work.offerings.get(offering_id)
-        if offering.take():
-            offering_changed(work, offering)
+    take_places(work, referral)
     work.emit(
         ReferralAcceptedV1(
             referral_id=referral.id,
@@ -72,9 +69,8 @@ def decline_referral(command: DeclineReferral, work: ReferralWork) -> ReferralVi
     file, referral = open_referral(work, command.referral_id)
     work.permit(referral_object(referral, file, read_case(work, referral.case_id)))
     referral.expect(command.row_version)
-    was = referral.status
     referral.decline(command.code, confidential(referral.case_id, command.note), by=work.actor.id, at=work.now)
-    settle(work, referral, was=was)
+    settle(work, referral)
     announce(work, file)
     work.record("referral", referral.id, case_id=referral.case_id, reason=command.code)
     return provider_view(referral)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from nrm_referral.app.durations import due
-from nrm_referral.app.offering_events import offering_changed
+from nrm_referral.app.places import free_places
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.referral import Referral
 from nrm_shared.contracts.referral import (
@@ -16,8 +16,8 @@ from nrm_shared.contracts.referral import (
 NEED_ITEM = "NEED_ITEM"
 
 
-def settle(work: ReferralWork, referral: Referral, *, was: str) -> None:
-    """Do everything that follows the end of `referral`, which was in status `was`; tell the others."""
+def settle(work: ReferralWork, referral: Referral) -> None:
+    """Do everything that follows the end of `referral`; tell the others."""
     resolve_by = due("K18", work.now)
     for row in referral.items:
         item = work.need_items.get(row.item_id)
@@ -27,17 +27,8 @@ def settle(work: ReferralWork, referral: Referral, *, was: str) -> None:
             work.deadlines.start("K18", NEED_ITEM, item.id, at=work.now, due=resolve_by, case_id=referral.case_id)
     work.deadlines.stop("K16", referral.id, at=work.now)
     work.deadlines.stop("K17", referral.id, at=work.now)
-    if was in {"ACCEPTED", "IN_SERVICE"}:
-        free_places(work, referral)
+    free_places(work, referral)
     _tell(work, referral, resolve_by)
-
-
-def free_places(work: ReferralWork, referral: Referral) -> None:
-    """Give the places of an accepted referral back to its offerings."""
-    for offering_id in sorted({row.offering_id for row in referral.items}):
-        offering = work.offerings.get(offering_id)
-        if offering.release():
-            offering_changed(work, offering)
 
 
 def _tell(work: ReferralWork, referral: Referral, resolve_by: datetime) -> None:

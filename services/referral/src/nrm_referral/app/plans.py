@@ -97,10 +97,14 @@ def propose_plan(command: ProposePlan, work: ReferralWork) -> PlanView:
 
 
 def activate_plan(command: ActivatePlan, work: ReferralWork) -> PlanView:
-    """Activate; raises `ConsentMissing` without C6. A new version needs a new consent, not that of the version before."""
+    """Activate; raises `ConsentMissing` without C6 given since the proposal: what was agreed before is another plan."""
     plan, engaged = _open(command.plan_id, command.row_version, work)
     consents = work.consents.where(lock=True, case_id=plan.case_id, purpose=SUPPORT_PLAN)
-    fresh = [each.id for each in consents if each.stands(work.now) and each.id != plan.consent_id]
+    fresh = [
+        each.id
+        for each in consents
+        if each.stands(work.now) and each.given_since(plan.proposed_at) and each.id != plan.consent_id
+    ]
     plan.activate(fresh[-1] if fresh else None, sorted(engaged), by=work.actor.id, at=work.now)
     for referral in work.referrals.where(case_id=plan.case_id):
         if referral.status in ENGAGED:

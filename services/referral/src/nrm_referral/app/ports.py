@@ -23,6 +23,16 @@ from nrm_shared.kernel.usecase import Work
 A = TypeVar("A", bound=Aggregate)
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which referrals a list may hold: all, or those that at least one of the reader's roles reaches."""
+
+    everything: bool = False
+    organisation: str | None = None
+    cases: frozenset[UUID] = frozenset()
+    places: tuple[str, ...] = ()
+
+
 class Store(Protocol[A]):
     """The aggregates of one kind. `get` and `find` lock; `read` and `where` without `lock` do not."""
 
@@ -81,6 +91,7 @@ class Referrals(Store[Referral], Protocol):
     def page(
         self,
         *,
+        reach: Reach,
         organisation: str | None,
         case_id: UUID | None,
         status: str | None,
@@ -88,7 +99,7 @@ class Referrals(Store[Referral], Protocol):
         after: UUID | None,
         limit: int,
     ) -> list[Referral]:
-        """Return referrals by id, beginning after `after`."""
+        """Return referrals within `reach` by id, beginning after `after`."""
         ...
 
 
@@ -105,6 +116,10 @@ class StopNotices(Store[StopNotice], Protocol):
 
     def case_of(self, id: UUID) -> UUID:
         """Return the case of a notice without loading or locking it; raise `NotFound`."""
+        ...
+
+    def page(self, *, organisation: str | None, open_only: bool, limit: int) -> list[StopNotice]:
+        """Return notices, oldest first: of one organisation or of all, those not acknowledged or all."""
         ...
 
     def unacknowledged(self, now: datetime, limit: int) -> list[UUID]:
@@ -246,8 +261,8 @@ class ReferralWork(Work, Protocol):
         ...
 
     @property
-    def scope(self) -> str:
-        """Return the widest scope in which the actor may do this use case: `all`, `organisation`, ..."""
+    def scopes(self) -> frozenset[str]:
+        """Return the scopes in which the actor's roles may do this use case: `all`, `organisation`, ..."""
         ...
 
     def record(

@@ -24,6 +24,7 @@ def on_consent_given(event: Received[ConsentGivenV1], work: ReferralWork) -> Non
             purpose=data.purpose,
             organisation=data.organisation,
             needs=list(data.needs),
+            given_at=event.time,
             until=data.until,
             sequence=event.sequence,
         )
@@ -64,7 +65,7 @@ def _stop_sharing(work: ReferralWork, consent: ConsentRef, organisation: str) ->
             continue  # another consent still names this organisation and these needs
         if referral.status == "ISSUED":
             referral.revoke(CONSENT_WITHDRAWN, by=work.actor.id, at=work.now)
-            settle(work, referral, was="ISSUED")
+            settle(work, referral)
         elif referral.wind_down_until is not None:
             continue
         else:
@@ -81,8 +82,6 @@ def _stop_sharing(work: ReferralWork, consent: ConsentRef, organisation: str) ->
 
 
 def _stop_plan(work: ReferralWork, consent: ConsentRef) -> None:
-    others = work.consents.where(case_id=consent.case_id, purpose=SUPPORT_PLAN)
-    if any(each.stands(work.now) for each in others):
-        return
-    for plan in work.plans.where(lock=True, case_id=consent.case_id, status="ACTIVE"):
+    """Let fall the version that rests on the consent, also while the next version is drafted or proposed."""
+    for plan in work.plans.where(lock=True, case_id=consent.case_id, consent_id=consent.id):
         plan.lose_consent(by=work.actor.id, at=work.now)

@@ -5,17 +5,16 @@ from uuid import UUID
 
 from nrm_referral.app.case_work import announce
 from nrm_referral.app.durations import due
-from nrm_referral.app.endings import NEED_ITEM, settle
+from nrm_referral.app.endings import NEED_ITEM
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.case import CaseFile
-from nrm_referral.domain.need_item import Evidence, NeedItem, NeedItemRef
+from nrm_referral.domain.need_item import NeedItem, NeedItemRef
 from nrm_shared.contracts.approval import (
     NeedItemClassifiedV1,
     NeedItemDecidedV1,
     NeedItemLapsedV1,
     NeedItemWithdrawnV1,
 )
-from nrm_shared.contracts.referral import NeedItemClosedV1
 from nrm_shared.kernel.errors import NotYet
 from nrm_shared.kernel.usecase import Received
 
@@ -65,46 +64,13 @@ def on_need_item_decided(event: Received[NeedItemDecidedV1], work: ReferralWork)
 
 
 def on_need_item_withdrawn(event: Received[NeedItemWithdrawnV1], work: ReferralWork) -> None:
-    """The need is not wanted any more: what is not yet accepted is taken back, the item is closed as withdrawn."""
-    ref = _newer(event, work)
-    if ref is None:
-        return
-    ref.decision = "WITHDRAWN"
-    item = work.need_items.find(ref.id)
-    if item is None or not item.open:
-        return
-    file = _file(work, ref.case_id)
-    referrals = work.referrals.where(lock=True, case_id=ref.case_id)
-    for referral in referrals:
-        if referral.status == "ISSUED" and ref.id in referral.item_ids:
-            referral.revoke("NEED_WITHDRAWN", by=work.actor.id, at=work.now)
-            settle(work, referral, was="ISSUED")
-    if item.status == "APPROVED":
-        carried = [each for each in referrals if ref.id in each.item_ids and each.issued_at]
-        declines = sum(each.status == "DECLINED" for each in carried)
-        item.close(
-            "WITHDRAWN",
-            Evidence(len(carried), declines, 0, 0),
-            reason=event.data.reason,
-            note=None,
-            live=False,
-            by=work.actor.id,
-            at=work.now,
-        )
-        _stop(work, item.id)
-        work.emit(
-            NeedItemClosedV1(
-                item_id=item.id,
-                case_id=item.case_id,
-                need=item.need,
-                outcome="WITHDRAWN",
-                reason=event.data.reason,
-            ),
-            subject=item.id,
-            sequence=item.row_version,
-            case_id=item.case_id,
-        )
-    announce(work, file)
+    """The need is not wanted any more. Approval says so only before it is approved, so nothing here rests on it.
+
+    One withdrawn before its classification was never announced here, and will not be.
+    """
+    ref = work.need_refs.find(event.data.item_id)
+    if ref is not None and event.sequence > ref.sequence:
+        ref.decision, ref.sequence = "WITHDRAWN", event.sequence
 
 
 def on_need_item_lapsed(event: Received[NeedItemLapsedV1], work: ReferralWork) -> None:

@@ -9,7 +9,7 @@ from nrm_referral.domain.provider import Provider
 from nrm_shared.contracts.referral import ProviderAuthorisationEndedV1, ProviderAuthorisedV1, ProviderSuspendedV1
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.calendar import dhaka_date
-from nrm_shared.kernel.errors import NotYet
+from nrm_shared.kernel.errors import Malformed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ class RevokeProvider:
 
 
 def apply_as_provider(command: ApplyAsProvider, work: ReferralWork) -> Provider:
-    """Take the application in; raises `NotYet` for an organisation that identity has not announced."""
+    """Take the application in; raises `Malformed` for an organisation that identity has not announced."""
     work.permit(AccessObject("provider", organisation=command.organisation))
     id = organisation_key(command.organisation)
     if not work.organisations.where(id=id):
-        raise NotYet
+        raise Malformed("/organisation", "not-an-organisation")
     provider = work.providers.find(id)
     if provider is None:
         provider = Provider(id=id, created_at=work.now, organisation=command.organisation)

@@ -9,13 +9,15 @@ from uuid import UUID
 from nrm_referral.app.access import case_object, managers, referral_object
 from nrm_referral.app.case_work import engaged_organisations, read_case
 from nrm_referral.app.close_need_item import NeedItemView, item_view
-from nrm_referral.app.ports import ReferralWork
+from nrm_referral.app.ports import Reach, ReferralWork
 from nrm_referral.app.referral_views import ReferralView, view_for
 from nrm_referral.domain.offering import Offering
 from nrm_referral.domain.organisation import organisation_key
 from nrm_referral.domain.provider import Provider
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import reveal
+
+NATION = "BD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +108,12 @@ def get_referral(query: GetReferral, work: ReferralWork) -> ReferralView:
 
 
 def list_referrals(query: ListReferrals, work: ReferralWork) -> Page:
-    """Return a page; providers get their own, case managers and committees those of a case that concerns them."""
-    organisation, manages = query.organisation, False
-    if work.scope != "all":
-        if query.case_id is not None and work.scope != "organisation":
-            file = work.case_files.read(query.case_id)
-            work.permit(case_object("referral", file, read_case(work, query.case_id)))
-            manages = work.actor.id in managers(file)
-        else:
-            organisation = work.actor.organisation
-            work.permit(AccessObject("referral", organisation=organisation, assigned=_set(organisation)))
+    """Return a page of what any of the actor's roles reaches: own organisation, managed cases, own jurisdiction."""
+    managed = frozenset(file.id for file in work.case_files.where(manager_person=work.actor.id))
+    work.permit(_list_object(query, work))
     found = work.referrals.page(
-        organisation=organisation,
+        reach=_reach(managed, work),
+        organisation=query.organisation,
         case_id=query.case_id,
         status=query.status,
         review=query.review,
@@ -125,7 +121,36 @@ def list_referrals(query: ListReferrals, work: ReferralWork) -> Page:
         limit=query.limit,
     )
     return Page(
-        [view_for(work, each, manages=manages) for each in found], found[-1].id if len(found) == query.limit else None
+        [view_for(work, each, manages=each.case_id in managed) for each in found],
+        found[-1].id if len(found) == query.limit else None,
+    )
+
+
+def _list_object(query: ListReferrals, work: ReferralWork) -> AccessObject:
+    """Return the list as the permission table sees it: about one case, or wherever the actor works."""
+    own = _set(work.actor.organisation)
+    if query.case_id is None:
+        places = frozenset(work.actor.jurisdictions)
+        return AccessObject("referral", organisation=work.actor.organisation, assigned=own, places=places)
+    file, case = work.case_files.read(query.case_id), read_case(work, query.case_id)
+    return AccessObject(
+        "referral",
+        organisation=work.actor.organisation,
+        assigned=own | managers(file),
+        places=case.places,
+        case_id=query.case_id,
+    )
+
+
+def _reach(managed: frozenset[UUID], work: ReferralWork) -> Reach:
+    """Return the union of what the actor's scopes reach."""
+    scopes, actor = work.scopes, work.actor
+    nation = "jurisdiction" in scopes and NATION in actor.jurisdictions
+    return Reach(
+        everything="all" in scopes or nation,
+        organisation=actor.organisation if scopes & {"organisation", "assigned"} else None,
+        cases=managed if "assigned" in scopes else frozenset(),
+        places=actor.jurisdictions if "jurisdiction" in scopes else (),
     )
 
 
@@ -140,7 +165,7 @@ def list_need_items(query: ListNeedItems, work: ReferralWork) -> list[NeedItemVi
 def list_providers(query: ListProviders, work: ReferralWork) -> list[Provider]:
     """Return the providers."""
     work.permit(AccessObject("provider", organisation=work.actor.organisation))
-    columns: dict[str, Any] = {} if work.scope == "all" else {"organisation": work.actor.organisation}
+    columns: dict[str, Any] = {} if "all" in work.scopes else {"organisation": work.actor.organisation}
     if query.status:
         columns["status"] = query.status
     return work.providers.where(**columns)
@@ -154,7 +179,7 @@ def get_provider(query: GetProvider, work: ReferralWork) -> Provider:
 
 def list_offerings(query: ListOfferings, work: ReferralWork) -> list[Offering]:
     """Return the offerings."""
-    organisation = query.organisation if work.scope == "all" else work.actor.organisation
+    organisation = query.organisation if "all" in work.scopes else work.actor.organisation
     work.permit(AccessObject("offering", organisation=organisation))
     wanted: dict[str, Any] = {"organisation": organisation, "need": query.need}
     return work.offerings.where(limit=500, **{name: value for name, value in wanted.items() if value is not None})

@@ -57,7 +57,7 @@ def view_for(work: ReferralWork, referral: Referral, *, manages: bool) -> Referr
         return focal_view(work, referral)
     if work.actor.organisation == referral.organisation:
         return provider_view(referral)
-    if manages or work.scope == "own":
+    if manages or "own" in work.scopes:
         return _full(referral, note=None, overrides=())
     return _pseudonymous(referral)
 

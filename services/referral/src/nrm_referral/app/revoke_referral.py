@@ -33,9 +33,8 @@ def revoke_referral(command: RevokeReferral, work: ReferralWork) -> ReferralView
     file, referral = open_referral(work, command.referral_id)
     work.permit(referral_object(referral, file, read_case(work, referral.case_id)))
     referral.expect(command.row_version)
-    was = referral.status
     referral.revoke(command.reason, by=work.actor.id, at=work.now)
-    settle(work, referral, was=was)
+    settle(work, referral)
     announce(work, file)
     work.record("referral", referral.id, case_id=referral.case_id, reason=command.reason)
     return focal_view(work, referral)

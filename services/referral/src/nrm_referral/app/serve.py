@@ -7,7 +7,8 @@ from uuid import UUID
 
 from nrm_referral.app.access import referral_object
 from nrm_referral.app.case_work import announce, engaged_organisations, open_referral, read_case
-from nrm_referral.app.endings import free_places, settle
+from nrm_referral.app.endings import settle
+from nrm_referral.app.places import free_places
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.app.referral_views import ReferralView, focal_view, provider_view
 from nrm_referral.domain.case import CaseFile
@@ -29,7 +30,7 @@ from nrm_shared.reference import codes
 
 @dataclass(frozen=True, slots=True)
 class StartService:
-    """Begin the service of these needs (none named: all of them). `emergency` allows it before the plan."""
+    """Begin the service of these needs (none named: all of them). `emergency` allows immediate ones before the plan."""
 
     referral_id: UUID
     item_ids: list[UUID] = field(default_factory=list)
@@ -89,12 +90,14 @@ class DeliveryReceipt:
 
 
 def start_service(command: StartService, work: ReferralWork) -> ReferralView:
-    """Start. Raises `CaseManagerRequired` (INV-32), `PlanRequired`, or `WindingDown` after a withdrawal."""
+    """Start. Raises `CaseManagerRequired` (INV-32), `PlanRequired` or `EmergencyNotImmediate`, or `WindingDown`."""
     file, referral = _open(command.referral_id, command.row_version, work)
     item_ids = command.item_ids or referral.item_ids
     if len(engaged_organisations(work, referral.case_id) | {referral.organisation}) > 1 and not file.has_manager:
         raise CaseManagerRequired
-    if not command.emergency and not _planned(work, referral, item_ids):
+    if command.emergency:
+        referral.require_immediate(item_ids)
+    elif not _planned(work, referral, item_ids):
         raise PlanRequired
     for row in referral.start(item_ids, emergency=command.emergency, by=work.actor.id, at=work.now):
         work.need_items.get(row.item_id).start(by=work.actor.id, at=work.now)
@@ -195,9 +198,8 @@ def complete_referral(command: CompleteReferral, work: ReferralWork) -> Referral
 def discontinue_referral(command: DiscontinueReferral, work: ReferralWork) -> ReferralView:
     """Stop early; the needs come back and must be resolved (INV-27)."""
     file, referral = _open(command.referral_id, command.row_version, work)
-    was = referral.status
     referral.discontinue(command.reason, by=work.actor.id, at=work.now)
-    settle(work, referral, was=was)
+    settle(work, referral)
     announce(work, file)
     return provider_view(referral)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from nrm_referral.app.case_work import announce
@@ -10,6 +9,8 @@ from nrm_referral.app.endings import settle
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.stop_notice import StopNotice
 from nrm_shared.kernel.actor import AccessObject
+
+AT_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,11 @@ def end_wind_down(command: EndWindDown, work: ReferralWork) -> None:
 
 
 def list_stop_notices(query: ListStopNotices, work: ReferralWork) -> list[StopNoticeView]:
-    """Return the notices, oldest first."""
+    """Return the oldest notices."""
     work.permit(AccessObject("stop-notice", organisation=work.actor.organisation))
-    own: dict[str, Any] = {} if work.scope == "all" else {"organisation": work.actor.organisation}
-    notices = work.stop_notices.where(limit=100, **own)
-    return [_view(each) for each in notices if not query.open_only or each.status != "ACKNOWLEDGED"]
+    organisation = None if "all" in work.scopes else work.actor.organisation
+    found = work.stop_notices.page(organisation=organisation, open_only=query.open_only, limit=AT_MOST)
+    return [_view(each) for each in found]
 
 
 def _open(notice_id: UUID, work: ReferralWork) -> StopNotice:
@@ -85,9 +86,8 @@ def _end(notice: StopNotice, work: ReferralWork) -> None:
     referral = work.referrals.get(notice.referral_id)
     if referral.wind_down_until is None or not referral.live:
         return
-    was = referral.status
     referral.end_wind_down(by=work.actor.id, at=work.now)
-    settle(work, referral, was=was)
+    settle(work, referral)
     announce(work, work.case_files.get(referral.case_id))
 
 

@@ -55,7 +55,7 @@ def expire_referral(command: ExpireReferral, work: ReferralWork) -> None:
     if referral.status != "ISSUED" or referral.respond_by is None or work.now < referral.respond_by:
         return
     referral.expire(by=work.actor.id, at=work.now)
-    settle(work, referral, was="ISSUED")
+    settle(work, referral)
     announce(work, file)
     work.record("referral", referral.id, case_id=referral.case_id)
 

@@ -20,6 +20,7 @@ class ConsentRef(Aggregate):
     purpose: str
     organisation: str | None = None
     needs: list[str] = field(default_factory=list)
+    given_at: datetime | None = None
     until: datetime | None = None
     withdrawn_at: datetime | None = None
     sequence: int = 0
@@ -27,6 +28,10 @@ class ConsentRef(Aggregate):
     def stands(self, now: datetime) -> bool:
         """Return whether it is neither withdrawn nor past its end."""
         return self.withdrawn_at is None and (self.until is None or now < self.until)
+
+    def given_since(self, moment: datetime | None) -> bool:
+        """Return whether it was given at `moment` or later; None stands for a moment nobody noted."""
+        return self.given_at is not None and (moment is None or moment <= self.given_at)
 
     def names(self, organisation: str, need: str) -> bool:
         """Return whether it names this organisation and this need (INV-13)."""

@@ -50,8 +50,13 @@ class Offering(Aggregate):
         self.check()
         self.changed()
 
+    @property
+    def full(self) -> bool:
+        """Return whether the provider counts its places and none is free."""
+        return self.capacity_available == 0
+
     def take(self) -> bool:
-        """Count one place as taken; return whether the number changed."""
+        """Count one place as taken; return False if places are not counted or none is free."""
         if not self.capacity_available:
             return False
         self.capacity_available -= 1

@@ -18,8 +18,8 @@ MACHINE = Machine(
         Move("PLAN-04", "ACTIVE", "revise", "UNDER_REVISION", "CMG PFP", "a new version is drafted"),
         Move("PLAN-05", "UNDER_REVISION", "propose", "CONSENT_PENDING", "CMG PFP"),
         Move("PLAN-06", "ACTIVE", "lose-consent", "CONSENT_PENDING", "system", "C6 withdrawn"),
-        Move("PLAN-07", "ACTIVE", "complete", "COMPLETED", "CMG"),
-        Move("PLAN-08", "ACTIVE", "discontinue", "DISCONTINUED", "CMG"),
+        Move("PLAN-09", "UNDER_REVISION", "lose-consent", "UNDER_REVISION", "system", "C6 withdrawn"),
+        Move("PLAN-10", "CONSENT_PENDING", "lose-consent", "CONSENT_PENDING", "system", "C6 withdrawn"),
     ],
 )
 
@@ -50,6 +50,7 @@ class SupportPlan(Aggregate):
     active_version: int | None = None
     review_on: date | None = None
     consent_id: UUID | None = None
+    proposed_at: datetime | None = None
     activated_at: datetime | None = None
     shared_with: list[str] = field(default_factory=list)
 
@@ -79,6 +80,7 @@ class SupportPlan(Aggregate):
     def propose(self, *, by: str, at: datetime) -> None:
         """Put the newest version before the person."""
         MACHINE.move(self, "propose", by=by, at=at)
+        self.proposed_at = at
 
     def activate(self, consent_id: UUID | None, engaged: list[str], *, by: str, at: datetime) -> None:
         """Let the newest version stand; raises `ConsentMissing` without C6. Shared with the engaged organisations."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_referral.domain.refusals import ItemNotInReferral, ServiceNotStarted, WindingDown
+from nrm_referral.domain.refusals import EmergencyNotImmediate, ItemNotInReferral, ServiceNotStarted, WindingDown
 from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import IllegalMove
@@ -35,6 +35,8 @@ MACHINE = Machine(
 
 LIVE = frozenset({"ISSUED", "ACCEPTED", "IN_SERVICE"})
 ENGAGED = frozenset({"ACCEPTED", "IN_SERVICE"})
+IMMEDIATE = "T1"
+NO_CAPACITY = "provider-no-capacity"
 # Ended without a result: each need of it wants a successor, UNMET or WITHDRAWN (INV-27).
 UNRESOLVED = frozenset({"DECLINED", "EXPIRED", "REVOKED", "DISCONTINUED"})
 # After these the provider reads nothing but number, date and its own decision (INV-33).
@@ -54,6 +56,8 @@ class ReferralItem:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     stated_outcome: str | None = None
+    # Whether accepting it counted one place of the offering as taken: only that place is given back.
+    took_place: bool = False
 
 
 @dataclass(kw_only=True, eq=False)
@@ -117,6 +121,12 @@ class Referral(Aggregate):
                 return item
         raise ItemNotInReferral
 
+    @property
+    def asked_although_full(self) -> bool:
+        """Return whether the focal point set aside, with a reason, that the provider had no free place."""
+        judged = (self.snapshot or {}).get("offerings", [])
+        return NO_CAPACITY in self.override_codes or any(NO_CAPACITY in each["set_aside"] for each in judged)
+
     # -- step 10 --------------------------------------------------------------------------------------------------
 
     def draft(self, *, by: str, at: datetime) -> None:
@@ -170,6 +180,11 @@ class Referral(Aggregate):
         self._end(reason, at)
 
     # -- step 11 --------------------------------------------------------------------------------------------------
+
+    def require_immediate(self, item_ids: list[UUID]) -> None:
+        """Raise `EmergencyNotImmediate` unless these needs are immediate (T1) or interim care (2.6.9, INV-20)."""
+        if not self.interim and any(self.item(item_id).term != IMMEDIATE for item_id in item_ids):
+            raise EmergencyNotImmediate
 
     def start(self, item_ids: list[UUID], *, emergency: bool, by: str, at: datetime) -> list[ReferralItem]:
         """Begin the service of these needs; return those not begun before. Raises `WindingDown` after a withdrawal."""

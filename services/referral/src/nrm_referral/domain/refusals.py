@@ -69,6 +69,18 @@ class PlanRequired(Refused):
     default_code = "plan-required"
 
 
+class EmergencyNotImmediate(Refused):
+    """Only an immediate need, or interim care, is served before the support plan (2.6.9)."""
+
+    default_code = "emergency-not-immediate"
+
+
+class NoFreePlace(Refused):
+    """The provider counts its places and the last one is taken (2.6.9)."""
+
+    default_code = "provider-no-capacity"
+
+
 class WindingDown(Refused):
     """Consent was withdrawn: what runs is being brought to its end, nothing new begins (INV-15)."""
 

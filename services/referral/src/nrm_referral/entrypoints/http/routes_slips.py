@@ -11,11 +11,8 @@ from nrm_referral.entrypoints.http.bodies import SlipBody
 from nrm_shared.http.door import Call, Door
 from nrm_shared.printing import Helpline, SlipContent, SlipService, render_slip
 from nrm_shared.reference import codes, geography
-from nrm_shared.reference.helplines import helpline
+from nrm_shared.reference.helplines import slip_helplines
 from nrm_shared.reference.text import Text
-
-# Those that answer for everybody; the sheet holds four.
-HELPLINES = ("999", "109", "1098", "16430")
 
 
 def router(door: Door) -> APIRouter:
@@ -25,8 +22,9 @@ def router(door: Door) -> APIRouter:
     @routes.get("/referrals/{referral_id}/slip", response_class=Response)
     def print_slip(referral_id: UUID, language: Literal["bn", "en"] = "bn", call: Call = door.signed_in()) -> Response:
         """Return the slip as PDF, the chosen language first; every printing is recorded and has its own code."""
-        call.runner.wait_for(call.after)
-        sheet = call.runner.ask(PrintSlip(referral_id, language), actor=call.actor, context=call.context)
+        sheet = call.runner.ask(
+            PrintSlip(referral_id, language), actor=call.actor, context=call.context, after=call.after
+        )
         headers = {
             "Cache-Control": "no-store",
             "Content-Disposition": f'attachment; filename="{sheet.slip_number}.pdf"',
@@ -53,5 +51,5 @@ def content_of(sheet: SlipSheet) -> SlipContent:
         services=tuple(SlipService(codes.member("need", need).label, term) for need, term in sheet.services),
         issued_on=sheet.issued_on,
         respond_by=sheet.respond_by,
-        helplines=tuple(Helpline(number, helpline(number).name) for number in HELPLINES),
+        helplines=tuple(Helpline(each.number, each.name) for each in slip_helplines()),
     )
