@@ -4,12 +4,13 @@ import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, replace
 
 import pytest
 
 from nrm_local import databases
+from nrm_local.environment import Addresses
+from nrm_local.external import drop_everything, new_test_prefix
 from nrm_local.names import app_role, migrator_role, package
 from nrm_local.paths import project_root
 from nrm_local.ports import free_ports
@@ -28,9 +29,14 @@ class ServiceDatabase:
 
     service: str
     name: str
-    address: str
-    """``host:port``."""
+    addresses: Addresses
+    """The server; and what the names of its databases and roles begin with."""
     secrets: Secrets
+
+    @property
+    def address(self) -> str:
+        """``host:port``."""
+        return self.addresses.database
 
     @property
     def app_url(self) -> str:
@@ -45,43 +51,64 @@ class ServiceDatabase:
     @property
     def plain_url(self) -> str:
         """The service's URL without a password, as its settings have it."""
-        return f"postgresql://{app_role(self.service)}@{self.address}/{self.name}"
+        return self.addresses.database_url(self.service, app_role(self.service), self.name)
 
     def _url(self, role: str) -> str:
-        password = self.secrets.read(self.secrets.database_password(role))
-        return with_password(f"postgresql://{role}@{self.address}/{self.name}", password)
+        url = self.addresses.database_url(self.service, role, self.name)
+        return with_password(url, self.secrets.read(self.secrets.database_password(role)))
 
 
 class Databases:
-    """Makes databases on one server: each service is migrated once, then copied."""
+    """Makes databases on one server: each service is migrated once, then copied.
+
+    All names, of roles too, begin with a prefix of this session: nothing else on the server is touched.
+    """
 
     def __init__(self, administrator_url: str, secrets: Secrets) -> None:
         self._url = administrator_url
         self._secrets = secrets
+        self._addresses = replace(
+            Addresses("").with_external(administrator_url, None), database_prefix=new_test_prefix()
+        )
         self._migrated: set[str] = set()
         self._made = 0
+
+    def close(self) -> None:
+        """Drop everything that was made."""
+        drop_everything(self._url, self._addresses.database_prefix)
+
+    def template(self, service: str) -> ServiceDatabase:
+        """Make roles and the empty database that ``copy`` copies; whoever asks fills it."""
+        databases.ensure(self._url, [service], self._secrets, self._addresses.database_prefix)
+        return ServiceDatabase(service, self._template_name(service), self._addresses, self._secrets)
+
+    @contextmanager
+    def copy(self, service: str) -> Iterator[ServiceDatabase]:
+        """Copy the template of ``service``, and drop the copy afterwards."""
+        self._made += 1
+        name = f"{self._template_name(service)}_{self._made}"
+        databases.clone(self._url, self._template_name(service), name)
+        try:
+            yield ServiceDatabase(service, name, self._addresses, self._secrets)
+        finally:
+            databases.drop(self._url, name)
 
     @contextmanager
     def fresh(self, service: str) -> Iterator[ServiceDatabase]:
         """Make a database of ``service``, and drop it afterwards."""
         self._migrate(service)
-        self._made += 1
-        name = f"{package(service)}_{os.getpid()}_{self._made}"
-        databases.clone(self._url, package(service), name)
-        parts = urlsplit(self._url)
-        try:
-            yield ServiceDatabase(service, name, f"{parts.hostname}:{parts.port or 5432}", self._secrets)
-        finally:
-            databases.drop(self._url, name)
+        with self.copy(service) as made:
+            yield made
 
     def _migrate(self, service: str) -> None:
         if service in self._migrated:
             return
-        databases.ensure(self._url, [service], self._secrets)
-        parts = urlsplit(self._url)
-        template = ServiceDatabase(service, package(service), f"{parts.hostname}:{parts.port or 5432}", self._secrets)
+        template = self.template(service)
         migrate(template.migrator_url, project_root() / "services" / service / "migrations")
         self._migrated.add(service)
+
+    def _template_name(self, service: str) -> str:
+        return self._addresses.database_prefix + package(service)
 
 
 @pytest.fixture(scope="session")
@@ -126,9 +153,11 @@ def postgres_admin_url(postgres: PostgresInstance | None) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases_of_session(postgres_admin_url: str, test_secrets: Secrets) -> Databases:
+def databases_of_session(postgres_admin_url: str, test_secrets: Secrets) -> Iterator[Databases]:
     """Return the maker of databases on this session's server."""
-    return Databases(postgres_admin_url, test_secrets)
+    made = Databases(postgres_admin_url, test_secrets)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -4,16 +4,18 @@ import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
 
 import pika
 import pytest
 
-from nrm_local.broker_api import import_definitions
+from nrm_local.broker_api import BrokerApi
+from nrm_local.environment import Addresses
+from nrm_local.external import room_at_broker
 from nrm_local.ports import free_ports
 from nrm_local.rabbit import RabbitInstance
 from nrm_local.secrets import Secrets
 from nrm_shared.messaging import topology
+from nrm_shared.settings import with_password
 from tests.support.engine import container_engine_answers
 
 IMAGE = "rabbitmq:3-management"
@@ -26,25 +28,33 @@ class TestBroker:
 
     __test__ = False
 
-    address: str
-    """``host:port``."""
+    addresses: Addresses
     secrets: Secrets
     administrator_url: str
     """May do everything; for looking and purging, never for what is tested."""
     instance: RabbitInstance | None
     """The private instance (to crash and restart it), or None if another broker is used."""
 
+    @classmethod
+    def at(cls, administrator_url: str, secrets: Secrets, instance: RabbitInstance | None = None) -> "TestBroker":
+        """Return the broker that ``administrator_url`` names, in its virtual host."""
+        return cls(Addresses("").with_external(None, administrator_url), secrets, administrator_url, instance)
+
+    @property
+    def address(self) -> str:
+        """``host:port``."""
+        return self.addresses.amqp
+
     def url(self, user: str) -> str:
         """Return the AMQP URL of one of the topology's users, password included."""
-        password = self.secrets.read(self.secrets.amqp_password(user))
-        return f"amqp://{quote(user)}:{quote(password, safe='')}@{self.address}/{quote(topology.VHOST, safe='')}"
+        return with_password(self.plain_url(user), self.secrets.read(self.secrets.amqp_password(user)))
 
     def plain_url(self, user: str) -> str:
         """Return the AMQP URL of a user without password, as settings have it."""
-        return f"amqp://{quote(user)}@{self.address}/{quote(topology.VHOST, safe='')}"
+        return self.addresses.amqp_url(user)
 
     def purge(self) -> None:
-        """Empty every queue of the topology."""
+        """Empty every queue of the topology (it lies in a virtual host of this session, or on its own broker)."""
         connection = pika.BlockingConnection(pika.URLParameters(self.administrator_url))
         try:
             channel = connection.channel()
@@ -56,13 +66,18 @@ class TestBroker:
 
 @pytest.fixture(scope="session")
 def rabbit(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> Iterator[TestBroker]:
-    """Return a broker with all exchanges, queues and users: ``NRM_AMQP_URL``, else a container, else a private one."""
+    """Return a broker with all exchanges, queues and users: ``NRM_AMQP_URL``, else a container, else a private one.
+
+    On a broker that others use, the session has a virtual host of its own; one with an installation's users is refused.
+    """
     passwords = test_secrets.amqp_passwords(topology.users())
     given = os.environ.get("NRM_AMQP_URL")
     if given:
-        import_definitions(os.environ.get("NRM_AMQP_API_URL"), topology.definitions(passwords))
-        parts = urlsplit(given)
-        yield TestBroker(f"{parts.hostname}:{parts.port or 5672}", test_secrets, given, None)
+        api = os.environ.get("NRM_AMQP_API_URL")
+        with room_at_broker(given, api) as own:
+            broker = TestBroker.at(own, test_secrets)
+            BrokerApi(api).import_definitions(topology.definitions(passwords, vhost=broker.addresses.vhost))
+            yield broker
     elif container_engine_answers():
         yield from _in_container(test_secrets, passwords)
     else:
@@ -71,7 +86,7 @@ def rabbit(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> I
         directory = tmp_path_factory.mktemp("broker") / "rabbitmq"
         instance = RabbitInstance(directory, *free_ports(3), cookie=password, definitions=definitions)
         instance.start()
-        yield TestBroker(f"127.0.0.1:{instance.port}", test_secrets, instance.url(ADMINISTRATOR, password), instance)
+        yield TestBroker.at(instance.url(ADMINISTRATOR, password), test_secrets, instance)
         instance.stop()
 
 
@@ -90,5 +105,5 @@ def _in_container(secrets: Secrets, passwords: dict[str, str]) -> Iterator[TestB
         with RabbitMqContainer(IMAGE).with_exposed_ports(5672, 15672) as container:
             host = container.get_container_host_ip()
             port, api = container.get_exposed_port(5672), container.get_exposed_port(15672)
-            import_definitions(f"http://guest:guest@{host}:{api}", topology.definitions(passwords))
-            yield TestBroker(f"{host}:{port}", secrets, f"amqp://guest:guest@{host}:{port}/%2F", None)
+            BrokerApi(f"http://guest:guest@{host}:{api}").import_definitions(topology.definitions(passwords))
+            yield TestBroker.at(f"amqp://guest:guest@{host}:{port}/%2F", secrets)

@@ -22,7 +22,7 @@ def service_environment(tmp_path: Path, test_secrets: Secrets) -> ServiceEnviron
         service: str, database: ServiceDatabase | None = None, broker: TestBroker | None = None, **settings: object
     ) -> dict[str, str]:
         nowhere = "127.0.0.1:1"
-        addresses = Addresses(database.address if database else nowhere, broker.address if broker else nowhere)
+        addresses = broker.addresses if broker else Addresses(nowhere, nowhere)
         environment = Environment(Layout(project_root(), tmp_path), test_secrets, addresses)
         prefix = "NRM_" + service.upper().replace("-", "_") + "_"
         values = environment.of_service(service)

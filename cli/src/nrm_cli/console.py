@@ -33,13 +33,17 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
 @contextmanager
 def known_failures() -> Iterator[None]:
     """Turn the runner's own refusals into one line and exit code 1 instead of a traceback."""
-    from nrm_local.broker_api import BrokerApiMissing
+    from nrm_local.broker_api import BrokerApiFailed, BrokerApiMissing
     from nrm_local.child import StartFailed
     from nrm_local.down import StillRunning
+    from nrm_local.external import ExternalRefused
     from nrm_local.unprivileged import MissingProgram
-    from nrm_local.up import UpFailed
+    from nrm_local.up import RunningNotReady, UpFailed
 
     try:
         yield
-    except (BrokerApiMissing, MissingProgram, StartFailed, StillRunning, UpFailed) as error:
+    except (
+        *(BrokerApiFailed, BrokerApiMissing, ExternalRefused, MissingProgram),
+        *(RunningNotReady, StartFailed, StillRunning, UpFailed),
+    ) as error:
         raise fail(str(error)) from error

@@ -24,8 +24,11 @@ def connect(url: str, database: str | None = None) -> connection:
     return opened
 
 
-def ensure(administrator_url: str, services: Iterable[str], secrets: Secrets) -> None:
-    """Make role and database of every service, or bring passwords and rights up to date; safe to repeat."""
+def ensure(administrator_url: str, services: Iterable[str], secrets: Secrets, prefix: str = "") -> None:
+    """Make roles and database of every service, or bring passwords and rights up to date; safe to repeat.
+
+    All their names begin with ``prefix``; several installations can so live on one server.
+    """
     server = connect(administrator_url)
     try:
         with server.cursor() as cursor:
@@ -35,10 +38,12 @@ def ensure(administrator_url: str, services: Iterable[str], secrets: Secrets) ->
             roles = {row[0] for row in cursor.fetchall()}
             for service in services:
                 for role in (app_role(service), migrator_role(service)):
-                    ensure_role(cursor, role, secrets.read(secrets.database_password(role)), exists=role in roles)
-                if package(service) not in databases:
-                    create_database(cursor, package(service), migrator_role(service))
-                grant(administrator_url, package(service), service)
+                    password = secrets.read(secrets.database_password(role))
+                    ensure_role(cursor, prefix + role, password, exists=prefix + role in roles)
+                database = prefix + package(service)
+                if database not in databases:
+                    create_database(cursor, database, prefix + migrator_role(service))
+                grant(administrator_url, database, service, prefix)
     finally:
         server.close()
 
@@ -94,12 +99,12 @@ def drop(administrator_url: str, database: str) -> None:
         server.close()
 
 
-def grant(administrator_url: str, database: str, service: str) -> None:
+def grant(administrator_url: str, database: str, service: str, prefix: str = "") -> None:
     """Give the two roles of ``service`` their rights on ``database`` and nobody else any."""
     names = {
         "database": sql.Identifier(database),
-        "app": sql.Identifier(app_role(service)),
-        "migrator": sql.Identifier(migrator_role(service)),
+        "app": sql.Identifier(prefix + app_role(service)),
+        "migrator": sql.Identifier(prefix + migrator_role(service)),
     }
     inside = connect(administrator_url, database)
     try:

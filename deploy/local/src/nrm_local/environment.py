@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlsplit
 
 from nrm_local import ports
+from nrm_local.external import database_parameters, virtual_host
 from nrm_local.names import PARTNERS, SERVICES_WITH_DATABASE, app_role, migrator_role, package
 from nrm_local.paths import Layout
 from nrm_local.processes import CONSUMER, Job, Process
@@ -20,9 +21,13 @@ class Addresses:
     """Where database and broker are reached, without user and password: ``host:port`` and, for AMQP, the scheme."""
 
     database: str
-    amqp: str
+    amqp: str = ""
     amqp_scheme: str = "amqp"
-    vhost: str = "%2F"
+    vhost: str = "/"
+    database_parameters: str = ""
+    """What every database URL says behind its ``?`` (such as sslmode)."""
+    database_prefix: str = ""
+    """What the names of all databases and roles begin with."""
 
     @classmethod
     def private(cls) -> "Addresses":
@@ -32,21 +37,36 @@ class Addresses:
         )
 
     def with_external(self, database_url: str | None, amqp_url: str | None) -> "Addresses":
-        """Return the addresses with those taken over that are named by administrator URLs."""
-        database, amqp, scheme, vhost = self.database, self.amqp, self.amqp_scheme, self.vhost
+        """Return the addresses with those taken over that are named by administrator URLs.
+
+        Raise ``ExternalRefused`` for what a URL says and cannot be honoured.
+        """
+        taken = self
         if database_url:
-            parts = urlsplit(database_url)
-            database = f"{parts.hostname}:{parts.port or 5432}"
+            taken = replace(
+                taken,
+                database=_host_and_port(database_url, 5432),
+                database_parameters=database_parameters(database_url),
+            )
         if amqp_url:
-            parts = urlsplit(amqp_url)
-            scheme = parts.scheme
-            amqp = f"{parts.hostname}:{parts.port or (5671 if scheme == 'amqps' else 5672)}"
-            vhost = parts.path.removeprefix("/") or "%2F"
-        return Addresses(database, amqp, scheme, vhost)
+            scheme = urlsplit(amqp_url).scheme
+            taken = replace(
+                taken,
+                amqp=_host_and_port(amqp_url, 5671 if scheme == "amqps" else 5672),
+                amqp_scheme=scheme,
+                vhost=virtual_host(amqp_url),
+            )
+        return taken
 
     def amqp_url(self, user: str) -> str:
         """Return the AMQP URL of ``user`` without a password."""
-        return f"{self.amqp_scheme}://{user}@{self.amqp}/{self.vhost}"
+        return f"{self.amqp_scheme}://{user}@{self.amqp}/{quote(self.vhost, safe='')}"
+
+    def database_url(self, service: str, role: str, name: str = "") -> str:
+        """Return the URL of a service's database (of the one called ``name``) for ``role``, without a password."""
+        prefix, parameters = self.database_prefix, self.database_parameters
+        url = f"postgresql://{prefix}{role}@{self.database}/{name or prefix + package(service)}"
+        return f"{url}?{parameters}" if parameters else url
 
 
 @dataclass(frozen=True)
@@ -94,7 +114,7 @@ class Environment:
                 "port": str(ports.service_port(service)),
                 "consumer_port": str(ports.service_port(service, ports.CONSUMER)),
                 "relay_port": str(ports.service_port(service, ports.RELAY)),
-                "database_url": self._database_url(service, app_role(service)),
+                "database_url": self.addresses.database_url(service, app_role(service)),
                 "database_password_file": str(self.secrets.database_password(app_role(service))),
                 "master_key_file": str(self.secrets.master_key(service)),
                 "index_key_file": str(self.secrets.index_key(service)),
@@ -155,9 +175,6 @@ class Environment:
         }
         return merged
 
-    def _database_url(self, service: str, role: str) -> str:
-        return f"postgresql://{role}@{self.addresses.database}/{package(service)}"
-
     def _registry(self, registry: str) -> dict[str, str]:
         certificate, key = self.secrets.certificate(f"{registry}-client")
         return {
@@ -206,6 +223,12 @@ def url_of(service: str) -> str:
 def sandbox_url() -> str:
     """Return the base URL of the SOAP simulators (TLS)."""
     return f"https://{HOST}:{ports.service_port('sandbox')}"
+
+
+def _host_and_port(url: str, default: int) -> str:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return f"{f'[{host}]' if ':' in host else host}:{parts.port or default}"
 
 
 def _prefixed(service: str, values: Mapping[str, str]) -> dict[str, str]:

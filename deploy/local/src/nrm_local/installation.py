@@ -1,10 +1,11 @@
 """One installation put together: layout, secrets, addresses, the private instances, the processes of this checkout."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nrm_local import ports
 from nrm_local.environment import Addresses, Environment, profile
+from nrm_local.external import checked_prefix
 from nrm_local.names import SERVICES_WITH_DATABASE
 from nrm_local.paths import Layout
 from nrm_local.postgres import PostgresInstance
@@ -23,10 +24,15 @@ class Installation:
     external_database: str | None = None
     external_broker: str | None = None
     external_broker_api: str | None = None
+    database_prefix: str = ""
+    """What the names of all databases and roles begin with (``NRM_DATABASE_PREFIX``)."""
 
     @classmethod
     def here(cls) -> "Installation":
-        """Return this checkout's installation; ``NRM_DATABASE_URL`` and ``NRM_AMQP_URL`` replace private instances."""
+        """Return this checkout's installation; ``NRM_DATABASE_URL`` and ``NRM_AMQP_URL`` replace private instances.
+
+        Raise ``ExternalRefused`` for a ``NRM_DATABASE_PREFIX`` that cannot be one.
+        """
         layout = Layout.of_project()
         return cls(
             layout,
@@ -34,13 +40,14 @@ class Installation:
             os.environ.get("NRM_DATABASE_URL") or None,
             os.environ.get("NRM_AMQP_URL") or None,
             os.environ.get("NRM_AMQP_API_URL") or None,
+            checked_prefix(os.environ.get("NRM_DATABASE_PREFIX", "")),
         )
 
     @property
     def environment(self) -> Environment:
         """The settings of all processes."""
         addresses = Addresses.private().with_external(self.external_database, self.external_broker)
-        return Environment(self.layout, self.secrets, addresses)
+        return Environment(self.layout, self.secrets, replace(addresses, database_prefix=self.database_prefix))
 
     @property
     def processes(self) -> list[Process]:

@@ -4,16 +4,21 @@ import threading
 import time
 from collections.abc import Callable
 
+import psycopg2
+
 from nrm_local import databases
-from nrm_local.broker_api import import_definitions
+from nrm_local.broker_api import BrokerApi
 from nrm_local.health import ask
 from nrm_local.installation import Installation
 from nrm_local.ports import answers
 from nrm_local.processes import Process
+from nrm_local.status import rows
 from nrm_local.supervisord import SERVICES, Supervisor, programs, render
 from nrm_shared.messaging import topology
 
 READY_SECONDS = 120.0
+# A restart after a crash takes a moment; an installation that is not ready after this is broken.
+_STILL_READY_SECONDS = 10.0
 _POLL_SECONDS = 0.1
 
 Say = Callable[[str], None]
@@ -24,7 +29,11 @@ class UpFailed(RuntimeError):
 
 
 class AlreadyRunning(RuntimeError):
-    """It runs already; nothing was changed."""
+    """It runs already and is ready; nothing was changed."""
+
+
+class RunningNotReady(RuntimeError):
+    """It runs already and is not ready; the message names what is not. Nothing was changed."""
 
 
 class Progress:
@@ -48,30 +57,44 @@ class Progress:
 def up(installation: Installation, say: Say = print, ready_seconds: float = READY_SECONDS) -> float:
     """Start everything and wait until every process is ready; return the seconds it took.
 
-    Raise ``AlreadyRunning`` if it runs, ``UpFailed`` if it does not become ready within ``ready_seconds`` (what runs is
-    left running, so that one can look at it), ``MissingProgram`` or ``StartFailed`` if a program cannot be started.
+    Raise ``AlreadyRunning`` or ``RunningNotReady`` if it runs, ``UpFailed`` if it does not become ready within
+    ``ready_seconds`` (what runs is left running, so that one can look at it), ``MissingProgram`` or ``StartFailed`` if a
+    program cannot be started, ``ExternalRefused`` for an administrator's URL that cannot be honoured.
     """
-    progress = Progress(say)
     supervisor = Supervisor(installation)
     if supervisor.is_running():
+        _refuse_not_ready(installation)
         raise AlreadyRunning
+    progress = Progress(say)
+    try:
+        _start(installation, supervisor, progress, ready_seconds)
+    except (TimeoutError, psycopg2.Error) as error:
+        raise UpFailed(str(error).strip()) from error
+    return progress.seconds
+
+
+def _start(installation: Installation, supervisor: Supervisor, progress: Progress, ready_seconds: float) -> None:
     installation.prepare()
+    environment = installation.environment
     progress("directories and secrets are there")
     _refuse_taken_ports(installation)
     _prepare_instances(installation)
     progress("PostgreSQL and RabbitMQ are prepared")
+    if installation.external_broker is not None:
+        passwords = installation.secrets.amqp_passwords(topology.users())
+        definitions = topology.definitions(passwords, vhost=environment.addresses.vhost)
+        BrokerApi(installation.external_broker_api).import_definitions(definitions)
+        progress("the broker has the topology")
     installation.layout.supervisor_config.write_text(render(installation, programs(installation)))
     installation.layout.supervisor_config.chmod(0o600)
     supervisor.start()
     progress("supervisor runs")
-    if installation.external_broker is not None:
-        definitions = topology.definitions(installation.secrets.amqp_passwords(topology.users()))
-        import_definitions(installation.external_broker_api, definitions)
-        progress("the broker has the topology")
     # Services wait for their database themselves; started now, they load while database and broker boot.
     starting = _Background(lambda: supervisor.start_group(SERVICES))
     _await_database(installation, ready_seconds)
-    databases.ensure(installation.administrator_url, installation.services, installation.secrets)
+    databases.ensure(
+        installation.administrator_url, installation.services, installation.secrets, installation.database_prefix
+    )
     progress("PostgreSQL is ready, databases and roles are there")
     starting.finish()
     progress("all processes are started")
@@ -80,7 +103,20 @@ def up(installation: Installation, say: Say = print, ready_seconds: float = READ
         progress(f"{job.name} is done")
     _await_ready(installation, progress, ready_seconds)
     progress(f"all {len(installation.processes)} processes are ready")
-    return progress.seconds
+
+
+def _refuse_not_ready(installation: Installation) -> None:
+    give_up = time.monotonic() + _STILL_READY_SECONDS
+    while True:
+        broken = [f"{row.name} ({row.health})" for row in rows(installation) if not row.ready]
+        if not broken:
+            return
+        if time.monotonic() > give_up:
+            raise RunningNotReady(
+                f"it runs already, but these are not ready: {', '.join(broken)}; see `nrm logs NAME`. "
+                "`nrm down` and `nrm up` start everything anew (another `nrm up` may still be at it: `nrm status`)"
+            )
+        time.sleep(_POLL_SECONDS)
 
 
 def _refuse_taken_ports(installation: Installation) -> None:

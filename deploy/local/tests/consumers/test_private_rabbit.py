@@ -24,6 +24,8 @@ def test_a_partner_cannot_read_another_partners_queue(clean_rabbit):
 
 
 def test_the_guest_account_of_a_fresh_broker_does_not_exist(rabbit):
+    if rabbit.instance is None:
+        pytest.skip("another broker's guest is not our business")
     parameters = pika.ConnectionParameters(*_host_and_port(rabbit.address))
     with pytest.raises(ProbableAuthenticationError):
         pika.BlockingConnection(parameters)

@@ -25,10 +25,15 @@ def users() -> list[str]:
     ]
 
 
-def definitions(passwords: dict[str, str] | None = None, *, administrator: str | None = None) -> dict[str, Any]:
-    """Return the definitions; with `passwords` (user -> password) the users too, `administrator` among them if named."""
+def definitions(
+    passwords: dict[str, str] | None = None, *, administrator: str | None = None, vhost: str = VHOST
+) -> dict[str, Any]:
+    """Return the definitions of everything in `vhost`.
+
+    With `passwords` (user -> password) the users too, `administrator` among them if named.
+    """
     topology: dict[str, Any] = {
-        "vhosts": [{"name": VHOST}],
+        "vhosts": [{"name": vhost}],
         "exchanges": _exchanges(),
         "queues": _queues(),
         "bindings": _bindings(),
@@ -46,6 +51,9 @@ def definitions(passwords: dict[str, str] | None = None, *, administrator: str |
         ]
         if administrator:
             topology["permissions"].append(_permission(administrator, ".*", ".*", ".*"))
+    for kind in ("exchanges", "queues", "bindings", "permissions"):
+        for row in topology[kind]:
+            row["vhost"] = vhost
     return topology
 
 
