@@ -15,7 +15,7 @@ from sqlalchemy import text
 from nrm_approval import wiring
 from nrm_approval.entrypoints.http.__main__ import ROUTERS
 from nrm_approval.settings import Settings
-from nrm_shared.contracts import envelope, identity, intake, verification
+from nrm_shared.contracts import envelope, identity, intake, referral, verification
 from nrm_shared.contracts.base import Event
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.inbox.delivery import Delivery
@@ -35,6 +35,9 @@ PEOPLE = {
     "secretary": Actor("secretary", "person", "org-authority", frozenset({"AUT"}), ("BD",)),
     "anika": Actor("anika", "person", POOL_ORGANISATION, frozenset({"ASR"})),
     "stranger": Actor("stranger", "person", "org-elsewhere", frozenset({"ASR"})),
+    "shelter-assessor": Actor("shelter-assessor", "person", PROVIDER, frozenset({"ASR"})),
+    "shelter-focal": Actor("shelter-focal", "person", PROVIDER, frozenset({"PFP"})),
+    "shirin": Actor("shirin", "person", PROVIDER, frozenset({"CMG"})),
     "officer": Actor("officer", "person", REPORTER, frozenset({"FRO"})),
 }
 
@@ -146,6 +149,26 @@ class Approval:
             determination_id=id, case_id=case_id, outcome=outcome, differs_from_police=False, round=round
         )
         self.tell(event, id, 1, case_id)
+
+    def overturn(self, case_id: UUID) -> None:
+        """Let verification take a determination back after a review."""
+        id = new_id()
+        event = verification.DeterminationReviewDecidedV1(determination_id=id, case_id=case_id, decision="OVERTURNED")
+        self.tell(event, id, 2, case_id)
+
+    def uphold(self, case_id: UUID) -> None:
+        """Let verification keep a determination after a review."""
+        id = new_id()
+        event = verification.DeterminationReviewDecidedV1(determination_id=id, case_id=case_id, decision="UPHELD")
+        self.tell(event, id, 2, case_id)
+
+    def serves(self, case_id: UUID) -> None:
+        """Let referral tell that the shelter serves the case and that Shirin manages it."""
+        id = new_id()
+        accepted = referral.ReferralAcceptedV1(referral_id=id, case_id=case_id, organisation=PROVIDER, item_ids=[id])
+        self.tell(accepted, id, 1, case_id)
+        manager = referral.CaseManagerAppointedV1(case_id=case_id, organisation=PROVIDER, person="shirin")
+        self.tell(manager, case_id, 1, case_id)
 
     def consent(self, case_id: UUID, purpose: str = "C4") -> UUID:
         """Let intake record a consent and return its id."""

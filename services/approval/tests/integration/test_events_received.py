@@ -237,3 +237,38 @@ def test_erasing_the_person_destroys_the_key_of_the_case(approval: Approval) -> 
 
     keys = approval.sql("SELECT subject, wrapped FROM data_key")
     assert {key.subject: key.wrapped for key in keys} == {case_id: None, person: None}
+
+
+def test_an_overturned_determination_makes_the_person_possible_again(approval: Approval) -> None:
+    case_id = approval.open_case()
+    approval.consent(case_id)
+    approval.determine(case_id)
+    assess(approval, case_id)
+    id = draft(approval, case_id, ("N05", "T2"))
+    approval.clock.move(timedelta(hours=1))
+
+    approval.uphold(case_id)
+    assert approval.events("approval.case-work-changed.v1")[-1]["blocking"] == ["DRAFT_REQUEST"]
+    approval.overturn(case_id)
+
+    assert submit(approval, id, expect=409)["code"] == "victim-not-confirmed"
+    assert approval.events("approval.case-work-changed.v1")[-1]["blocking"] == []
+    approval.clock.move(timedelta(hours=1))
+    approval.determine(case_id, round=2)
+    assert submit(approval, id)["status"] == "SUBMITTED"
+
+
+def test_a_review_that_arrives_after_the_next_determination_changes_nothing(approval: Approval) -> None:
+    case_id = approval.open_case()
+    approval.consent(case_id)
+    approval.determine(case_id)
+    assess(approval, case_id)
+    id = draft(approval, case_id, ("N05", "T2"))
+    before = approval.clock.now()
+    approval.clock.move(timedelta(hours=2))
+    approval.determine(case_id, round=2)
+    approval.clock.move(before - approval.clock.now() + timedelta(hours=1))
+
+    approval.overturn(case_id)
+
+    assert submit(approval, id)["status"] == "SUBMITTED"

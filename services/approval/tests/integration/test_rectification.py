@@ -113,3 +113,16 @@ def test_striking_an_item_leaves_it_out_of_the_classification(approval: Approval
     assert answer["status"] == "CLASSIFIED"
     event = approval.events("approval.request-verified.v1")[-1]
     assert (event["kept"], event["struck"]) == (["N08"], ["N04"])
+
+
+def test_a_rejected_request_is_told_to_the_person(approval: Approval) -> None:
+    case_id = approval.open_case()
+    approval.determine(case_id)
+    id = draft(approval, case_id, ("N05", "T2"), who="officer")
+    submit(approval, id, who="officer")
+    body = {"outcome": "REJECTED", "reasons": "Asked for twice."}
+
+    approval.post("farida", f"/v1/service-requests/{id}/verification", body)
+
+    told = approval.get("farida", f"/v1/notices?case_id={case_id}")["items"]
+    assert [(notice["text_code"], notice["subject_id"]) for notice in told] == [("request-rejected", id)]

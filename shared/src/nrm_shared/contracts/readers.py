@@ -5,6 +5,7 @@ from nrm_shared.contracts.catalogue import EVENTS
 READERS: dict[str, tuple[str, ...]] = {
     "intake": (
         "verification.determination-issued.v1",
+        "verification.determination-review-decided.v1",
         "verification.nationality-answered.v1",
         "verification.confirmation-task-issued.v1",
         "verification.confirmation-task-reassigned.v1",
@@ -50,6 +51,7 @@ READERS: dict[str, tuple[str, ...]] = {
         "intake.consent-given.v1",
         "intake.consent-withdrawn.v1",
         "verification.determination-issued.v1",
+        "verification.determination-review-decided.v1",
         "referral.referral-issued.v1",
         "referral.referral-accepted.v1",
         "referral.referral-revoked.v1",

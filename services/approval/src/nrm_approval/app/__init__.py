@@ -84,6 +84,7 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
         on_case.on_consent_withdrawn, {**CASE_AND_WORK, "consents": lambda event: event.data.consent_id}
     ),
     verification.DeterminationIssuedV1: On(on_determination.on_determination_issued, CASE_AND_WORK),
+    verification.DeterminationReviewDecidedV1: On(on_determination.on_determination_review_decided, CASE_AND_WORK),
     referral.ReferralIssuedV1: On(on_referral.on_referral_issued),
     referral.ReferralAcceptedV1: On(on_referral.on_referral_accepted, PROVIDER),
     referral.ReferralRevokedV1: On(on_referral.on_referral_ended, PROVIDER),

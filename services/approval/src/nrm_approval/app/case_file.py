@@ -7,10 +7,14 @@ from nrm_approval.domain import case_work
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.need_item import NeedItem
-from nrm_approval.domain.refs import CASE_MANAGER, CaseRef
+from nrm_approval.domain.refs import CASE_MANAGER, PROVIDER, CaseRef
 from nrm_approval.domain.request import ServiceRequest
 from nrm_shared.contracts.approval import CaseWorkChangedV1
 from nrm_shared.kernel.actor import AccessObject
+
+ASSESSMENT = "assessment"
+ASSESSOR_ROLE, CASE_MANAGER_ROLE = "ASR", "CMG"
+PROVIDER_ROLES = frozenset({"PFP", "PWK"})
 
 
 def lock_case(work: ApprovalWork, case_id: UUID) -> tuple[CaseRef, CaseWork]:
@@ -49,11 +53,26 @@ def settle(work: ApprovalWork, case: CaseRef, open_work: CaseWork) -> None:
 
 
 def case_holders(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
-    """Return the people and organisations that work with the case: its assessors, providers and case manager."""
-    holders = {access.holder for access in work.accesses.where(case_id=case_id) if access.live}
-    for assessment in work.assessments.where(case_id=case_id):
-        holders |= assessment.holders(work.now)
-    return frozenset(holders)
+    """Return the people and organisations that work with the case, as far as the actor's roles rest on their relation.
+
+    Somebody who assesses elsewhere gains nothing by an employer that serves the case, and a provider's staff nothing by
+    an assessment of theirs.
+    """
+    served = {
+        access.holder
+        for access in work.accesses.where(case_id=case_id, relation=PROVIDER)
+        if access.live and work.actor.roles & PROVIDER_ROLES
+    }
+    return frozenset(served) | assessment_holders(work, case_id)
+
+
+def assessment_holders(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
+    """Return who may know of the case's assessments: its assessors and its case manager (2.2 ASR, CMG)."""
+    holders = case_managers(work, case_id) if CASE_MANAGER_ROLE in work.actor.roles else frozenset()
+    if ASSESSOR_ROLE in work.actor.roles:
+        for assessment in work.assessments.where(case_id=case_id):
+            holders |= assessment.holders(work.now)
+    return holders
 
 
 def case_managers(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
@@ -64,11 +83,12 @@ def case_managers(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
 
 def case_object(work: ApprovalWork, kind: str, case: CaseRef, *, id: UUID | None = None) -> AccessObject:
     """Return the case, or something of it, as the permission table compares it with the actor."""
+    holders = assessment_holders if kind == ASSESSMENT else case_holders
     return AccessObject(
         kind,
         id=str(id or case.id),
         organisation=case.reporter_organisation,
-        assigned=case_holders(work, case.id),
+        assigned=holders(work, case.id),
         places=case.places,
         case_id=case.id,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from nrm_approval.app import shaping
-from nrm_approval.app.case_file import case_object, latest_findings, request_object
+from nrm_approval.app.case_file import case_managers, case_object, latest_findings, request_object
 from nrm_approval.app.paging import DEFAULT_LIMIT, page, read_cursor
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.app.views import (
@@ -87,13 +87,12 @@ def one_assessment(query: OneAssessment, work: ApprovalWork) -> AssessmentView:
     """Return the assessment as far as the reader may see it."""
     assessment = work.assessments.read(query.id)
     case = work.cases.read(assessment.case_id)
-    holders = assessment.holders(work.now) | {a.holder for a in work.accesses.where(case_id=case.id) if a.live}
-    target = assessment_object(assessment, holders)
+    managers = case_managers(work, case.id) if work.actor.has("CMG") else frozenset()
+    target = assessment_object(assessment, assessment.holders(work.now) | managers)
     work.permit(target)
     texts = shaping.sees_texts(work.level(target))
     if texts:
-        fields = ["scores", "risks", "notes", "safety_plan", "recommendation", "best_interest_note"]
-        work.disclosed("assessment", assessment.id, fields, level="L3", case_id=case.id)
+        work.disclosed("assessment", assessment.id, list(shaping.ASSESSMENT_FIELDS), level="L3", case_id=case.id)
     return shaping.assessment_view(assessment, case, findings=texts, texts=texts)
 
 
@@ -108,7 +107,7 @@ def one_request(query: OneRequest, work: ApprovalWork) -> RequestView:
         request.organisation is not None and work.actor.organisation == request.organisation
     )
     if deep or own:
-        fields = ["description", "points", "answers", "reasons", "rounds"]
+        fields = [*shaping.REQUEST_TEXTS, *(shaping.FINDINGS if deep else ())]
         work.disclosed("service-request", request.id, fields, level="L3", case_id=case.id)
     return shaping.request_view(request, case, work, texts=deep or own, scores=deep)
 
@@ -120,8 +119,9 @@ def one_need_item(query: OneNeedItem, work: ApprovalWork) -> NeedItemView:
     target = case_object(work, "need-item", case, id=item.id)
     work.permit(target)
     texts = shaping.sees_texts(work.level(target))
-    if texts:
-        fields = ["description", "classification_reason", "reasons", "conditions"]
+    scores = texts or work.actor.has("AUT")
+    if scores:
+        fields = [*shaping.FINDINGS, *(shaping.NEED_TEXTS if texts else ())]
         work.disclosed("need-item", item.id, fields, level="L3", case_id=case.id)
     return shaping.item_view(
         item,
@@ -129,7 +129,7 @@ def one_need_item(query: OneNeedItem, work: ApprovalWork) -> NeedItemView:
         found=latest_findings(work, case.id),
         approvals=work.approvals.where(item_id=item.id),
         texts=texts,
-        scores=texts or work.actor.has("AUT"),
+        scores=scores,
     )
 
 
@@ -162,7 +162,7 @@ def requests(query: Requests, work: ApprovalWork) -> Page[RequestSummary]:
 
 
 def need_items(query: NeedItems, work: ApprovalWork) -> Page[NeedItemView]:
-    """Return a page of need items without texts: the queue of the focal point or of the Authority, or a case's."""
+    """Return a page of need items without texts and scores: the queue of the focal point or of the Authority, or a case's."""
     _permit_list(query, "need-item", work)
     found = work.item_page(
         statuses=_statuses(query, NEED_QUEUES),
@@ -192,7 +192,7 @@ def one_pool_member(query: OnePoolMember, work: ApprovalWork) -> PoolMemberView:
 def _line(item: NeedItem, work: ApprovalWork) -> NeedItemView:
     case = work.cases.read(item.case_id)
     found = latest_findings(work, case.id)
-    return shaping.item_view(item, case, found=found, approvals=[], texts=False, scores=work.actor.has("AUT"))
+    return shaping.item_view(item, case, found=found, approvals=[], texts=False, scores=False)
 
 
 def _permit_list(query: Listing, kind: str, work: ApprovalWork) -> None:

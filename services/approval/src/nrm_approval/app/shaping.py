@@ -22,6 +22,24 @@ from nrm_approval.domain.refs import CaseRef
 from nrm_approval.domain.request import ServiceRequest
 from nrm_shared.kernel.confidential import Confidential, reveal
 
+# What the record of a reading names, for each thing that is shown (INV-41).
+ASSESSMENT_FIELDS = (
+    "scores",
+    "risks",
+    "victim_priority",
+    "notes",
+    "safety_plan",
+    "recommendation",
+    "best_interest_note",
+    "family_reunion_prospect",
+    "orphan",
+    "return_note",
+    "conflict_note",
+)
+FINDINGS = ("need_score", "orphan", "family_reunion_prospect")
+NEED_TEXTS = ("description", "classification_reason", "reasons", "conditions")
+REQUEST_TEXTS = ("description", "classification_reason", "points", "answers", "reasons", "conflict_note", "rounds")
+
 
 def sees_texts(level: str | None) -> bool:
     """Return whether a reader of `level` sees free text (always L3 or more, 2.2)."""

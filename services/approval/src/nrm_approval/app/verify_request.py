@@ -116,6 +116,7 @@ def _reject(command: VerifyRequest, work: ApprovalWork, request: ServiceRequest,
         sequence=request.row_version,
         case_id=request.case_id,
     )
+    work.notify("request-rejected", case_id=request.case_id, subject_kind="service-request", subject_id=request.id)
 
 
 def _close_round(command: VerifyRequest, work: ApprovalWork, request: ServiceRequest) -> None:

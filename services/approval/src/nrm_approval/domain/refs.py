@@ -9,7 +9,7 @@ from nrm_shared.kernel.aggregate import Aggregate
 
 # Names of organisations and holders become keys, so that a batch can lock them by id like everything else.
 NAMESPACE = UUID("6f1c7f0e-3c8a-5d5e-9b7e-3f4f1b7d9a10")
-CONFIRMED = "CONFIRMED"
+CONFIRMED, POSSIBLE = "CONFIRMED", "POSSIBLE"
 PROVIDER, CASE_MANAGER = "PROVIDER", "CASE_MANAGER"
 
 
@@ -54,6 +54,14 @@ class CaseRef(Aggregate):
         if known[1] is not None and (round, at) <= (known[0], known[1]):
             return False
         self.victim_status, self.determination_round, self.determined_at = outcome, round, at
+        self.changed()
+        return True
+
+    def overturned(self, at: datetime) -> bool:
+        """Take over that the determination was taken back at `at`; return False if a later one was issued since."""
+        if self.determined_at is None or at < self.determined_at:
+            return False
+        self.victim_status, self.determined_at = POSSIBLE, at
         self.changed()
         return True
 
