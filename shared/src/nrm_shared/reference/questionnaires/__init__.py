@@ -15,6 +15,8 @@ from nrm_shared.reference._content import HERE, read_toml
 from nrm_shared.reference.text import Text
 
 CURRENT = "draft-2.15"
+MINOR_AT_ACT = "Q07"
+"""The question whether the person was under 18 when it began, in every version."""
 
 Element = Literal["safety", "age", "act", "means", "purpose", "aftermath"]
 AnswerType = Literal["yes_no_unknown", "integer", "text", "choice", "choices"]
@@ -60,11 +62,17 @@ class Question:
     guidance: tuple[str, ...]
     locked_at_first_meeting: bool
 
-    def optional_given(self, answers: Mapping[str, object]) -> bool:
-        """Whether the question may stay open, given the other answers."""
+    def optional_given(self, answers: Mapping[str, object], minor_at_act: str | None = None) -> bool:
+        """Whether the question may stay open, given the other answers.
+
+        Where the age at the act decides, ``minor_at_act`` (yes or no) counts and not what was ticked (INV-02).
+        """
         if not self.required:
             return True
-        return self.skip is not None and answers.get(self.skip.question) == self.skip.answer
+        if self.skip is None:
+            return False
+        known = minor_at_act if self.skip.question == MINOR_AT_ACT and minor_at_act in ("yes", "no") else None
+        return (known or answers.get(self.skip.question)) == self.skip.answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,25 @@ LONGEST_TEXT = 5000
 
 
 def problems(
-    questionnaire: Questionnaire, answers: Mapping[str, object], pointer: str = "/answers", *, complete: bool = True
+    questionnaire: Questionnaire,
+    answers: Mapping[str, object],
+    pointer: str = "/answers",
+    *,
+    complete: bool = True,
+    minor_at_act: str | None = None,
 ) -> list[Problem]:
     """What is wrong with the form of ``answers`` (question code to answer); nothing if all is well.
 
     Codes: ``unknown-field`` (no such question), ``not-a-code``, ``not-a-number``, ``out-of-range``, ``not-text``,
     ``too-long`` and, when ``complete``, ``required``. An answer of ``None`` counts as not given.
+    ``minor_at_act`` is what is known of the age at the act, whatever was ticked.
     """
     given = {code: answer for code, answer in answers.items() if answer is not None}
     found = [Problem(f"{pointer}/{code}", "unknown-field") for code in given if code not in questionnaire.questions]
     for code, question in questionnaire.questions.items():
         if code in given:
             found += _wrong(question, given[code], f"{pointer}/{code}")
-        elif complete and not question.optional_given(given):
+        elif complete and not question.optional_given(given, minor_at_act):
             found.append(Problem(f"{pointer}/{code}", "required"))
     return found
 
