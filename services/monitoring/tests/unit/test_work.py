@@ -196,3 +196,22 @@ def test_a_breach_told_by_the_clocks_owner_shows_on_the_item() -> None:
     )  # fmt: skip
     item = open_items(story)["TRIAGE_REPORT"]
     assert item.escalated and item.breached
+
+
+def test_the_two_parts_of_the_stations_clock_are_told_apart_by_when_they_are_due() -> None:
+    story = told("reported", "opened")
+    acknowledge_by, due_at = story.now + timedelta(hours=24), story.now + timedelta(days=7)
+    task: dict[str, Any] = {"task_id": story.id("task"), "station": STATION}
+    story.say(
+        verification.ConfirmationTaskIssuedV1, "task", questionnaire_version="draft-2.15", due_at=due_at,
+        acknowledge_by=acknowledge_by, **task,
+    )  # fmt: skip
+    clock: dict[str, Any] = {
+        "clock": "K9", "object_kind": "CONFIRMATION_TASK", "object_id": story.id("task"), "started_at": story.now,
+    }  # fmt: skip
+    story.say(verification.ClockBreachedV1, "task", due_at=acknowledge_by, statutory=False, **clock)
+    story.say(verification.ClockDueV1, "task", due_at=due_at, **clock)
+    assert open_items(story)["ACKNOWLEDGE_TASK"].breached
+    story.say(verification.ConfirmationTaskAcknowledgedV1, "task", **task)
+    item = open_items(story)["SUBMIT_FINDING"]
+    assert (item.escalated, item.breached) == (True, False)

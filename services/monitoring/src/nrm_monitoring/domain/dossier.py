@@ -279,7 +279,7 @@ class Dossier:
     plan_at: datetime | None = None
     plan_within: timedelta | None = None
     open_work: dict[str, Span] = field(default_factory=dict)
-    clocks: dict[tuple[str, UUID], ClockFact] = field(default_factory=dict)
+    clocks: dict[tuple[str, UUID], dict[datetime, ClockFact]] = field(default_factory=dict)
 
     @property
     def known_case(self) -> Case | None:
@@ -325,6 +325,16 @@ class Dossier:
             return tuple(place for place in (case.current_upazila, case.current_district) if place)
         told = [each.places for each in self.reports.values()] + [each.places for each in self.rescues.values()]
         return tuple(sorted({place for places in told for place in places}))
+
+    def told_of_clock(self, clock: str, measured: UUID, due_at: datetime | None) -> ClockFact | None:
+        """Return what its owner told of the clock's run that is due at `due_at`, or of the latest where that is None.
+
+        One object may have several runs of one clock: its rounds, and the two parts of K9.
+        """
+        runs = self.clocks.get((clock, measured), {})
+        if due_at is not None:
+            return runs.get(due_at)
+        return runs[max(runs)] if runs else None
 
     def has_consent(self, purpose: str) -> bool:
         """Return whether consent for `purpose` (C1 to C12) stands."""

@@ -61,8 +61,7 @@ class Desk:
 
         `measured` is what the clock measures where that is not the item's object.
         """
-        told = dossier.clocks.get((self.clock, measured or object_id)) if self.clock else None
-        concerns = told if told and (due_at is None or told.due_at == due_at) else None
+        concerns = dossier.told_of_clock(self.clock, measured or object_id, due_at) if self.clock else None
         case = dossier.case
         if until is None and case is not None and dossier.closed:
             # Nobody has to do anything for a closed case (INV-40 saw to it); reopening opens the item again.
