@@ -42,23 +42,25 @@ class FakeIntake:
 
     identifiers: dict[UUID, IdentifierClaims] = field(default_factory=dict)
     error: NrmError | None = None
+    asked: list[tuple[str, Any]] = field(default_factory=list)
 
     def confirmation_file(self, case_id: UUID, legal_basis: str | None, caller: Any) -> ConfirmationFile:
-        self._fail()
+        self._fail("file", caller)
         incident = {"narrative": "Promised a sewing job abroad; passport withheld.", "minor_at_act": "no"}
         return ConfirmationFile.model_validate(
             {"case_id": case_id, "case_number": case_number(2026, 1), "person": REHANA, "incident": incident}
         )
 
     def nationality_claims(self, repatriation_id: UUID) -> IdentityClaims:
-        self._fail()
+        self._fail("claims", None)
         return REHANA
 
-    def identifier_claims(self, identifier_id: UUID) -> IdentifierClaims:
-        self._fail()
+    def identifier_claims(self, identifier_id: UUID, caller: Any) -> IdentifierClaims:
+        self._fail("identifier", caller)
         return self.identifiers[identifier_id]
 
-    def _fail(self) -> None:
+    def _fail(self, what: str, caller: Any) -> None:
+        self.asked.append((what, caller.actor if caller else None))
         if self.error:
             raise self.error
 

@@ -281,8 +281,11 @@ def test_a_review_overturns_a_refusal_and_a_new_decision_follows(verification: V
     reporter = Actor("person:ngo", "person", "NGO-1", frozenset({"FRO"}))
     verification.run(AskReview(refused.id, "New witness"), reporter)
     with pytest.raises(Refused):
-        verification.run(DecideReview(refused.id, "OVERTURNED"), FOCAL_POINT)
-    verification.run(DecideReview(refused.id, "OVERTURNED"), OTHER_FP)
+        verification.run(DecideReview(refused.id, "OVERTURNED", "A new witness was heard."), FOCAL_POINT)
+    with pytest.raises(Malformed):
+        verification.run(DecideReview(refused.id, "OVERTURNED", " "), OTHER_FP)
+    verification.run(DecideReview(refused.id, "OVERTURNED", "A new witness was heard."), OTHER_FP)
+    assert verification.ask(GetReasons(refused.id))["review_decision_reasons"] == "A new witness was heard."
     assert verification.run(decide(case)).round == 2
 
 
@@ -292,13 +295,15 @@ def test_only_the_authority_takes_back_a_confirmation(verification: Verification
     confirmed = verification.run(decide(case))
     verification.run(AskReview(confirmed.id), Actor("person:ngo", "person", "NGO-1", frozenset({"FRO"})))
     with pytest.raises(Refused) as refusal:
-        verification.run(DecideReview(confirmed.id, "OVERTURNED"), OTHER_FP)
+        verification.run(DecideReview(confirmed.id, "OVERTURNED", "A new witness was heard."), OTHER_FP)
     assert refusal.value.code == "authority-decision-required"
-    verification.run(DecideReview(confirmed.id, "OVERTURNED"), AUTHORITY)
+    verification.run(DecideReview(confirmed.id, "OVERTURNED", "A new witness was heard."), AUTHORITY)
     again = decide(case, "NOT_A_VICTIM", not_confirmed_code="OTHER_CRIME", justification="Another crime.")
     with pytest.raises(Refused):
         verification.run(again, OTHER_FP)
     assert verification.run(again, AUTHORITY).outcome == "NOT_A_VICTIM"
+    with verification.runner.engine.connect() as connection:
+        assert list(connection.scalars(text("SELECT state FROM deadline WHERE clock = 'K4'"))) == ["stopped"]
 
 
 def test_answers_are_checked_against_the_version_of_the_task(verification: Verification) -> None:

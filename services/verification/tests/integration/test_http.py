@@ -4,7 +4,9 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
+from nrm_shared.contracts.intake import NationalityCheckRequestedV1
 from nrm_shared.http.door import Door
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Unauthenticated
@@ -85,7 +87,8 @@ def test_the_whole_step_over_http(client: FastAPI, verification: Verification) -
     [notice] = call(client, "fp", "GET", f"/v1/notices?case_id={case}").json()["items"]
     assert (notice["text_code"], notice["subject_id"]) == ("determination-issued", listed[0]["id"])
     assert call(client, "police", "GET", f"/v1/notices?case_id={case}").status_code == 403
-    tasks = call(client, "police", "GET", "/v1/confirmation-tasks").json()
+    assert call(client, "police", "GET", "/v1/confirmation-tasks").json()["items"] == []
+    tasks = call(client, "fp", "GET", "/v1/confirmation-tasks").json()
     assert [entry["status"] for entry in tasks["items"]] == ["ACCEPTED"]
 
 
@@ -132,6 +135,47 @@ def test_identity_checks_over_http(client: FastAPI, verification: Verification) 
     assert (read.json()["unavailable"], read.json()["adjudicate"]) == (False, False)
     counted = call(client, "fp", "GET", "/v1/identity-checks/reconciliation").json()
     assert counted == {"states": {"QUEUED": 1}, "unexplained": 0}
+
+
+def test_a_station_reads_the_file_of_its_task_while_the_task_lasts(client: FastAPI, verification: Verification) -> None:
+    case = verification.open_case(consents=("C2",))
+    task = call(client, "fp", "POST", "/v1/confirmation-tasks", {"case_id": str(case)}).json()["id"]
+    path = f"/v1/confirmation-tasks/{task}"
+    read = call(client, "police", "GET", f"{path}/file").json()
+    assert (read["identity"]["name_en"], read["incident"]["narrative"][:8], read["points"]) == (
+        "Rehana Khatun",
+        "Promised",
+        [],
+    )
+    officer = {"officer_name": "Kamrul Hasan", "officer_rank": "Sub-Inspector"}
+    call(client, "police", "POST", f"{path}/acknowledgement", officer)
+    call(client, "police", "POST", f"{path}/finding", FINDING)
+    point = {"field": "/purpose/evidence", "text": "Please say who kept the wages."}
+    call(client, "fp", "POST", f"{path}/return", {"points": [point]})
+    assert call(client, "police", "GET", f"{path}/file").json()["points"] == [point]
+    with verification.runner.engine.connect() as connection:
+        kept = bytes(connection.execute(text("SELECT points FROM returned_points")).scalar_one())
+        rows = connection.execute(
+            text("SELECT actor, fields, case_id FROM audit_event WHERE action = 'confirmation-task:read-file'")
+        ).all()
+    assert b"wages" not in kept
+    assert [row.actor for row in rows] == [POLICE.id] * 2
+    assert {"name_en", "narrative", "points"} <= set(rows[1].fields)
+    call(client, "fp", "POST", f"{path}/cancellation", {"reason": "DUPLICATE"})
+    verification.intake.asked.clear()
+    assert call(client, "police", "GET", f"{path}/file").status_code == 404
+    assert call(client, "admin", "GET", f"{path}/file").status_code == 403
+    assert verification.intake.asked == []
+
+
+def test_no_claims_are_fetched_before_the_station_was_compared(client: FastAPI, verification: Verification) -> None:
+    repatriation = new_id()
+    requested = NationalityCheckRequestedV1(repatriation_id=repatriation, station="PS-200304")
+    verification.hear(requested, subject=repatriation)
+    assert call(client, "police", "GET", f"/v1/nationality-checks/{repatriation}").status_code == 404
+    assert verification.intake.asked == []
+    assert call(client, "fp", "GET", f"/v1/nationality-checks/{repatriation}").status_code == 200
+    assert verification.intake.asked == [("claims", None)]
 
 
 def test_nationality_checks_over_http(client: FastAPI) -> None:

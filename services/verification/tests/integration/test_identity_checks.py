@@ -14,7 +14,7 @@ from nrm_verification.app.identity_checks import RequestIdentityCheck
 from nrm_verification.app.words import IdentifierClaims
 from nrm_verification.entrypoints import jobs
 
-from .conftest import Verification
+from .conftest import FOCAL_POINT, Verification
 
 ADAPTER = "registry-adapters.national-id"
 
@@ -199,3 +199,14 @@ def test_erasing_the_person_makes_everything_written_unreadable(verification: Ve
     with verification.runner.engine.connect() as connection:
         keys = connection.execute(text("SELECT subject, wrapped FROM data_key")).all()
     assert {key.subject: key.wrapped for key in keys} == {case: None, person: None}
+
+
+def test_claims_are_asked_in_the_name_of_whoever_requests_the_check(verification: Verification) -> None:
+    requested(verification, verification.open_case(consents=("C8",)))
+    assert verification.intake.asked == [("identifier", FOCAL_POINT)]
+
+
+def test_an_answer_to_a_check_nobody_knows_waits_and_is_not_lost(verification: Verification) -> None:
+    answer(verification, new_id(), "MATCHED")
+    with verification.runner.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM parked")).scalar_one() == 1

@@ -15,7 +15,7 @@ from nrm_verification.domain.determination import (
     ElementsNotMet,
     FinderCannotDetermine,
 )
-from nrm_verification.domain.elements import assess
+from nrm_verification.domain.elements import RULE_VERSION, assess
 from nrm_verification.domain.finding import Finding, child_safeguards, deviates, require_appropriate_adult
 
 AT = datetime(2026, 8, 12, tzinfo=UTC)
@@ -65,8 +65,9 @@ def test_inv_01_nobody_is_confirmed_without_the_elements(
         issue(determination, minor_at_act=decided, age_basis="School papers", justification=REASONS)
     except NrmError:
         assert determination.outcome is None
-    age = decided or minor
-    assert (determination.outcome == "CONFIRMED") == (act and purpose and (means or age == "yes"))
+    age = decided if decided and minor == "unknown" else minor
+    refused = decided is not None and minor != "unknown"
+    assert (determination.outcome == "CONFIRMED") == (not refused and act and purpose and (means or age == "yes"))
 
 
 def test_inv_03_a_provisional_result_allows_no_outcome() -> None:
@@ -78,6 +79,18 @@ def test_inv_03_a_provisional_result_allows_no_outcome() -> None:
 def test_an_age_decision_needs_what_it_rests_on() -> None:
     with pytest.raises(Malformed):
         issue(draft(means=False, minor="unknown"), minor_at_act="yes")
+
+
+def test_an_age_that_the_finding_did_not_leave_open_is_not_decided_again() -> None:
+    with pytest.raises(Malformed) as refused:
+        issue(draft(means=False, minor="yes"), minor_at_act="no", age_basis="School papers", justification=REASONS)
+    assert refused.value.problems[0].code == "age-not-open"
+
+
+def test_the_rule_by_which_it_was_decided_is_kept() -> None:
+    determination = draft()
+    issue(determination)
+    assert determination.rule_version == RULE_VERSION
 
 
 def test_missing_elements_cannot_be_confirmed() -> None:

@@ -14,9 +14,11 @@ class FakePeer:
     def __init__(self, answer: Any) -> None:
         self.answer = answer
         self.asked: list[str] = []
+        self.callers: list[Any] = []
 
     def get(self, path: str, caller: Any = None) -> Any:
         self.asked.append(path)
+        self.callers.append(caller)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -33,14 +35,14 @@ def test_the_consent_that_is_missing_is_named() -> None:
         asked.confirmation_file(new_id(), None, None)
     assert refused.value.params == {"purpose": "C2"}
     with pytest.raises(ConsentMissing) as refused:
-        asked.identifier_claims(new_id())
+        asked.identifier_claims(new_id(), None)
     assert refused.value.params == {"purpose": "C8"}
 
 
 def test_other_refusals_pass_as_they_are() -> None:
     asked, _ = intake(Refused("case-closed"))
     with pytest.raises(Refused) as refused:
-        asked.identifier_claims(new_id())
+        asked.identifier_claims(new_id(), None)
     assert refused.value.code == "case-closed"
 
 
@@ -65,4 +67,11 @@ def test_fields_that_are_new_are_ignored() -> None:
     birth = {"value": "1999-02-11", "precision": "day", "source": "DOCUMENT"}
     claims = {"identifier_id": str(new_id()), "type": "NID", "value": "1", "country": "BGD", "date_of_birth": birth}
     asked, _ = intake(claims)
-    assert asked.identifier_claims(new_id()).born == "1999-02-11"
+    assert asked.identifier_claims(new_id(), None).born == "1999-02-11"
+
+
+def test_claims_of_an_identifier_are_asked_in_the_name_of_whoever_wants_them() -> None:
+    asked, peer = intake({"identifier_id": str(new_id()), "type": "NID", "value": "1"})
+    caller = object()
+    asked.identifier_claims(new_id(), caller)
+    assert peer.callers == [caller]

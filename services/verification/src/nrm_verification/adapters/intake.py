@@ -35,10 +35,10 @@ class IntakeOverHttp:
         path = f"/v1/repatriations/{repatriation_id}/identity-claims"
         return _read(IdentityClaims, self._peer.get(path))
 
-    def identifier_claims(self, identifier_id: UUID) -> IdentifierClaims:
+    def identifier_claims(self, identifier_id: UUID, caller: Any) -> IdentifierClaims:
         """Return what is claimed together with an identifier."""
         with _naming("C8"):
-            answer = self._peer.get(f"/v1/identifiers/{identifier_id}/claims")
+            answer = self._peer.get(f"/v1/identifiers/{identifier_id}/claims", caller)
         return _read(IdentifierClaims, answer)
 
 

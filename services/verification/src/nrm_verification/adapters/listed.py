@@ -17,12 +17,14 @@ class ListedRepository(Repository[A]):
     """Ids are made in order of time, so a page continues after the last id seen."""
 
     def page(self, *, after: UUID | None, limit: int, places: Iterable[str] = (), **columns: Any) -> list[A]:
-        """Return up to `limit` by id, after `after`; a column given as None is no filter."""
+        """Return up to `limit` by id, after `after`; a column given as None is no filter, a tuple is one of several."""
         statement = select(self.kind).order_by(self._column("id")).limit(limit)
         if after is not None:
             statement = statement.where(self._column("id") > after)
         for name, value in columns.items():
-            if value is not None:
+            if isinstance(value, tuple):
+                statement = statement.where(self._column(name).in_(value))
+            elif value is not None:
                 statement = statement.where(self._column(name) == value)
         wanted = list(places)
         if wanted:

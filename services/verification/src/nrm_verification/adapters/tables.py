@@ -13,6 +13,7 @@ from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.domain.nationality_check import NationalityCheck
+from nrm_verification.domain.returned_points import ReturnedPoints
 from nrm_verification.domain.status_notice import StatusNotice
 
 metadata = MetaData()
@@ -118,6 +119,7 @@ determination = _table(
     Column("status", Text, nullable=False),
     Column("minor_at_act", Text, nullable=False),
     Column("engine_result", Text, nullable=False),
+    Column("rule_version", Text),
     Column("police_conclusion", Text, nullable=False),
     Column("finder", Text, nullable=False),
     Column("finder_organisation", Text),
@@ -136,8 +138,18 @@ determination = _table(
     _time("decided_at"),
     Column("review_asked_by", Text),
     Column("review_reasons", SealedColumn("determination.review_reasons")),
+    Column("review_decision_reasons", SealedColumn("determination.review_decision_reasons")),
     Column("reviewed_by", Text),
     _time("reviewed_at"),
+)
+
+returned_points = _table(
+    "returned_points",
+    Column("task_id", Uuid, nullable=False),
+    Column("case_id", Uuid, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("points", SealedJson("returned_points.points"), nullable=False),
+    Column("returned_by", Text, nullable=False),
 )
 
 status_notice = _table(
@@ -155,6 +167,8 @@ nationality_check = _table(
     Column("station", Text, nullable=False),
     Column("police_system", Text),
     Column("status", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
     _time("next_try_at"),
     _time("sent_at"),
@@ -197,6 +211,7 @@ def map_classes() -> None:
         (ConfirmationTask, confirmation_task),
         (Finding, finding),
         (Determination, determination),
+        (ReturnedPoints, returned_points),
         (StatusNotice, status_notice),
         (NationalityCheck, nationality_check),
         (IdentityCheck, identity_check),

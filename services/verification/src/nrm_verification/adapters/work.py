@@ -18,6 +18,7 @@ from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.domain.nationality_check import NationalityCheck
+from nrm_verification.domain.returned_points import ReturnedPoints
 from nrm_verification.domain.status_notice import StatusNotice
 
 COUNTS = text("SELECT status, count(*) AS checks FROM identity_check GROUP BY status")
@@ -62,6 +63,11 @@ class SqlVerificationWork(SqlWork):
     def determinations(self) -> ListedRepository[Determination]:
         """Return the determinations."""
         return ListedRepository(self.session, Determination)
+
+    @cached_property
+    def returned_points(self) -> Repository[ReturnedPoints]:
+        """Return the points that findings came back with."""
+        return Repository(self.session, ReturnedPoints)
 
     @cached_property
     def status_notices(self) -> Repository[StatusNotice]:

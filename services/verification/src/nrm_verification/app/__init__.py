@@ -26,6 +26,7 @@ from nrm_verification.app import (
     status_notice,
     submit_finding,
     take_task,
+    task_file,
 )
 from nrm_verification.app.ports import Intake
 
@@ -72,10 +73,15 @@ def queries(intake: Intake) -> dict[type, UseCase]:
         questionnaire.GetQuestionnaire: UseCase(questionnaire.get_questionnaire, "questionnaire:read"),
         read_tasks.GetTask: UseCase(read_tasks.get_task, "confirmation-task:read"),
         read_tasks.ListTasks: UseCase(read_tasks.list_tasks, "confirmation-task:list"),
+        task_file.FindTaskFile: UseCase(task_file.find_task_file, "confirmation-task:read-file"),
+        task_file.GetTaskFile: UseCase(
+            task_file.get_task_file, "confirmation-task:read-file", task_file.prepare_file(intake)
+        ),
         read_tasks.GetFinding: UseCase(read_tasks.get_finding, "finding:read"),
         read_tasks.GetDetermination: UseCase(read_tasks.get_determination, "determination:read"),
         read_tasks.GetReasons: UseCase(read_tasks.get_reasons, "determination:read-reasons"),
         read_tasks.ListDeterminations: UseCase(read_tasks.list_determinations, "determination:read"),
+        nationality.FindNationalityCheck: UseCase(nationality.find_check, "nationality-check:read-claims"),
         nationality.GetNationalityCheck: UseCase(
             nationality.get_check, "nationality-check:read-claims", nationality.prepare_claims(intake)
         ),

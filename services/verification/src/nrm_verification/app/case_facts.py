@@ -13,9 +13,11 @@ from nrm_shared.contracts.intake import (
 )
 from nrm_shared.kernel.errors import NotYet
 from nrm_shared.kernel.usecase import Received
+from nrm_verification.app.determine import start_status_report, stop_status_report
 from nrm_verification.app.end_tasks import end_open_tasks
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.domain.case_ref import CaseRef
+from nrm_verification.domain.determination import CONFIRMED
 
 
 def on_case_opened(event: Received[CaseOpenedV1], work: VerificationWork) -> None:
@@ -48,13 +50,16 @@ def on_case_closed(event: Received[CaseClosedV1], work: VerificationWork) -> Non
     if case.newer(event.sequence):
         _move(case, "CLOSED")
         end_open_tasks(case.id, "CASE_CLOSED", work)
+        stop_status_report(case.id, work)
 
 
 def on_case_reopened(event: Received[CaseReopenedV1], work: VerificationWork) -> None:
-    """Take new work again."""
+    """Take new work again; a confirmed victim is told every month again."""
     case = _known(event.data.case_id, work)
     if case.newer(event.sequence):
         _move(case, "OPEN")
+        if case.victim_status == CONFIRMED:
+            start_status_report(case.id, event.time, work)
 
 
 def on_person_erased(event: Received[PersonErasedV1], work: VerificationWork) -> None:

@@ -82,6 +82,8 @@ def tell_outcome(determination: Determination, work: VerificationWork) -> None:
         raise ValueError("only an issued determination has an outcome")
     if determination.outcome == CONFIRMED:
         start_status_report(determination.case_id, work.now, work)
+    else:
+        stop_status_report(determination.case_id, work)
     work.emit(
         DeterminationIssuedV1(
             determination_id=determination.id,
@@ -106,3 +108,8 @@ def tell_outcome(determination: Determination, work: VerificationWork) -> None:
 def start_status_report(case_id: UUID, since: datetime, work: VerificationWork) -> None:
     """Start K4: within a month of `since` the person is told what was done."""
     work.deadlines.start(STATUS_REPORT, "CASE", case_id, at=since, due=due(STATUS_REPORT, since), case_id=case_id)
+
+
+def stop_status_report(case_id: UUID, work: VerificationWork) -> None:
+    """Stop K4: the case closed, or the person is no confirmed victim (any more)."""
+    work.deadlines.stop(STATUS_REPORT, case_id, at=work.now)

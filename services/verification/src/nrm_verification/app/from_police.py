@@ -32,13 +32,15 @@ def on_nationality_answered(message: Received[NationalityAnsweredV1], work: Veri
     if check is None:
         raise Malformed("/repatriation_id", "not-found")
     _check_station(message, check.station)
+    if not check.live:
+        raise OutOfOrder
     answer_check(AnswerNationalityCheck(data.repatriation_id, data.result, data.note), work)
 
 
 def on_task_acknowledged(message: Received[TaskAcknowledgedV1], work: VerificationWork) -> None:
     """Record that a station took a task."""
     data = message.data
-    _check_station(message, _station_of_task(data, work))
+    _check_task(message, work)
     officer = Officer(data.officer.name, data.officer.rank, data.officer.badge)
     _in_order(lambda: acknowledge_task(AcknowledgeTask(data.task_id, officer), work))
 
@@ -46,7 +48,7 @@ def on_task_acknowledged(message: Received[TaskAcknowledgedV1], work: Verificati
 def on_finding_submitted(message: Received[FindingSubmittedV1], work: VerificationWork) -> None:
     """Record a station's finding."""
     data = message.data
-    _check_station(message, _station_of_task(data, work))
+    _check_task(message, work)
     command = SubmitFinding(
         task_id=data.task_id,
         questionnaire_version=data.questionnaire_version,
@@ -75,11 +77,14 @@ def receipt(message: Received[FromPolice]) -> MessageAcceptedV1:
     return MessageAcceptedV1(message_id=message.id, message_type=message.type, reference=message.data.reference)
 
 
-def _station_of_task(data: TaskAcknowledgedV1 | FindingSubmittedV1, work: VerificationWork) -> str:
-    task = work.tasks.find(data.task_id)
+def _check_task(message: Received[TaskAcknowledgedV1] | Received[FindingSubmittedV1], work: VerificationWork) -> None:
+    """Refuse a message about no task of this station, or about one that ended."""
+    task = work.tasks.find(message.data.task_id)
     if task is None:
         raise Malformed("/task_id", "not-found")
-    return task.station
+    _check_station(message, task.station)
+    if not task.open:
+        raise OutOfOrder
 
 
 def _check_station(message: Received[Any], expected: str) -> None:

@@ -12,7 +12,7 @@ from nrm_shared.contracts.registry import (
 )
 from nrm_shared.contracts.verification import IdentityCheckChangedV1
 from nrm_shared.kernel.actor import AccessObject
-from nrm_shared.kernel.errors import Malformed, NotFound
+from nrm_shared.kernel.errors import Malformed, NotFound, NotYet
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.kernel.usecase import Received
 from nrm_shared.messaging.names import registry as registry_queue
@@ -53,10 +53,10 @@ class PostponeIdentityCheck:
 
 
 def prepare_check(intake: Intake) -> Any:
-    """Return the preparation that reads the identifier's claims."""
+    """Return the preparation that reads the identifier's claims in the name of whoever asks: intake compares them too."""
 
     def prepare(command: RequestIdentityCheck | RetryIdentityCheck, caller: Any) -> IdentifierClaims:
-        return intake.identifier_claims(command.identifier_id)
+        return intake.identifier_claims(command.identifier_id, caller)
 
     return prepare
 
@@ -121,11 +121,14 @@ def postpone_retry(command: PostponeIdentityCheck, work: VerificationWork) -> No
 
 
 def on_check_answered(event: Received[CheckAnsweredV1], work: VerificationWork) -> None:
-    """Apply an adapter's answer; one for an attempt that is not outstanding changes nothing."""
+    """Apply an adapter's answer; one for an attempt that is not outstanding changes nothing.
+
+    Raises `NotYet` for a check that is not known: an answer is never lost silently.
+    """
     answer = event.data
     check = work.identity_checks.find(answer.check_id)
     if check is None:
-        return
+        raise NotYet
     applied = check.answer(
         answer.state.value,
         answer.matched.model_dump(),

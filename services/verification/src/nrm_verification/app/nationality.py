@@ -14,7 +14,7 @@ from nrm_shared.kernel.usecase import Received
 from nrm_shared.reference import codes
 from nrm_verification.app.police import station_of, tell
 from nrm_verification.app.ports import Intake, VerificationWork
-from nrm_verification.domain.nationality_check import NationalityCheck
+from nrm_verification.domain.nationality_check import LIVE, NationalityCheck
 
 MOST = 100
 
@@ -47,6 +47,13 @@ class AnswerNationalityCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class FindNationalityCheck:
+    """Ask for one check whose claims are to be read; nobody's claims are fetched before this was answered."""
+
+    repatriation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class GetNationalityCheck:
     """Ask for one check with the claims to be checked (for stations that work in the portal)."""
 
@@ -71,15 +78,15 @@ class ShownNationalityCheck:
 
 
 def on_check_requested(event: Received[NationalityCheckRequestedV1], work: VerificationWork) -> None:
-    """Remember that a station has to be asked; a timer reads the claims and asks it."""
-    if work.nationality_checks.find(event.data.repatriation_id) is not None:
-        return
+    """Remember that a station has to be asked, perhaps once more; a timer reads the claims and asks it."""
     station = station_of(event.data.station)
-    work.nationality_checks.add(
-        NationalityCheck.ask(
-            event.data.repatriation_id, station.code, station.police_system, by=work.actor.id, at=work.now
-        )
-    )
+    asked: dict[str, Any] = {"sequence": event.sequence, "by": work.actor.id, "at": work.now}
+    check = work.nationality_checks.find(event.data.repatriation_id)
+    if check is not None:
+        check.ask_again(station.code, station.police_system, **asked)
+        return
+    check = NationalityCheck.ask(event.data.repatriation_id, station.code, station.police_system, **asked)
+    work.nationality_checks.add(check)
 
 
 def prepare_claims(intake: Intake) -> Any:
@@ -131,6 +138,13 @@ def answer_check(command: AnswerNationalityCheck, work: VerificationWork) -> Nat
     return check
 
 
+def find_check(query: FindNationalityCheck, work: VerificationWork) -> NationalityCheck:
+    """Return the check, without claims; raises `NotFound` for a station that is not asked (any more)."""
+    check = work.nationality_checks.read(query.repatriation_id)
+    work.permit(access_of(check))
+    return check
+
+
 def get_check(query: GetNationalityCheck, work: VerificationWork) -> ShownNationalityCheck:
     """Return the check with the claims; that they were shown is audited."""
     check = work.nationality_checks.read(query.repatriation_id)
@@ -144,12 +158,12 @@ def get_check(query: GetNationalityCheck, work: VerificationWork) -> ShownNation
 def list_checks(query: ListNationalityChecks, work: VerificationWork) -> list[NationalityCheck]:
     """Return a page of the checks the reader may see."""
     station = None
+    status: str | tuple[str, ...] | None = query.status
     if not (work.actor.has("FP") or work.actor.has("MOF")):
         station = work.actor.organisation
+        status = tuple(state for state in LIVE if query.status in (None, state))
         work.permit(AccessObject("nationality-check", assigned=frozenset(filter(None, (station,)))))
-    return work.nationality_checks.page(
-        after=query.after, limit=min(query.limit, MOST), status=query.status, station=station
-    )
+    return work.nationality_checks.page(after=query.after, limit=min(query.limit, MOST), status=status, station=station)
 
 
 def access_of(check: NationalityCheck) -> AccessObject:

@@ -15,6 +15,7 @@ from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.domain.nationality_check import NationalityCheck
+from nrm_verification.domain.returned_points import ReturnedPoints
 from nrm_verification.domain.status_notice import StatusNotice
 
 A = TypeVar("A")
@@ -48,7 +49,7 @@ class Listed(Aggregates[A], Protocol):
     """A repository that can be listed page by page."""
 
     def page(self, *, after: UUID | None, limit: int, places: Iterable[str] = (), **columns: Any) -> list[A]:
-        """Return up to `limit` whose columns equal the values given (None: any), by id, after the one named.
+        """Return up to `limit` whose columns equal the values given (None: any, a tuple: one of them), by id, after one.
 
         With `places`, only those whose present district or upazila lies within one of them.
         """
@@ -114,6 +115,11 @@ class VerificationWork(Work, Protocol):
         ...
 
     @property
+    def returned_points(self) -> Aggregates[ReturnedPoints]:
+        """Return the points that findings came back with."""
+        ...
+
+    @property
     def status_notices(self) -> Aggregates[StatusNotice]:
         """Return the notices to the person about the measures taken."""
         ...
@@ -161,6 +167,6 @@ class Intake(Protocol):
         """Return who the person of a repatriation is said to be, in our own name."""
         ...
 
-    def identifier_claims(self, identifier_id: UUID) -> IdentifierClaims:
-        """Return what is claimed together with an identifier, in our own name."""
+    def identifier_claims(self, identifier_id: UUID, caller: Any) -> IdentifierClaims:
+        """Return what is claimed together with an identifier, in the caller's name; in our own for a timer."""
         ...

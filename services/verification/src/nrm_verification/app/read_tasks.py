@@ -10,7 +10,7 @@ from nrm_shared.kernel.confidential import reveal
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.app.review_finding import latest_finding
 from nrm_verification.app.take_task import access_of
-from nrm_verification.domain.confirmation_task import ConfirmationTask
+from nrm_verification.domain.confirmation_task import LIVE, ConfirmationTask
 from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 
@@ -27,7 +27,7 @@ class GetTask:
 
 @dataclass(frozen=True, slots=True)
 class ListTasks:
-    """Ask for tasks, oldest first; a station sees its own."""
+    """Ask for tasks, oldest first; a station sees its own while they last."""
 
     case_id: UUID | None = None
     station: str | None = None
@@ -82,6 +82,7 @@ def get_task(query: GetTask, work: VerificationWork) -> ConfirmationTask:
 def list_tasks(query: ListTasks, work: VerificationWork) -> list[ConfirmationTask]:
     """Return a page of the tasks the reader may see."""
     station = query.station
+    status: str | tuple[str, ...] | None = query.status
     places: tuple[str, ...] = ()
     if not any(work.actor.has(role) for role in WHOLE_NATION):
         if work.actor.has("CTC"):
@@ -89,6 +90,7 @@ def list_tasks(query: ListTasks, work: VerificationWork) -> list[ConfirmationTas
             work.permit(AccessObject("confirmation-task", places=frozenset(places)))
         else:
             station = work.actor.organisation
+            status = tuple(state for state in LIVE if query.status in (None, state))
             work.permit(AccessObject("confirmation-task", assigned=frozenset(filter(None, (station,)))))
     return work.tasks.page(
         after=query.after,
@@ -96,7 +98,7 @@ def list_tasks(query: ListTasks, work: VerificationWork) -> list[ConfirmationTas
         places=places,
         case_id=query.case_id,
         station=station,
-        status=query.status,
+        status=status,
     )
 
 
@@ -135,7 +137,8 @@ def access_of_determination(determination: Determination, work: VerificationWork
         "determination",
         id=str(determination.id),
         organisation=case.reporter_organisation,
-        assigned=task.parties,
+        # The station may learn what became of the person it confirmed, after its own work ended.
+        assigned=task.addressees,
         places=frozenset(filter(None, (case.current_district, case.current_upazila))),
         case_id=determination.case_id,
     )
@@ -155,6 +158,7 @@ def get_reasons(query: GetReasons, work: VerificationWork) -> dict[str, str | No
         "justification": reveal(determination.justification),
         "age_basis": reveal(determination.age_basis),
         "review_reasons": reveal(determination.review_reasons),
+        "review_decision_reasons": reveal(determination.review_decision_reasons),
     }
     shown = [name for name, text in texts.items() if text]
     work.disclosed("determination", determination.id, shown, level="L3", case_id=determination.case_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from nrm_shared.contracts.verification import DeterminationReviewDecidedV1, DeterminationReviewRequestedV1
-from nrm_shared.kernel.confidential import confidential
+from nrm_shared.kernel.confidential import Confidential, confidential
 from nrm_shared.kernel.errors import Malformed
 from nrm_verification.app.determine import AuthorityDecides
 from nrm_verification.app.ports import VerificationWork
@@ -29,11 +29,15 @@ class AskReview:
 
 @dataclass(frozen=True, slots=True)
 class DecideReview:
-    """End a review: UPHELD or OVERTURNED."""
+    """End a review: UPHELD or OVERTURNED, and why."""
 
     determination_id: UUID
     decision: str
+    reasons: str
     row_version: int | None = None
+
+    def __repr__(self) -> str:
+        return "DecideReview(…)"
 
 
 def ask_review(command: AskReview, work: VerificationWork) -> Determination:
@@ -60,12 +64,15 @@ def decide_review(command: DecideReview, work: VerificationWork) -> Determinatio
     """
     if command.decision not in DECISIONS:
         raise Malformed("/decision", "not-a-code")
+    if not command.reasons.strip():
+        raise Malformed("/reasons", "reason-required")
     determination = work.determinations.get(command.determination_id)
     determination.expect(command.row_version)
     overturned = command.decision == "OVERTURNED"
     if overturned and determination.outcome == CONFIRMED and not work.actor.has("AUT"):
         raise AuthorityDecides
-    determination.decide_review(command.decision, by=work.actor.id, at=work.now)
+    reasons = Confidential(determination.case_id, command.reasons)
+    determination.decide_review(command.decision, reasons, by=work.actor.id, at=work.now)
     if overturned:
         work.cases.get(determination.case_id).overturned(by=work.actor.id, at=work.now)
         open_determination(work.findings.get(determination.finding_id), work)

@@ -1,11 +1,14 @@
 """The focal point looks at a finding: returns it with points, or takes it as complete (2.6.4)."""
 
+import json
 from dataclasses import dataclass
 from uuid import UUID
 
 from nrm_shared.contracts.partner_police import FindingReturnedV1 as ToPolice
 from nrm_shared.contracts.partner_police import ReturnedPoint
+from nrm_shared.contracts.partner_words import as_plain
 from nrm_shared.contracts.verification import FindingAcceptedV1, FindingReturnedV1
+from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import Malformed, NotFound
 from nrm_shared.kernel.ids import new_id
 from nrm_verification.app import task_clocks
@@ -15,6 +18,7 @@ from nrm_verification.app.ports import VerificationWork
 from nrm_verification.domain.confirmation_task import ConfirmationTask
 from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
+from nrm_verification.domain.returned_points import ReturnedPoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ def return_finding(command: ReturnFinding, work: VerificationWork) -> Confirmati
     task.give_back(by=work.actor.id, at=work.now, due_at=due("K9", work.now))
     work.deadlines.stop(task_clocks.DETERMINATION, task.id, at=work.now)
     task_clocks.start_finding(task, work)
+    work.returned_points.add(_kept(task, command.points, work))
     tell(
         work,
         task.police_system,
@@ -59,6 +64,14 @@ def return_finding(command: ReturnFinding, work: VerificationWork) -> Confirmati
         case_id=task.case_id,
     )
     return task
+
+
+def _kept(task: ConfirmationTask, points: tuple[ReturnedPoint, ...], work: VerificationWork) -> ReturnedPoints:
+    """Return the points to be kept: a station without a system of its own reads them in the portal."""
+    text = json.dumps([as_plain(point) for point in points], ensure_ascii=False)
+    return ReturnedPoints.of(
+        task.id, task.case_id, task.round, Confidential(task.case_id, text), id=new_id(), by=work.actor.id, at=work.now
+    )
 
 
 def accept_finding(command: AcceptFinding, work: VerificationWork) -> Determination:

@@ -8,7 +8,7 @@ from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import Malformed, Refused
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.reference import codes
-from nrm_verification.app.determine import STATUS_REPORT, start_status_report
+from nrm_verification.app.determine import start_status_report, stop_status_report
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.domain.status_notice import StatusNotice
 
@@ -53,6 +53,7 @@ def record_status_notice(command: RecordStatusNotice, work: VerificationWork) ->
     )
     notice.changed()
     work.status_notices.add(notice)
-    work.deadlines.stop(STATUS_REPORT, case.id, at=work.now)
-    start_status_report(case.id, command.told_at, work)
+    stop_status_report(case.id, work)
+    if case.status != "CLOSED":
+        start_status_report(case.id, command.told_at, work)
     return notice

@@ -55,12 +55,13 @@ def submit_finding(command: SubmitFinding, work: VerificationWork) -> Finding:
     task.expect(command.row_version)
     task.submit(by=work.actor.id, at=work.now)
     case = work.cases.get(task.case_id)
-    _check_form(command, task)
-    if child_safeguards(case.minor_now, command.minor_at_act):
+    minor_at_act = case.minority_at_act(command.minor_at_act)
+    _check_form(command, task, minor_at_act)
+    if child_safeguards(case.minor_now, minor_at_act):
         present = command.interview.appropriate_adult is True or "APPROPRIATE_ADULT" in command.interview.present
         require_appropriate_adult(present, command.interview.reason_if_absent)
     found = {name: _element(getattr(command, name)) for name in ELEMENTS}
-    assessment = elements.assess(found["act"].met, found["means"].met, found["purpose"].met, command.minor_at_act)
+    assessment = elements.assess(found["act"].met, found["means"].met, found["purpose"].met, minor_at_act)
     finding = Finding.of(
         assessment,
         conclusion=command.conclusion,
@@ -72,7 +73,7 @@ def submit_finding(command: SubmitFinding, work: VerificationWork) -> Finding:
         station=task.station,
         round=task.round,
         questionnaire_version=task.questionnaire_version,
-        minor_at_act=command.minor_at_act,
+        minor_at_act=minor_at_act,
         act_codes=list(found["act"].codes),
         means_codes=list(found["means"].codes),
         purpose_codes=list(found["purpose"].codes),
@@ -113,12 +114,12 @@ def _element(given: Element) -> elements.Element:
     return elements.Element(tuple(dict.fromkeys(given.codes)), given.evidence)
 
 
-def _check_form(command: SubmitFinding, task: ConfirmationTask) -> None:
+def _check_form(command: SubmitFinding, task: ConfirmationTask, minor_at_act: str) -> None:
     """Raise one `Malformed` with everything that is wrong with the answers, by pointer and code."""
     if command.questionnaire_version != task.questionnaire_version:
         raise Malformed("/questionnaire_version", "wrong-questionnaire-version")
     questionnaire = questionnaires.load(task.questionnaire_version)
-    problems = answer_rules.problems(questionnaire, command.answers)
+    problems = answer_rules.problems(questionnaire, command.answers, minor_at_act=minor_at_act)
     problems += _unknown("/interview/present", "interview_present", command.interview.present)
     for name in ELEMENTS:
         element: Element = getattr(command, name)
@@ -152,6 +153,7 @@ def _content(command: SubmitFinding) -> str:
     content: dict[str, Any] = {
         "answers": command.answers,
         **{name: as_plain(getattr(command, name)) for name in ELEMENTS},
+        "minor_at_act": command.minor_at_act,
         "age_at_act": command.age_at_act,
         "red_flags": command.red_flags,
         "interview": as_plain(command.interview),

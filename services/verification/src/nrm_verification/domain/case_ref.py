@@ -61,6 +61,13 @@ class CaseRef(Aggregate):
         """Begin as a possible victim."""
         VICTIM_STATUS.move(self, "open", by=by, at=at)
 
+    def minority_at_act(self, found: str) -> str:
+        """Return whether the person was a minor at the act; whom the case knows as one, no answer makes an adult.
+
+        Who is a minor now was one when it happened (INV-02, INV-04).
+        """
+        return "yes" if "yes" in (self.minor_now, self.minor_at_act) else found
+
     def require_open(self) -> None:
         """Raise `CaseClosed` or `CaseOnHold` when no new work may begin."""
         if self.status == "CLOSED":

@@ -10,6 +10,7 @@ from nrm_shared.kernel.errors import Refused
 from nrm_shared.kernel.machine import NEW, Machine, Move
 
 OPEN = ("ISSUED", "ACKNOWLEDGED", "IN_PROGRESS")
+LIVE = (*OPEN, "SUBMITTED", "RETURNED")
 
 MACHINE = Machine(
     "confirmation-task",
@@ -29,7 +30,7 @@ MACHINE = Machine(
         ),
         *(
             Move(f"TASK-{number:02d}", source, "cancel", "CANCELLED", "FP or a withdrawn consent")
-            for number, source in enumerate((*OPEN, "SUBMITTED", "RETURNED"), 11)
+            for number, source in enumerate(LIVE, 11)
         ),
     ],
 )
@@ -76,11 +77,16 @@ class ConfirmationTask(Aggregate):
     @property
     def open(self) -> bool:
         """Return whether the task still waits for somebody."""
-        return self.status in (*OPEN, "SUBMITTED", "RETURNED")
+        return self.status in LIVE
 
     @property
     def parties(self) -> frozenset[str]:
-        """Return the organisations the task is addressed to: the station and the system that serves it."""
+        """Return who works on the task: its addressees while it waits for somebody, nobody once it ended."""
+        return self.addressees if self.open else frozenset()
+
+    @property
+    def addressees(self) -> frozenset[str]:
+        """Return the organisations the task was sent to: the station and the system that serves it."""
         return frozenset(filter(None, (self.station, self.police_system)))
 
     def issue(self, *, by: str, at: datetime, acknowledge_by: datetime, due_at: datetime) -> None:

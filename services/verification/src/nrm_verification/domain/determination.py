@@ -72,6 +72,7 @@ class Determination(Aggregate):
     status: str = NEW
     minor_at_act: str
     engine_result: str
+    rule_version: str | None = None
     police_conclusion: str
     finder: str
     finder_organisation: str | None
@@ -90,6 +91,7 @@ class Determination(Aggregate):
     decided_at: datetime | None = None
     review_asked_by: str | None = None
     review_reasons: Confidential | None = None
+    review_decision_reasons: Confidential | None = None
     reviewed_by: str | None = None
     reviewed_at: datetime | None = None
 
@@ -105,6 +107,7 @@ class Determination(Aggregate):
             round=round,
             minor_at_act=finding.minor_at_act,
             engine_result=finding.engine_result,
+            rule_version=finding.rule_version,
             police_conclusion=finding.conclusion,
             finder=finding.submitted_by,
             finder_organisation=finding.submitted_by_organisation,
@@ -141,23 +144,30 @@ class Determination(Aggregate):
         MACHINE.move(self, "ask-review", by=by, at=at)
         self.review_asked_by, self.review_reasons = by, reasons
 
-    def decide_review(self, decision: str, *, by: str, at: datetime) -> None:
+    def decide_review(self, decision: str, reasons: Confidential, *, by: str, at: datetime) -> None:
         """End the review, UPHELD or OVERTURNED; raises `FinderCannotDetermine` for whoever decided before."""
         if by == self.decided_by:
             raise FinderCannotDetermine
         MACHINE.move(self, "uphold" if decision == "UPHELD" else "overturn", by=by, at=at)
         self.reviewed_by, self.reviewed_at = by, at
+        self.review_decision_reasons = reasons
 
     def _decide_age(self, decision: Decision, at: datetime) -> None:
-        """Take over the dated age decision and let the rule look again (INV-03)."""
+        """Take over the dated age decision and let the rule look again (INV-03).
+
+        Raises `Malformed` where the finding did not leave the age open: what is known is corrected at its source.
+        """
         if decision.minor_at_act is None:
             return
+        if self.minor_at_act != "unknown":
+            raise Malformed("/age_decision", "age-not-open")
         if not (decision.age_basis or "").strip():
             raise Malformed("/age_decision/basis", "required")
         self.minor_at_act = decision.minor_at_act
         self.age_basis = Confidential(self.case_id, decision.age_basis or "")
         self.age_decided_at = at
-        self.engine_result = elements.assess(self.act_met, self.means_met, self.purpose_met, self.minor_at_act).result
+        assessment = elements.assess(self.act_met, self.means_met, self.purpose_met, self.minor_at_act)
+        self.engine_result, self.rule_version = assessment.result, assessment.rule_version
 
     def _check_code(self, decision: Decision) -> None:
         code = decision.not_confirmed_code

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from nrm_shared.contracts.partner_police import ReturnedPoint
 from nrm_shared.contracts.partner_words import IdentityClaims, as_plain
 from nrm_verification.app.nationality import ShownNationalityCheck
 from nrm_verification.app.read_tasks import ReadFinding
+from nrm_verification.app.task_file import TaskFile
+from nrm_verification.app.words import IncidentFile
 
 
 class TaskAnswer(BaseModel):
@@ -35,6 +38,21 @@ class TaskAnswer(BaseModel):
     end_reason: str | None
     successor_id: UUID | None
     row_version: int
+
+
+class TaskFileAnswer(TaskAnswer):
+    """A task with what the station works with (level L3, audited)."""
+
+    identity: IdentityClaims
+    incident: IncidentFile
+    points: list[ReturnedPoint]
+
+
+def task_file(file: TaskFile) -> dict[str, Any]:
+    """Return the file as `TaskFileAnswer` takes it."""
+    plain = TaskAnswer.model_validate(file.task, from_attributes=True).model_dump()
+    identity, incident = as_plain(file.identity), as_plain(file.incident)
+    return {**plain, "identity": identity, "incident": incident, "points": file.points}
 
 
 class FindingAnswer(BaseModel):
@@ -84,6 +102,7 @@ class DeterminationAnswer(BaseModel):
     round: int
     status: str
     engine_result: str
+    rule_version: str | None
     police_conclusion: str
     minor_at_act: str
     outcome: str | None
@@ -102,6 +121,7 @@ class ReasonsAnswer(BaseModel):
     justification: str | None
     age_basis: str | None
     review_reasons: str | None
+    review_decision_reasons: str | None
 
 
 class StatusNoticeAnswer(BaseModel):
@@ -122,6 +142,7 @@ class NationalityCheckAnswer(BaseModel):
     station: str
     police_system: str | None
     status: str
+    round: int
     sent_at: datetime | None
     result: str | None
     answered_at: datetime | None

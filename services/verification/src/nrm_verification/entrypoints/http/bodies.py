@@ -127,9 +127,10 @@ class ReviewRequestBody(Body):
 
 
 class ReviewBody(Body):
-    """UPHELD or OVERTURNED."""
+    """UPHELD or OVERTURNED, and why."""
 
     decision: str = Field(max_length=20)
+    reasons: str = Field(min_length=1, max_length=15_000)
 
 
 class StatusNoticeBody(Body):

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query, Response
 from nrm_shared.http.door import Call, Door
 from nrm_verification.app.adjudicate import GetIdentityCheck, ListIdentityChecks, Reconcile
 from nrm_verification.app.identity_checks import RequestIdentityCheck
-from nrm_verification.app.nationality import GetNationalityCheck, ListNationalityChecks
+from nrm_verification.app.nationality import FindNationalityCheck, GetNationalityCheck, ListNationalityChecks
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.entrypoints.http import answers
 from nrm_verification.entrypoints.http.bodies import AdjudicationBody, IdentityCheckBody, NationalityAnswerBody
+from nrm_verification.entrypoints.http.first import first
 
 Limit = Annotated[int, Query(ge=1, le=100)]
 
@@ -31,7 +32,8 @@ def nationality_router(door: Door) -> APIRouter:
     @routes.get("/{repatriation_id}", response_model=answers.ShownNationalityCheckAnswer)
     def read(repatriation_id: UUID, call: Call = door.signed_in()) -> Response:
         """Return a check with the claims to be checked (audited)."""
-        query = GetNationalityCheck(repatriation_id)
+        check = first(call, FindNationalityCheck(repatriation_id))
+        query = GetNationalityCheck(check.id)
         return call.ask(query, answer=answers.ShownNationalityCheckAnswer, shape=answers.shown_check)
 
     @routes.post("/{repatriation_id}/answer", response_model=answers.NationalityCheckAnswer)

@@ -43,7 +43,8 @@ def router(door: Door) -> APIRouter:
     @routes.post("/{determination_id}/review", response_model=DeterminationAnswer)
     def decide_review(determination_id: UUID, body: ReviewBody, call: Call = door.signed_in()) -> Response:
         """Uphold or overturn."""
-        return call.run(DecideReview(determination_id, body.decision, call.if_match), answer=DeterminationAnswer)
+        command = DecideReview(determination_id, body.decision, body.reasons, call.if_match)
+        return call.run(command, answer=DeterminationAnswer)
 
     return routes
 

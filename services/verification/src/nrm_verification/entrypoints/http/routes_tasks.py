@@ -12,6 +12,7 @@ from nrm_verification.app.read_tasks import GetFinding, GetTask, ListTasks
 from nrm_verification.app.reassign_task import ReassignTask
 from nrm_verification.app.review_finding import AcceptFinding, ReturnFinding
 from nrm_verification.app.take_task import StartTask
+from nrm_verification.app.task_file import FindTaskFile, GetTaskFile
 from nrm_verification.entrypoints.http import answers, questionnaires
 from nrm_verification.entrypoints.http.bodies import (
     AcknowledgementBody,
@@ -21,6 +22,7 @@ from nrm_verification.entrypoints.http.bodies import (
     ReturnBody,
     TaskBody,
 )
+from nrm_verification.entrypoints.http.first import first
 
 Limit = Annotated[int, Query(ge=1, le=100)]
 
@@ -71,6 +73,13 @@ def _task_routes(routes: APIRouter, door: Door) -> None:
     def read_task(task_id: UUID, call: Call = door.signed_in()) -> Response:
         """Return one task."""
         return call.ask(GetTask(task_id), answer=answers.TaskAnswer)
+
+    @routes.get("/confirmation-tasks/{task_id}/file", response_model=answers.TaskFileAnswer)
+    def read_file(task_id: UUID, call: Call = door.signed_in()) -> Response:
+        """Return who the person is said to be, what happened and the points to answer, while the task lasts (audited)."""
+        task = first(call, FindTaskFile(task_id))
+        query = GetTaskFile(task.id, task.case_id, task.legal_basis)
+        return call.ask(query, answer=answers.TaskFileAnswer, shape=answers.task_file)
 
     @routes.get("/confirmation-tasks/{task_id}/finding", response_model=answers.WholeFindingAnswer)
     def read_finding(task_id: UUID, call: Call = door.signed_in()) -> Response:
