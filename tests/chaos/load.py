@@ -8,7 +8,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from nrm_local import ports
 from nrm_local.installation import Installation
@@ -49,6 +49,8 @@ class Clients:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._numbers = itertools.count()
+        # The public's keys have to be hard to guess.
+        self._secret = uuid4()
         self._token = ""
         self._token_until = 0.0
         self._began = 0.0
@@ -83,7 +85,9 @@ class Clients:
                 return
 
     def _one_report(self, connection: "Connection", number: int) -> None:
-        receipt = self._until_answered(connection, "/v1/reports", f"submit-{number}", REPORT, signed_in=False)
+        receipt = self._until_answered(
+            connection, "/v1/reports", f"submit-{number}-{self._secret}", REPORT, signed_in=False
+        )
         report = receipt["report_id"]
         with self._lock:
             self.held.reports.append(report)

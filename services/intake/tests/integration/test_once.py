@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from sqlalchemy import create_engine, text
@@ -32,11 +33,12 @@ def test_a_hundred_simultaneous_submissions_with_one_key_make_one_report_and_one
     base = f"http://127.0.0.1:{port}"
     answers: list[httpx.Response] = []
     barrier = threading.Barrier(AT_ONCE)
+    key = str(uuid4())
 
     def submit() -> None:
         with httpx.Client(base_url=base, trust_env=False, timeout=30) as client:
             barrier.wait()
-            answers.append(client.post("/v1/reports", json=REPORT, headers={"Idempotency-Key": "the-same"}))
+            answers.append(client.post("/v1/reports", json=REPORT, headers={"Idempotency-Key": key}))
 
     environment = service_environment("intake", database=database, port=port)
     with supervised("nrm_intake.entrypoints.http", environment=environment):

@@ -133,6 +133,6 @@ def if_match(request: Request) -> int | None:
 def idempotency_key(request: Request) -> str | None:
     """Return the Idempotency-Key, or None; raise `Malformed` if it is too long."""
     key = request.headers.get("Idempotency-Key")
-    if key is not None and not 0 < len(key) <= MAX_KEY:
+    if key is not None and len(key) > MAX_KEY:
         raise Malformed("/headers/Idempotency-Key", "too-long", max=MAX_KEY)
     return key

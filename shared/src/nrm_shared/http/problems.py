@@ -13,6 +13,7 @@ from nrm_shared.kernel.errors import Malformed, NotYet, NrmError, Problem, Unava
 from nrm_shared.reference.error_texts import error_text, problem_text
 
 MEDIA_TYPE = "application/problem+json"
+JSON_TYPE = "application/json"
 LANGUAGES = ("bn", "en")
 
 
@@ -61,14 +62,30 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def problem_of(error: NrmError, language: str) -> JSONResponse:
-    """Return the response of `error`; title and detail in `language`, both languages beside them."""
+# What the framework itself refuses, before a route of ours is reached.
+HTTP_CODES = {
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "unsupported-media-type",
+    503: "unavailable",
+}
+
+
+def problem_of(error: NrmError, language: str, status: int | None = None) -> JSONResponse:
+    """Return the response of `error`; title and detail in `language`, both languages beside them.
+
+    `status` is the response's if it is not the one of the error's class.
+    """
+    status = error.status if status is None else status
     texts = {tongue: error_text(error.code, tongue, **error.params) for tongue in LANGUAGES}
     chosen = texts["bn" if language == "bn" else "en"]
     body = {
         "type": f"urn:nrm:error:{error.code}",
         "code": error.code,
-        "status": error.status,
+        "status": status,
         "title": chosen.title,
         "detail": chosen.detail,
         **{tongue: {"title": text.title, "detail": text.detail} for tongue, text in texts.items()},
@@ -77,9 +94,9 @@ def problem_of(error: NrmError, language: str) -> JSONResponse:
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, NotYet | Unavailable):
         headers["Retry-After"] = "1"
-    if error.status == 401:
+    if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(body, status_code=error.status, media_type=MEDIA_TYPE, headers=headers)
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _field(problem: Problem) -> dict[str, Any]:
@@ -114,8 +131,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
-        known = {404: "not-found", 405: "method-not-allowed"}
-        problem = NrmError(known.get(error.status_code, "internal"))
-        answer = problem_of(problem, language_of(request))
-        answer.status_code = error.status_code
+        rest = "bad-request" if error.status_code < 500 else "internal"
+        problem = NrmError(HTTP_CODES.get(error.status_code, rest), expected=JSON_TYPE)
+        answer = problem_of(problem, language_of(request), error.status_code)
+        answer.headers.update(error.headers or {})
         return answer

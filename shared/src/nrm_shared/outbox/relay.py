@@ -17,6 +17,7 @@ from nrm_shared.messaging.window_publisher import CONFIRM_SECONDS, WindowPublish
 from nrm_shared.observability import metrics
 from nrm_shared.observability.logs import configure, log
 from nrm_shared.observability.probe import Pulse, serve_probe
+from nrm_shared.runner.forgetting import EVERY_SECONDS, MOST_AT_ONCE, forget_answers
 from nrm_shared.runner.warm import settle
 from nrm_shared.settings import ServiceSettings
 
@@ -48,6 +49,7 @@ class Relay:
         self._leader = False
         self._last_row = time.monotonic()
         self._last_backlog = 0.0
+        self._next_sweep = 0.0
         self._stopping = False
 
     @property
@@ -77,6 +79,7 @@ class Relay:
             return BUSY_SECONDS
         if not self._stopping and self.publisher.open and self._lead():
             self._report_backlog()
+            self._forget()
             self._publish()
         quiet = time.monotonic() - self._last_row > QUIET_AFTER_SECONDS
         return IDLE_SECONDS if quiet else BUSY_SECONDS
@@ -130,6 +133,15 @@ class Relay:
             return
         self._last_row = time.monotonic()
         self.publisher.publish([row[1:] for row in rows])
+
+    def _forget(self) -> None:
+        # Every service with an inbox has one leading relay, so this is where old answers are swept, without a process
+        # or a timer of their own.
+        now = time.monotonic()
+        if now < self._next_sweep:
+            return
+        more = forget_answers(self._database) == MOST_AT_ONCE
+        self._next_sweep = now + (0.0 if more else EVERY_SECONDS)
 
     def _report_backlog(self) -> None:
         now = time.monotonic()

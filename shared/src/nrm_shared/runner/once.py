@@ -2,6 +2,8 @@
 
 An answer may hold what is nowhere else in clear, such as a receipt code. So the table knows only the key's digest, and
 the answer is sealed with a key derived from the caller's own: who presents it again can read it, the database cannot.
+The public is one actor, so its keys are kept apart only by being hard to guess. Answers are kept for two days
+(`forgetting`); the same request after that is a new one.
 """
 
 import base64
@@ -19,7 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from nrm_shared.kernel.actor import Actor
-from nrm_shared.kernel.errors import Refused
+from nrm_shared.kernel.errors import Malformed, Refused
 
 # A concurrent request with the same key waits here for the first one's commit, then sees its row.
 CLAIM = text(
@@ -31,8 +33,9 @@ KEEP = text(
     "UPDATE http_once SET status = :status, headers = :headers, body = :body WHERE actor = :actor AND key = :key"
 )
 
-
 NONCE_BYTES = 12
+# A UUID without hyphens has as many.
+PUBLIC_KEY_LENGTH = 32
 
 
 class IdempotencyKeyReused(Refused):
@@ -83,11 +86,19 @@ Render = Callable[[Any, Any], Answer]
 
 
 def replay(session: Session, actor: Actor, once: Once) -> Answer | None:
-    """Claim the key; return the stored answer if somebody had it before, else None."""
+    """Claim the key; return the stored answer if somebody had it before, else None.
+
+    Raises `IdempotencyKeyReused` for another request under the key, `Malformed` for a weak key of the public.
+    """
+    if actor.kind == "public" and len(once.key) < PUBLIC_KEY_LENGTH:
+        raise Malformed("/headers/Idempotency-Key", "idempotency-key-weak", min=PUBLIC_KEY_LENGTH)
     claimed = session.execute(CLAIM, {"actor": actor.id, "key": once.digest, "fingerprint": once.fingerprint})
     if claimed.rowcount == 1:  # type: ignore[attr-defined]
         return None
-    row = session.execute(STORED, {"actor": actor.id, "key": once.digest}).one()
+    row = session.execute(STORED, {"actor": actor.id, "key": once.digest}).one_or_none()
+    if row is None:
+        # It was forgotten between the two statements; the key is free again.
+        return replay(session, actor, once)
     if bytes(row.fingerprint) != once.fingerprint:
         raise IdempotencyKeyReused
     return Answer(row.status, once.open(row.body), json.loads(row.headers), replayed=True)
