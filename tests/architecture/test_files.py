@@ -1,23 +1,42 @@
 """Small files, one linear sequence of migrations, and a lock time-out in each of them."""
 
 import re
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from tests.architecture.source import ROOT, SERVICES, modules
 
 MOST_LINES = 500
+NAME = re.compile(r"^\d{4}_[a-z]+(_[a-z0-9]+)+\.py$")
+
+
+def too_long(texts: Mapping[str, str]) -> set[str]:
+    """Return the files that nobody wants to read."""
+    return {path for path, text in texts.items() if len(text.splitlines()) > MOST_LINES}
+
+
+def wrong_migrations(files: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with a service's migrations, given their texts by name."""
+    for place, name in enumerate(sorted(files), start=1):
+        if not NAME.match(name) or int(name[:4]) != place:
+            yield f"{name}: not number {place:04d} of one sequence, or no verb and object"
+        if "lock_timeout" not in files[name]:
+            yield f"{name}: waits for locks without end"
 
 
 def test_no_module_is_longer_than_anyone_wants_to_read() -> None:
-    long = {path: lines for path in modules() if (lines := len((ROOT / path).read_text().splitlines())) > MOST_LINES}
-    assert long == {}
+    assert too_long({path: (ROOT / path).read_text(encoding="utf-8") for path in modules()}) == set()
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_migrations_are_one_sequence_and_do_not_wait_long_for_locks(service: str) -> None:
-    files = sorted((ROOT / "services" / service / "migrations" / "versions").glob("*.py"))
-    assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))
-    for file in files:
-        assert re.match(r"^\d{4}_[a-z]+(_[a-z0-9]+)+\.py$", file.name)
-        assert "lock_timeout" in file.read_text()
+    folder = ROOT / "services" / service / "migrations" / "versions"
+    files = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.py")}
+    assert files
+    assert list(wrong_migrations(files)) == []
+
+
+def test_a_long_file_and_a_careless_migration_would_be_seen() -> None:
+    assert too_long({"x.py": "\n" * 501, "y.py": "\n"}) == {"x.py"}
+    assert len(list(wrong_migrations({"0001_make_case.py": "lock_timeout", "0003_more.py": ""}))) == 2
