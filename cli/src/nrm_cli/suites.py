@@ -28,12 +28,11 @@ SUITES: tuple[Suite, ...] = (
     ),
     Suite("integration", "services on a real PostgreSQL", ("*/tests/integration", "*/*/tests/integration")),
     Suite("consumers", "consumers and relay on a real RabbitMQ", ("*/tests/consumers", "*/*/tests/consumers")),
-    Suite("security", "what must be refused", ("tests/security",)),
     Suite("journeys", "whole referrals over HTTP and AMQP", ("tests/journeys",), needs_running=True),
     Suite("chaos", "kills and crashes while events flow; the ledger balances", ("tests/chaos",)),
 )
 
 
-def named(name: str) -> Suite | None:
-    """Return the suite of this name, or None."""
-    return next((suite for suite in SUITES if suite.name == name), None)
+def existing(root: Path) -> list[Suite]:
+    """Return the suites that have tests below ``root``."""
+    return [suite for suite in SUITES if suite.directories(root)]

@@ -1,6 +1,9 @@
 """Which directories belong to which suite."""
 
-from nrm_cli.suites import SUITES, named
+import pytest
+
+from nrm_cli.commands.test import outcome
+from nrm_cli.suites import SUITES, existing
 
 
 def make(root, *files):
@@ -27,8 +30,24 @@ def test_each_kind_of_directory_is_found_wherever_a_package_lives(tmp_path):
 
 def test_a_directory_without_tests_is_not_a_member(tmp_path):
     make(tmp_path, "shared/tests/unit/conftest.py")
-    assert named("unit").directories(tmp_path) == []
+    assert existing(tmp_path) == []
 
 
-def test_an_unknown_suite_has_no_name():
-    assert named("nonsense") is None
+def test_only_suites_with_tests_are_run(tmp_path):
+    make(tmp_path, "shared/tests/unit/test_a.py", "tests/journeys/conftest.py")
+    assert [one.name for one in existing(tmp_path)] == ["unit"]
+
+
+@pytest.mark.parametrize(
+    ("code", "extra", "expected"),
+    [
+        (0, [], "ok"),
+        (1, [], "FAILED"),
+        (1, ["-k", "x"], "FAILED"),
+        (2, ["-k", "x"], "FAILED"),
+        (5, [], "FAILED"),
+        (5, ["-k", "x"], "none chosen"),
+    ],
+)
+def test_a_suite_in_which_nothing_ran_has_failed_unless_tests_were_chosen(code, extra, expected):
+    assert outcome(code, extra) == expected

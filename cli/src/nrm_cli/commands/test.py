@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ import typer
 
 from nrm_cli.console import fail, print_table, say
 from nrm_cli.running import installation_for_tests
-from nrm_cli.suites import SUITES, Suite, named
+from nrm_cli.suites import SUITES, Suite, existing
 
 _NO_TESTS = 5
 
@@ -30,23 +31,28 @@ class Result:
 def run_suites(
     context: typer.Context,
     suite: Annotated[str | None, typer.Argument(help="One of: " + ", ".join(one.name for one in SUITES))] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Only print the suites that exist.")] = False,
 ) -> None:
     """Run all tests, or one suite; everything behind the suite's name goes to pytest.
 
     The default run includes chaos with one seed. Each suite runs even if an earlier one failed; the summary comes last.
+    A suite in which nothing was found to run has failed, unless an argument for pytest chose among its tests.
     """
     from nrm_local.paths import project_root
 
     root = project_root()
     extra = list(context.args)
-    chosen = list(SUITES)
+    chosen = existing(root)
+    if list_:
+        say("\n".join(one.name for one in chosen))
+        return
     if suite is not None and suite.startswith("-"):
         extra.insert(0, suite)
     elif suite is not None:
-        one = named(suite)
-        if one is None:
-            raise fail(f"there is no suite {suite!r}; there are: {', '.join(one.name for one in SUITES)}")
-        chosen = [one]
+        known = [one.name for one in chosen]
+        chosen = [one for one in chosen if one.name == suite]
+        if not chosen:
+            raise fail(f"there is no suite {suite!r}; there are: {', '.join(known) or 'none'}")
     began = time.monotonic()
     results = [_run(root, one, extra) for one in chosen]
     print_table(
@@ -60,8 +66,6 @@ def run_suites(
 
 def _run(root: Path, suite: Suite, extra: list[str]) -> Result:
     directories = suite.directories(root)
-    if not directories:
-        return Result(suite, "none yet", "", 0.0)
     say(f"== {suite.name}: {suite.about}")
     if not suite.needs_running:
         return _pytest(root, suite, directories, extra, dict(os.environ))
@@ -88,5 +92,11 @@ def _pytest(root: Path, suite: Suite, directories: list[Path], extra: list[str],
             sys.stdout.flush()
             last = line.strip() or last
     code = process.wait()
-    outcome = "ok" if code in (0, _NO_TESTS) else "FAILED"
-    return Result(suite, outcome, last.strip("= "), time.monotonic() - began)
+    return Result(suite, outcome(code, extra), last.strip("= "), time.monotonic() - began)
+
+
+def outcome(code: int, extra: Sequence[str]) -> str:
+    """Return how a suite went: finding no test at all is a failure, unless ``extra`` arguments chose among them."""
+    if code == 0:
+        return "ok"
+    return "none chosen" if code == _NO_TESTS and extra else "FAILED"
