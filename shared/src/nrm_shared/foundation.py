@@ -21,6 +21,8 @@ from nrm_shared.security.servicetokens import ServiceTokens
 from nrm_shared.security.tokens import TokenVerifier
 from nrm_shared.settings import ServiceSettings, read_secret
 
+KEY_POOL = 2
+
 
 @dataclass
 class Foundation:
@@ -35,6 +37,15 @@ class Foundation:
         return make_engine(self.settings.database_dsn, pool=self.pool, application=self.settings.service)
 
     @cached_property
+    def key_engine(self) -> Engine:
+        """Return the engine over which data keys are looked up.
+
+        A pool of its own: a key is looked up while a transaction already holds a connection of the other one. A small
+        one: a look-up is one short statement, and keys that were looked up are remembered.
+        """
+        return make_engine(self.settings.database_dsn, pool=KEY_POOL, application=f"{self.settings.service}-keys")
+
+    @cached_property
     def clock(self) -> Clock:
         """Return the clock that rules read."""
         return business_clock(self.settings.clock_file, self.settings.profile)
@@ -43,9 +54,7 @@ class Foundation:
         """Let sealed columns of this process use the service's own key ring."""
         if self.settings.master_key_file is None:
             raise ValueError(f"{self.settings.service} needs MASTER_KEY_FILE")
-        # A pool of its own: a key is looked up while a transaction already holds a connection of the other one.
-        keys = make_engine(self.settings.database_dsn, pool=self.pool, application=f"{self.settings.service}-keys")
-        columns.use(KeyRing(SqlKeyStore(keys), read_master_keys(self.settings.master_key_file)))
+        columns.use(KeyRing(SqlKeyStore(self.key_engine), read_master_keys(self.settings.master_key_file)))
 
     @cached_property
     def sealer(self) -> Sealer:

@@ -1,4 +1,4 @@
-"""Asking another service before a transaction (`prepare`): own token, the actor's token beside it, two seconds."""
+"""Asking another service before a transaction (`prepare`): own token, the actor's token beside it."""
 
 from typing import Any
 
@@ -8,14 +8,15 @@ from nrm_shared.kernel.errors import NotFound, NotYet, NrmError, Refused, Unavai
 from nrm_shared.runner.runner import Caller
 from nrm_shared.security.servicetokens import ServiceTokens
 
-DEADLINE_SECONDS = 2.0
+# For each of connecting, sending and every wait for a part of the answer, not for all of it together.
+OPERATION_SECONDS = 2.0
 
 
 class Peer:
     """One other service, reached over HTTP."""
 
     def __init__(self, url: str, tokens: ServiceTokens) -> None:
-        self._client = httpx.Client(base_url=url, timeout=DEADLINE_SECONDS, trust_env=False)
+        self._client = httpx.Client(base_url=url, timeout=OPERATION_SECONDS, trust_env=False)
         self._tokens = tokens
 
     def get(self, path: str, caller: Caller | None = None, after: str | None = None) -> Any:

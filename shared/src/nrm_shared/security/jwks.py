@@ -11,7 +11,8 @@ from joserfc.jwk import OKPKey
 
 from nrm_shared.kernel.errors import Unavailable
 
-TIMEOUT_SECONDS = 2.0
+# For each of connecting, sending and every wait for a part of the answer, not for all of it together.
+OPERATION_SECONDS = 2.0
 FRESH_SECONDS = 300.0
 # While identity does not answer, keys this old still verify: its outage must not stop work that goes on elsewhere.
 STALE_SECONDS = 24 * 3600.0
@@ -48,7 +49,7 @@ class JwksCache:
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url
-        self._client = client or httpx.Client(timeout=TIMEOUT_SECONDS)
+        self._client = client or httpx.Client(timeout=OPERATION_SECONDS, trust_env=False)
         self._timer = timer
         self._lock = threading.Lock()
         self._keys: dict[str, OKPKey] = {}
@@ -82,7 +83,7 @@ class JwksCache:
     def _fetch(self) -> None:
         self._tried_at = self._timer()
         try:
-            answer = self._client.get(self._url, timeout=TIMEOUT_SECONDS)
+            answer = self._client.get(self._url, timeout=OPERATION_SECONDS)
             answer.raise_for_status()
             keys = _parse(answer.json())
         except (httpx.HTTPError, ValueError):

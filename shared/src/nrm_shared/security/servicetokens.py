@@ -8,7 +8,8 @@ import httpx
 
 from nrm_shared.kernel.errors import Unavailable
 
-TIMEOUT_SECONDS = 2.0
+# For each of connecting, sending and every wait for a part of the answer, not for all of it together.
+OPERATION_SECONDS = 2.0
 # A token with less life left than this is renewed, so that none expires on its way.
 MARGIN_SECONDS = 30.0
 
@@ -32,7 +33,7 @@ class ServiceTokens:
             "client_secret": secret,
             "audience": list(audience),
         }
-        self._client = client or httpx.Client(timeout=TIMEOUT_SECONDS)
+        self._client = client or httpx.Client(timeout=OPERATION_SECONDS, trust_env=False)
         self._timer = timer
         self._lock = threading.Lock()
         self._token = ""
@@ -52,7 +53,7 @@ class ServiceTokens:
     def _renew(self) -> None:
         asked_at = self._timer()
         try:
-            answer = self._client.post(self._url, json=self._request, timeout=TIMEOUT_SECONDS)
+            answer = self._client.post(self._url, json=self._request, timeout=OPERATION_SECONDS)
             answer.raise_for_status()
             body = answer.json()
             token, life = str(body["access_token"]), float(body["expires_in"])
