@@ -185,8 +185,8 @@ def test_the_administrator_sets_roles_but_not_the_own(http: httpx.Client, as_: A
     worker, admin = seeded_account_id("asha-worker"), seeded_account_id("admin")
     body = {"roles": ["PWK", "CMG"], "jurisdictions": ["BD4041"]}
 
-    changed = http.put(f"/v1/people/{worker}/roles", json=body, headers=as_("admin", "r1"))
-    own = http.put(f"/v1/people/{admin}/roles", json={"roles": ["ADM", "FP"]}, headers=as_("admin", "r2"))
+    changed = http.put(f"/v1/people/{worker}/roles", json=body, headers=as_("admin", "reopen-1"))
+    own = http.put(f"/v1/people/{admin}/roles", json={"roles": ["ADM", "FP"]}, headers=as_("admin", "reopen-2"))
 
     assert changed.json()["roles"] == ["CMG", "PWK"]
     assert changed.headers["NRM-Event"].startswith("identity.person-role-changed.v1:")
@@ -206,6 +206,40 @@ def test_people_of_a_closed_organisation_get_no_token(http: httpx.Client, as_: A
     }
 
     assert http.post("/v1/tokens", json=sign_in).json()["code"] == "invalid-credentials"
+
+
+def test_an_account_that_is_suspended_gets_no_token_until_it_is_reinstated(http: httpx.Client, as_: As) -> None:
+    body = person(username="resting.one", organisation="asha-shelter")
+    made = http.post("/v1/people", json=body, headers=as_("admin", "suspend-1"))
+    assert made.status_code == 201, made.text
+    path = f"/v1/people/{made.json()['id']}"
+    sign_in = {
+        "grant": "password",
+        "username": "resting.one",
+        "password": "a long enough password",
+        "audience": ["intake"],
+    }
+    reason = {"reason": "ON_LEAVE"}
+
+    assert http.post(f"{path}/suspension", json=reason, headers=as_("farida", "suspend-2")).status_code == 403
+    suspended = http.post(f"{path}/suspension", json=reason, headers=as_("admin", "suspend-3"))
+    assert suspended.json()["active"] is False
+    assert suspended.headers["NRM-Event"].startswith("identity.person-role-changed.v1:")
+    assert http.post("/v1/tokens", json=sign_in).json()["code"] == "invalid-credentials"
+
+    assert http.post(f"{path}/reinstatement", headers=as_("admin", "suspend-4")).json()["active"] is True
+    assert http.post("/v1/tokens", json=sign_in).status_code == 200
+
+
+def test_a_closed_organisation_is_opened_again(http: httpx.Client, as_: As) -> None:
+    body = {"id": "coming-back", "kind": "NGO", "label_bn": "ক", "label_en": "Coming back"}
+    http.post("/v1/organisations", json=body, headers=as_("admin", "reopen-1"))
+    http.post("/v1/organisations/coming-back/closure", json={"reason": "OTHER"}, headers=as_("admin", "reopen-2"))
+
+    opened = http.post("/v1/organisations/coming-back/reopening", headers=as_("admin", "reopen-3"))
+    assert opened.status_code == 200, opened.text
+    assert opened.json()["active"] is True
+    assert opened.headers["NRM-Event"].startswith("identity.organisation-changed.v1:")
 
 
 def test_every_route_but_the_two_public_ones_demands_a_token(http: httpx.Client, application: FastAPI) -> None:

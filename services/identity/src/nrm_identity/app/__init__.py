@@ -13,6 +13,7 @@ from nrm_identity.app import (
     seed_accounts,
     sign_in,
     sign_in_client,
+    suspend_account,
 )
 from nrm_identity.app.ports import Credentials, Passwords
 from nrm_shared.contracts.base import Event
@@ -26,8 +27,11 @@ HANDLERS: dict[type, UseCase] = {
     ),
     register_organisation.KeepOrganisations: UseCase(register_organisation.keep_organisations, "organisation:update"),
     close_organisation.CloseOrganisation: UseCase(close_organisation.close_organisation, "organisation:update"),
+    close_organisation.ReopenOrganisation: UseCase(close_organisation.reopen_organisation, "organisation:update"),
     open_account.OpenAccount: UseCase(open_account.open_account, "account:create"),
     assign_roles.AssignRoles: UseCase(assign_roles.assign_roles, "account:assign-roles"),
+    suspend_account.SuspendAccount: UseCase(suspend_account.suspend_account, "account:suspend"),
+    suspend_account.ReinstateAccount: UseCase(suspend_account.reinstate_account, "account:suspend"),
     register_client.KeepClients: UseCase(register_client.keep_clients, "account:create"),
     seed_accounts.KeepAccounts: UseCase(seed_accounts.keep_accounts, "account:create"),
 }

@@ -1,4 +1,4 @@
-"""Close an organisation: its people get no more tokens and the others learn that it is inactive."""
+"""Close an organisation, so that its people get no more tokens, or open it again; the others learn of both."""
 
 from dataclasses import dataclass
 
@@ -17,11 +17,29 @@ class CloseOrganisation:
     version: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReopenOrganisation:
+    """Which closed organisation takes part again, and which version the caller saw."""
+
+    code: str
+    version: int | None
+
+
 def close_organisation(command: CloseOrganisation, work: IdentityWork) -> Organisation:
     """Close it; raise `NotFound`, `ChangedMeanwhile`, or `IllegalMove` if it is closed already."""
     work.permit(AccessObject("organisation", command.code))
     organisation = work.organisations.get(organisation_key(command.code))
     organisation.expect(command.version)
     organisation.close(by=work.actor.id, at=work.now, reason=command.reason)
+    announce.organisation_changed(organisation, work)
+    return organisation
+
+
+def reopen_organisation(command: ReopenOrganisation, work: IdentityWork) -> Organisation:
+    """Open it again; raise `NotFound`, `ChangedMeanwhile`, or `IllegalMove` if it is not closed."""
+    work.permit(AccessObject("organisation", command.code))
+    organisation = work.organisations.get(organisation_key(command.code))
+    organisation.expect(command.version)
+    organisation.reopen(by=work.actor.id, at=work.now)
     announce.organisation_changed(organisation, work)
     return organisation

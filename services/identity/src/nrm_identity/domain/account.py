@@ -112,6 +112,14 @@ class Account(Aggregate):
         self.changed()
         return True
 
+    def suspend(self, *, by: str, at: datetime, reason: str) -> None:
+        """Let nobody sign in with it; tokens already given end by themselves within minutes."""
+        MACHINE.move(self, "suspend", by=by, at=at, reason=reason)
+
+    def reinstate(self, *, by: str, at: datetime) -> None:
+        """Let its holder sign in again."""
+        MACHINE.move(self, "reinstate", by=by, at=at)
+
     def set_password(self, password_hash: str) -> None:
         """Replace the password and open a closed door."""
         self.password_hash = password_hash

@@ -128,6 +128,10 @@ class Organisation(Aggregate):
         """Take the organisation out; its people get no more tokens."""
         MACHINE.move(self, "close", by=by, at=at, reason=reason)
 
+    def reopen(self, *, by: str, at: datetime) -> None:
+        """Let the organisation take part again."""
+        MACHINE.move(self, "reopen", by=by, at=at)
+
 
 def unknown_kinds(kinds: Iterable[str]) -> set[str]:
     """Return those of `kinds` that no organisation can have."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from nrm_identity.app.close_organisation import CloseOrganisation
+from nrm_identity.app.close_organisation import CloseOrganisation, ReopenOrganisation
 from nrm_identity.app.organisations_query import GetOrganisation, LabelOrganisations, ListOrganisations
 from nrm_identity.entrypoints.http.schemas import (
     ClosureBody,
@@ -46,6 +46,11 @@ def router(door: Door) -> APIRouter:
     def close_organisation(id: str, body: ClosureBody, call: Call = door.signed_in()) -> Response:
         """Close an organisation (administrator)."""
         return call.run(CloseOrganisation(id, body.reason, call.if_match), answer=OrganisationAnswer)
+
+    @routes.post("/organisations/{id}/reopening", response_model=OrganisationAnswer)
+    def reopen_organisation(id: str, call: Call = door.signed_in()) -> Response:
+        """Open a closed organisation again (administrator)."""
+        return call.run(ReopenOrganisation(id, call.if_match), answer=OrganisationAnswer)
 
     @routes.post("/organisation-labels", response_model=list[LabelAnswer])
     def label_organisations(body: LabelsBody, call: Call = door.signed_in()) -> Response:

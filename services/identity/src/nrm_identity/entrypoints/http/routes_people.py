@@ -5,7 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from nrm_identity.app.accounts_query import GetAccount
-from nrm_identity.entrypoints.http.schemas import AccountAnswer, PersonAnswer, PersonBody, RolesBody
+from nrm_identity.app.suspend_account import ReinstateAccount, SuspendAccount
+from nrm_identity.entrypoints.http.schemas import AccountAnswer, ClosureBody, PersonAnswer, PersonBody, RolesBody
 from nrm_shared.http.door import Call, Door
 
 
@@ -27,5 +28,15 @@ def router(door: Door) -> APIRouter:
     def assign_roles(id: UUID, body: RolesBody, call: Call = door.signed_in()) -> Response:
         """Set somebody's roles and jurisdictions (administrator; never one's own)."""
         return call.run(body.command(id, call.if_match), answer=AccountAnswer)
+
+    @routes.post("/{id}/suspension", response_model=AccountAnswer)
+    def suspend_account(id: UUID, body: ClosureBody, call: Call = door.signed_in()) -> Response:
+        """Suspend an account: no more tokens (administrator)."""
+        return call.run(SuspendAccount(id, body.reason, call.if_match), answer=AccountAnswer)
+
+    @routes.post("/{id}/reinstatement", response_model=AccountAnswer)
+    def reinstate_account(id: UUID, call: Call = door.signed_in()) -> Response:
+        """Let a suspended account sign in again (administrator)."""
+        return call.run(ReinstateAccount(id, call.if_match), answer=AccountAnswer)
 
     return routes

@@ -90,7 +90,7 @@ class OrganisationBody(Body):
 
 
 class ClosureBody(Body):
-    """Why an organisation is closed: a code, never a text."""
+    """Why an organisation is closed, or an account suspended: a code, never a text."""
 
     reason: str = Field(pattern=r"^[A-Z][A-Z0-9_]{0,39}$")
 
