@@ -4,6 +4,7 @@ from nrm_approval.adapters.tables import map_classes
 from nrm_approval.adapters.work import SqlApprovalWork
 from nrm_approval.app import HANDLERS, QUERIES, SUBSCRIPTIONS
 from nrm_approval.settings import Settings
+from nrm_shared.audit import query as audit
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
 from nrm_shared.runner.batch import Inbox
@@ -23,7 +24,7 @@ def build_runner(foundation: Foundation) -> Runner:
         work=SqlApprovalWork,
         clock=foundation.clock,
         handlers=HANDLERS,
-        queries=QUERIES,
+        queries=QUERIES | audit.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
     )
 

@@ -6,6 +6,7 @@ from nrm_intake.adapters.tables import map_classes
 from nrm_intake.adapters.work import SqlIntakeWork
 from nrm_intake.app import FROM_MOFA, HANDLERS, QUERIES, SUBSCRIPTIONS, from_mofa
 from nrm_intake.settings import Settings
+from nrm_shared.audit import query as audit
 from nrm_shared.contracts.partner_mofa import MessageRefusedV1
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
@@ -32,7 +33,7 @@ def build_runner(foundation: Foundation) -> Runner:
         work=partial(SqlIntakeWork, index=BlindIndex(read_key(index_key))),
         clock=foundation.clock,
         handlers=HANDLERS,
-        queries=QUERIES,
+        queries=QUERIES | audit.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
         sealer=foundation.sealer,
     )

@@ -3,6 +3,7 @@
 from nrm_monitoring.adapters.work import SqlMonitoringWork
 from nrm_monitoring.app import HANDLERS, QUERIES, SUBSCRIPTIONS
 from nrm_monitoring.settings import Settings
+from nrm_shared.audit import query as audit
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
 from nrm_shared.runner.batch import Inbox
@@ -20,7 +21,7 @@ def build_runner(foundation: Foundation) -> Runner:
         work=SqlMonitoringWork,
         clock=foundation.clock,
         handlers=HANDLERS,
-        queries=QUERIES,
+        queries=QUERIES | audit.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
     )
 

@@ -9,6 +9,7 @@ from nrm_referral.app import SUBSCRIPTIONS, handlers, queries
 from nrm_referral.app.ports import Profiles
 from nrm_referral.app.timers import FindDue
 from nrm_referral.settings import Settings
+from nrm_shared.audit import query as audit
 from nrm_shared.foundation import Foundation
 from nrm_shared.kernel.actor import system
 from nrm_shared.messaging import names
@@ -40,7 +41,7 @@ def runner_of(foundation: Foundation, profiles: Profiles) -> Runner:
         work=SqlReferralWork,
         clock=foundation.clock,
         handlers=handlers(profiles),
-        queries=queries(profiles),
+        queries=queries(profiles) | audit.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
     )
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from nrm_shared.audit import query as audit
 from nrm_shared.contracts.partner_police import MessageRefusedV1
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
@@ -36,7 +37,7 @@ def build_runner(foundation: Foundation, settings: Settings, intake: Intake | No
         ),
         clock=foundation.clock,
         handlers=handlers(asked),
-        queries=queries(asked),
+        queries=queries(asked) | audit.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
         sealer=foundation.sealer,
     )

@@ -187,3 +187,33 @@ def test_the_process_is_built_from_its_environment_and_promises_every_route(veri
     promised = build_app(load()).openapi()["paths"]
     for path in ("/v1/confirmation-tasks/{task_id}/finding", "/v1/determinations", "/v1/status-notices"):
         assert path in promised
+
+
+def test_the_trail_of_a_case_is_read_by_each_as_far_as_it_concerns_them(
+    client: FastAPI, verification: Verification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = verification.open_case(consents=("C2",))
+    monkeypatch.setitem(ACTORS, "rehana", Actor(str(case), "person", None, frozenset({"SUR"})))
+    monkeypatch.setitem(ACTORS, "else", Actor(str(new_id()), "person", None, frozenset({"SUR"})))
+    monkeypatch.setitem(ACTORS, "dpo", Actor("person:dpo", "person", "MOHA", frozenset({"DPO"})))
+    task = call(client, "fp", "POST", "/v1/confirmation-tasks", {"case_id": str(case)}).json()["id"]
+    call(client, "police", "GET", f"/v1/confirmation-tasks/{task}/file")
+    path = f"/v1/audit?case_id={case}"
+
+    own = call(client, "rehana", "GET", path).json()
+    seen = {name: value for name, value in own["items"][-1].items() if value is not None}
+    assert seen == {"day": "2026-08-12", "organisation": STATION, "roles": ["POL"]}
+    assert call(client, "else", "GET", path).status_code == 404
+    assert call(client, "police", "GET", path).status_code == 403
+    assert call(client, "fp", "GET", path).json() == {"items": [], "next": None}
+
+    page = call(client, "dpo", "GET", f"{path}&limit=1").json()
+    [row] = page["items"]
+    assert (row["actor"], row["action"], row["level"]) == (POLICE.id, "confirmation-task:read-file", "L3")
+    assert "name_en" in row["fields"]
+    rest = call(client, "dpo", "GET", f"{path}&after={page['next']}").json()["items"]
+    assert [(later["actor"], later["action"]) for later in rest] == [
+        (str(case), "audit:read"),
+        (FOCAL_POINT.id, "audit:read"),
+        ("person:dpo", "audit:read"),
+    ]

@@ -6,12 +6,19 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from nrm_shared.audit.query import AuditRow
 from nrm_shared.kernel.actor import Actor
 
 INSERT = text(
     "INSERT INTO audit_event (at, actor, actor_kind, organisation, roles, action, subject_kind, subject, case_id,"
     " level, fields, reason) VALUES (:at, :actor, :actor_kind, :organisation, :roles, :action, :subject_kind,"
     " :subject, :case_id, :level, :fields, :reason)"
+)
+
+OF_CASE = text(
+    "SELECT id, at, actor, actor_kind, organisation, roles, action, subject_kind, subject, level, fields, reason"
+    " FROM audit_event WHERE case_id = :case_id AND id > :after"
+    " AND (CAST(:actor AS text) IS NULL OR actor = :actor) ORDER BY id LIMIT :limit"
 )
 
 
@@ -54,3 +61,11 @@ def write(connection: Connection, entries: list[Entry]) -> None:
             for entry in entries
         ],
     )
+
+
+def of_case(
+    connection: Connection, case_id: UUID, *, actor: str | None, after: int | None, limit: int
+) -> list[AuditRow]:
+    """Return the rows of a case, oldest first, beginning after the row `after`; with `actor`, only this actor's."""
+    values = {"case_id": case_id, "actor": actor, "after": after or 0, "limit": limit}
+    return [AuditRow(*row) for row in connection.execute(OF_CASE, values)]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from nrm_shared.access import allowed, role_allows
 from nrm_shared.audit import trail
+from nrm_shared.audit.query import AuditRow
 from nrm_shared.contracts import envelope
 from nrm_shared.contracts.base import Event, SealedMessage
 from nrm_shared.kernel.actor import AccessObject, Actor
@@ -150,6 +151,10 @@ class SqlWork:
     def disclosed(self, kind: str, subject: UUID | str, fields: list[str], *, level: str, case_id: UUID | None) -> None:
         """Record that the actor was shown these fields (names, never values)."""
         self._trail.append(self._entry(kind, subject, case_id=case_id, level=level, fields=fields))
+
+    def audit_of(self, case_id: UUID, *, actor: str | None, after: int | None, limit: int) -> list[AuditRow]:
+        """Return the audit rows of a case kept here, oldest first; with `actor`, only this actor's."""
+        return trail.of_case(self.session.connection(), case_id, actor=actor, after=after, limit=limit)
 
     @property
     def recorded(self) -> bool:

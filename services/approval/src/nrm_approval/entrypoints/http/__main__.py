@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from nrm_approval import wiring
 from nrm_approval.entrypoints.http import routes_assessments, routes_need_items, routes_pool, routes_requests
 from nrm_approval.settings import Settings, load
+from nrm_shared.audit import routes as audit
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
 from nrm_shared.notices import routes as notices
@@ -15,6 +16,7 @@ ROUTERS = (
     routes_requests.router,
     routes_need_items.router,
     notices.router,
+    audit.router,
 )
 
 

@@ -8,6 +8,7 @@ from nrm_intake import wiring
 from nrm_intake.entrypoints.http import routes_cases, routes_origins, routes_receipts, routes_reports
 from nrm_intake.entrypoints.http.rate_limit import RateLimit
 from nrm_intake.settings import Settings, load
+from nrm_shared.audit import routes as audit
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
 from nrm_shared.kernel.actor import Actor
@@ -28,6 +29,7 @@ def application(runner: Runner, verify: Callable[[str], Actor]) -> FastAPI:
         routes_receipts.router(door, RateLimit()),
         routes_cases.router(door),
         routes_origins.router(door),
+        audit.router(door),
     ]
     return make_app("intake", routers, runner)
 

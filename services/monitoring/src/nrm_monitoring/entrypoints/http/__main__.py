@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from nrm_monitoring import wiring
 from nrm_monitoring.entrypoints.http import routes_cases, routes_work
 from nrm_monitoring.settings import Settings, load
+from nrm_shared.audit import routes as audit
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
 from nrm_shared.runner.runner import Runner
@@ -12,7 +13,7 @@ from nrm_shared.runner.runner import Runner
 
 def app_of(door: Door, runner: Runner) -> FastAPI:
     """Return the application behind a door."""
-    return make_app("monitoring", [routes_cases.router(door), routes_work.router(door)], runner)
+    return make_app("monitoring", [routes_cases.router(door), routes_work.router(door), audit.router(door)], runner)
 
 
 def build_app(settings: Settings) -> FastAPI:

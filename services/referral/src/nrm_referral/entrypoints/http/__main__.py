@@ -13,6 +13,7 @@ from nrm_referral.entrypoints.http import (
     routes_slips,
 )
 from nrm_referral.settings import Settings, load
+from nrm_shared.audit import routes as audit
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
 from nrm_shared.notices import routes as notices
@@ -36,7 +37,9 @@ def app_of(door: Door) -> FastAPI:
         routes_cases,
         routes_plans,
     )
-    return make_app("referral", [*(room.router(door) for room in rooms), notices.router(door)], door.runner)
+    return make_app(
+        "referral", [*(room.router(door) for room in rooms), notices.router(door), audit.router(door)], door.runner
+    )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from nrm_shared.audit import routes as audit
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
 from nrm_shared.notices import routes as notices
@@ -20,6 +21,7 @@ def make(door: Door, runner: Runner) -> FastAPI:
         routes_checks.nationality_router(door),
         routes_checks.identity_router(door),
         notices.router(door),
+        audit.router(door),
     ]
     return make_app("verification", routers, runner)
 
