@@ -16,6 +16,9 @@ from nrm_shared.messaging.names import SERVICES
 ANSWER_SECONDS = 15.0
 # Nobody waits longer than this for facts to arrive or for a process to come back.
 PATIENCE_SECONDS = 20.0
+# Between two times of asking: what the service wishes, within these bounds.
+_SHORTEST_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 5.0
 _RENEW_SECONDS = 60.0
 
 
@@ -62,6 +65,8 @@ class Portal:
         self._client = client
         self._sign_in = sign_in
         self._trail = trail
+        # Never set: waited for, it is a pause.
+        self._pause = threading.Event()
 
     @property
     def account(self) -> str:
@@ -103,7 +108,10 @@ class Portal:
         key: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        """Send a request and return whatever comes; `not-yet` and `unavailable` are asked again with the same key."""
+        """Send a request and return whatever comes.
+
+        `not-yet` and `unavailable` (503) are asked again with the same key, after the pause the service asks for.
+        """
         sent = dict(headers or {})
         if method != "GET":
             sent["Idempotency-Key"] = key or str(uuid4())
@@ -117,15 +125,24 @@ class Portal:
                     method, self._world.url(service) + path, json=body, params=params or None, headers=fresh
                 )
             )
-            if answer.status != 503 or time.monotonic() > deadline:
+            pause = _pause(answer)
+            if answer.status != 503 or time.monotonic() + pause > deadline:
                 self._trail.add(answer.events)
                 return answer
+            self._pause.wait(pause)
 
     def _expected(self, answer: Answer, statuses: tuple[int, ...], what: str) -> Answer:
         if answer.status not in statuses:
             who = self._sign_in.username or "the public"
             raise Surprise(f"{what} by {who}: {answer.summary}")
         return answer
+
+
+def _pause(answer: Answer) -> float:
+    """Return how many seconds to wait before asking again: Retry-After, bounded."""
+    wished = answer.response.headers.get("Retry-After", "")
+    seconds = float(wished) if wished.isdecimal() else _SHORTEST_PAUSE_SECONDS
+    return min(max(seconds, _SHORTEST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
 
 
 def _claims(token: str) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from nrm_local.environment import Addresses, Environment
+from nrm_local.external import ExternalRefused, checked_prefix
 from nrm_local.paths import Layout
 from nrm_local.secrets import Secrets
 
@@ -27,6 +30,37 @@ def test_an_administrators_url_gives_host_port_and_virtual_host():
     addresses = Addresses.private().with_external("postgresql://a:b@db.example/x", "amqps://c:d@mq.example/nrm")
     assert addresses.database == "db.example:5432"
     assert addresses.amqp_url("nrm-intake") == "amqps://nrm-intake@mq.example:5671/nrm"
+
+
+def test_an_encoded_virtual_host_and_the_way_to_the_database_are_handed_on():
+    addresses = Addresses("").with_external(
+        "postgresql://a:b@db.example/x?sslmode=verify-full&sslrootcert=/etc/ca.pem", "amqp://c:d@mq.example/of%2Fus"
+    )
+    assert addresses.vhost == "of/us"
+    assert addresses.amqp_url("nrm-intake") == "amqp://nrm-intake@mq.example:5672/of%2Fus"
+    url = addresses.database_url("intake", "nrm_intake_app")
+    assert url.endswith("@db.example:5432/nrm_intake?sslmode=verify-full&sslrootcert=/etc/ca.pem")
+
+
+@pytest.mark.parametrize(
+    ("database", "broker", "reason"),
+    [
+        ("postgresql://a:b@db/x?sslmode=require&sslcert=/mine.pem", None, "sslcert"),
+        (None, "amqp://a:b@mq/?heartbeat=3", "parameters"),
+        (None, "http://a:b@mq/", "amqps"),
+    ],
+)
+def test_what_cannot_be_honoured_is_refused_with_the_reason(database, broker, reason):
+    with pytest.raises(ExternalRefused, match=reason):
+        Addresses("").with_external(database, broker)
+
+
+def test_all_names_at_a_database_server_begin_with_the_prefix():
+    addresses = Addresses("db:1", database_prefix="trial_")
+    url = addresses.database_url("intake", "nrm_intake_app")
+    assert url == "postgresql://trial_nrm_intake_app@db:1/trial_nrm_intake"
+    with pytest.raises(ExternalRefused):
+        checked_prefix("Robert'; --")
 
 
 def test_a_setting_in_the_callers_environment_wins(monkeypatch):
