@@ -185,8 +185,8 @@ def test_the_administrator_sets_roles_but_not_the_own(http: httpx.Client, as_: A
     worker, admin = seeded_account_id("asha-worker"), seeded_account_id("admin")
     body = {"roles": ["PWK", "CMG"], "jurisdictions": ["BD4041"]}
 
-    changed = http.put(f"/v1/people/{worker}/roles", json=body, headers=as_("admin", "reopen-1"))
-    own = http.put(f"/v1/people/{admin}/roles", json={"roles": ["ADM", "FP"]}, headers=as_("admin", "reopen-2"))
+    changed = http.put(f"/v1/people/{worker}/roles", json=body, headers=as_("admin", "r1"))
+    own = http.put(f"/v1/people/{admin}/roles", json={"roles": ["ADM", "FP"]}, headers=as_("admin", "r2"))
 
     assert changed.json()["roles"] == ["CMG", "PWK"]
     assert changed.headers["NRM-Event"].startswith("identity.person-role-changed.v1:")
