@@ -35,7 +35,7 @@ def governed_fields(trees: Mapping[str, ast.Module]) -> set[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Machine":
                 named = [keyword.value for keyword in node.keywords if keyword.arg == "field"] + node.args[2:3]
-                found |= {value.value for value in named if isinstance(value, ast.Constant)}
+                found |= {str(value.value) for value in named if isinstance(value, ast.Constant)}
     return found
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import trustme
 from nrm_registry_adapters.adapters.soap import Endpoint
 from nrm_sandbox.server import Sandbox
 from nrm_sandbox.settings import SandboxSettings
+from tests.support.waiting import eventually
 
 REGISTRIES = ("national-id", "passport", "birth")
 
@@ -46,10 +46,7 @@ class Simulators:
 
     def wait_until_asked(self, registry: str, seconds: float = 20.0) -> None:
         """Return when `registry` was asked for the first time; fail after `seconds`."""
-        deadline = time.monotonic() + seconds
-        while self.calls(registry)["received"] == 0:
-            assert time.monotonic() < deadline, "the registry was not asked"
-            threading.Event().wait(0.05)
+        eventually(lambda: self.calls(registry)["received"] > 0, "the registry was asked", seconds)
 
     def calls(self, registry: str) -> dict[str, int]:
         """Return how often a registry was asked."""

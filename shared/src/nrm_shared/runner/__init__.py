@@ -1,1 +1,1 @@
-"""The one place where work happens: `Runner.run`, `Runner.ask` and `Runner.run_batch`; nothing else commits."""
+"""The one place where work happens: `Runner.run`, `Runner.ask` and `Inbox.run_batch`; handlers never commit."""
