@@ -26,7 +26,7 @@ NONCE_BYTES = 12
 _HEADER_BYTES = 18
 _SHORTEST = _HEADER_BYTES + NONCE_BYTES + 16
 
-# Other processes notice a destroyed key when their copy expires, so this is also the longest life after erasure.
+# A process notices a destroyed key when its copy expires, so this is also the longest life after erasure.
 CACHE_SECONDS = 300.0
 CACHE_KEYS = 20_000
 
