@@ -21,7 +21,7 @@ from nrm_local.ports import free_ports
 from nrm_local.postgres import PostgresInstance
 from nrm_local.rabbit import RabbitInstance
 from nrm_shared.db.engine import driver_url
-from nrm_shared.db.spine import create_spine
+from nrm_shared.db.spine import VERSIONS, create_spine
 from nrm_shared.messaging import topology
 from nrm_shared.messaging.names import service_user
 
@@ -61,7 +61,8 @@ class World:
         connection.close()
         engine = create_engine(driver_url(self.database(name)))
         with engine.begin() as migration:
-            create_spine(migration)
+            for version in VERSIONS:
+                create_spine(migration, version)
             for statement in statements:
                 migration.execute(text(statement))
         engine.dispose()

@@ -207,11 +207,11 @@ def test_waiting_for_an_event_ends_when_it_has_arrived(runner: Runner, engine: E
 
     timer = threading.Timer(0.1, arrive)
     timer.start()
-    runner.wait_for([(EVENT, id), ("approval.unheard-of.v1", uuid4())])
+    runner.wait_for([(EVENT, id), ("approval.unheard-of.v1", uuid4())], FOCAL_POINT)
     timer.join()
 
 
 def test_waiting_for_an_event_that_does_not_come_says_not_yet(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner_module, "AFTER_SECONDS", 0.1)
     with pytest.raises(NotYet):
-        runner.wait_for([(EVENT, uuid4())])
+        runner.wait_for([(EVENT, uuid4())], FOCAL_POINT)

@@ -73,7 +73,6 @@ class Call:
         """
         if not self.key:
             raise Malformed("/headers/Idempotency-Key", "idempotency-key-missing")
-        self.runner.wait_for(self.after)
 
         def render(result: Any, work: Any) -> Answer:
             headers = {"NRM-Event": write_events(work.emitted)} if work.emitted else {}
@@ -84,7 +83,9 @@ class Call:
             return Answer(status, shaped(shape(result) if shape else result, answer), headers)
 
         once = Once(self.key, self.fingerprint)
-        outcome = self.runner.run(command, actor=self.actor, context=self.context, once=once, render=render)
+        outcome = self.runner.run(
+            command, actor=self.actor, context=self.context, once=once, render=render, after=self.after
+        )
         if outcome.answer is None:
             raise RuntimeError("a rendered command has an answer")
         return respond(outcome.answer)
@@ -98,8 +99,7 @@ class Call:
         headers: dict[str, str] | None = None,
     ) -> Response:
         """Ask `query` and answer its result as `answer`, with an ETag if the result has a version."""
-        self.runner.wait_for(self.after)
-        result = self.runner.ask(query, actor=self.actor, context=self.context)
+        result = self.runner.ask(query, actor=self.actor, context=self.context, after=self.after)
         extra = dict(headers or {})
         if hasattr(result, "row_version"):
             extra["ETag"] = f'"{result.row_version}"'

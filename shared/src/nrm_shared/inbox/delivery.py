@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
+from nrm_shared.messaging import names
+
 REPLAY_HEADER = "nrm-replay"
+# Who had sent a dead message, as the broker vouched for it when it came.
+USER_HEADER = "nrm-user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,13 @@ class Delivery:
 
     @property
     def replayed(self) -> bool:
-        """Return whether an operator brought this message back from the dead letters."""
-        return self.headers.get(REPLAY_HEADER) == "1"
+        """Return whether an operator brought this message back from the dead letters; nobody else can say so."""
+        return self.user_id == names.OPERATOR and self.headers.get(REPLAY_HEADER) == "1"
+
+    @property
+    def writer(self) -> str | None:
+        """Return the broker's user who sent this message at first, whoever brought it back."""
+        return self.headers.get(USER_HEADER) if self.replayed else self.user_id
 
     def pack(self) -> bytes:
         """Return the delivery as bytes for the `parked` table."""

@@ -21,20 +21,26 @@ REVIVE = text(
 )
 MARK = text("UPDATE inbox SET state = :state WHERE message_id = :id")
 PARK = text(
-    "INSERT INTO parked (message_id, queue, key, delivery, attempts, reason, next_at)"
-    " VALUES (:id, :queue, :key, :delivery, :attempts, :reason, clock_timestamp() + :wait * interval '1 second')"
+    "INSERT INTO parked (message_id, queue, key, delivery, attempts, bugs, reason, next_at)"
+    " VALUES (:id, :queue, :key, :delivery, :waits, :bugs, :reason, clock_timestamp() + :wait * interval '1 second')"
     " ON CONFLICT (message_id) DO NOTHING"
 )
 POSTPONE = text(
-    "UPDATE parked SET attempts = :attempts, reason = :reason,"
+    "UPDATE parked SET attempts = :waits, bugs = :bugs, begun = 0, reason = :reason,"
     " next_at = clock_timestamp() + :wait * interval '1 second' WHERE message_id = :id"
+)
+BEGIN = text(
+    "UPDATE parked SET begun = begun + 1, next_at = clock_timestamp() + :wait * interval '1 second'"
+    " WHERE message_id = :id"
 )
 UNPARK = text("DELETE FROM parked WHERE message_id = :id")
 PARKED_KEYS = text("SELECT DISTINCT key FROM parked WHERE queue = :queue")
+ANYTHING_PARKED = text("SELECT EXISTS (SELECT FROM parked WHERE queue = :queue)")
+PARKED_AMONG = text("SELECT DISTINCT key FROM parked WHERE queue = :queue AND key = ANY(CAST(:keys AS text[]))")
 # The head of each key only: whoever waits behind it must not overtake.
 DUE = text(
-    "SELECT id, message_id, key, delivery, attempts, reason FROM ("
-    "  SELECT DISTINCT ON (key) id, message_id, key, delivery, attempts, reason, next_at FROM parked"
+    "SELECT id, message_id, key, delivery, attempts, bugs, begun FROM ("
+    "  SELECT DISTINCT ON (key) id, message_id, key, delivery, attempts, bugs, begun, next_at FROM parked"
     "  WHERE queue = :queue ORDER BY key, id) AS heads"
     " WHERE next_at <= clock_timestamp() ORDER BY id LIMIT :limit"
 )
@@ -42,12 +48,13 @@ DUE = text(
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A waiting message, how often it was tried, and why it waits."""
+    """A waiting message; how often it had to wait, raised, and was begun without an end (the process died)."""
 
     key: str
     delivery: Delivery
-    attempts: int
-    reason: str
+    waits: int
+    bugs: int
+    begun: int
 
 
 def claim(
@@ -69,7 +76,7 @@ def mark(connection: Connection, id: UUID, state: str) -> None:
 
 
 def park(
-    connection: Connection, delivery: Delivery, key: str, *, attempts: int, reason: str, wait_seconds: float
+    connection: Connection, delivery: Delivery, key: str, *, waits: int, bugs: int, reason: str, wait_seconds: float
 ) -> None:
     """Put the message aside for `wait_seconds`, keeping its place in the line of its key."""
     connection.execute(
@@ -79,16 +86,25 @@ def park(
             "queue": delivery.queue,
             "key": key,
             "delivery": delivery.pack(),
-            "attempts": attempts,
+            "waits": waits,
+            "bugs": bugs,
             "reason": reason,
             "wait": wait_seconds,
         },
     )
 
 
-def postpone(connection: Connection, id: UUID, *, attempts: int, reason: str, wait_seconds: float) -> None:
-    """Let a parked message wait again; nothing happens if another process decided its fate meanwhile."""
-    connection.execute(POSTPONE, {"id": id, "attempts": attempts, "reason": reason, "wait": wait_seconds})
+def begin(connection: Connection, id: UUID, *, wait_seconds: float) -> bool:
+    """Count a try of a parked message before it is made; return False if another process decided its fate meanwhile.
+
+    Should the try not come to an end, the message waits `wait_seconds`, so that others get their turn before it.
+    """
+    return bool(connection.execute(BEGIN, {"id": id, "wait": wait_seconds}).rowcount)
+
+
+def postpone(connection: Connection, id: UUID, *, waits: int, bugs: int, reason: str, wait_seconds: float) -> None:
+    """Let a parked message wait again after a try that came to its end; nothing happens if its fate was decided."""
+    connection.execute(POSTPONE, {"id": id, "waits": waits, "bugs": bugs, "reason": reason, "wait": wait_seconds})
 
 
 def unpark(connection: Connection, id: UUID) -> bool:
@@ -101,7 +117,14 @@ def parked_keys(connection: Connection, queue: str) -> set[str]:
     return set(connection.scalars(PARKED_KEYS, {"queue": queue}))
 
 
+def parked_among(connection: Connection, queue: str, keys: Sequence[str]) -> set[str]:
+    """Return those of `keys` that somebody waits for; cheap while nothing waits in `queue`."""
+    if not connection.scalar(ANYTHING_PARKED, {"queue": queue}):
+        return set()
+    return set(connection.scalars(PARKED_AMONG, {"queue": queue, "keys": list(keys)}))
+
+
 def due(connection: Connection, queue: str, limit: int = 50) -> list[Parked]:
     """Return the waiting heads whose time has come."""
     rows = connection.execute(DUE, {"queue": queue, "limit": limit}).all()
-    return [Parked(row.key, Delivery.unpack(bytes(row.delivery)), row.attempts, row.reason) for row in rows]
+    return [Parked(row.key, Delivery.unpack(bytes(row.delivery)), row.attempts, row.bugs, row.begun) for row in rows]

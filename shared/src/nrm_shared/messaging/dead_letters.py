@@ -8,22 +8,31 @@ from typing import Any
 import pika
 from pika.adapters.blocking_connection import BlockingChannel
 
-from nrm_shared.inbox.delivery import REPLAY_HEADER
+from nrm_shared.inbox.delivery import REPLAY_HEADER, USER_HEADER
 from nrm_shared.messaging import names
 from nrm_shared.messaging.connection import parameters
 from nrm_shared.messaging.topology import ADAPTERS
 from nrm_shared.runner.batch import DEAD_HEADERS_REASON
 
+# Whose headers are to be believed. What the broker itself put among the dead has the headers its sender chose.
+OURS = frozenset(
+    [names.service_user(service) for service in names.SERVICES]
+    + [names.registry_user(registry) for registry in names.REGISTRIES]
+    + [names.OPERATOR]
+)
 QUEUES = tuple(names.dead(owner) for owner in (*names.SERVICES, ADAPTERS))
 # More than this in one queue is an incident of its own; the operator works through it in portions.
 MOST = 1_000
 ALL = "all"
-SHOWN = ("id", "queue", "origin", "type", "reason", "died_at", "content_type", "size")
+SHOWN = ("id", "queue", "origin", "type", "reason", "died_at", "content_type", "writer", "size")
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One dead message: where it died, why, and the original body (sealed messages stay sealed)."""
+    """One dead message: where it died, why, and the original body (sealed messages stay sealed).
+
+    `writer` is the broker's user who sent it at first, "" if the broker did not vouch for anybody.
+    """
 
     id: str
     queue: str
@@ -32,6 +41,7 @@ class DeadLetter:
     reason: str
     died_at: str
     content_type: str
+    writer: str
     size: int
     body: bytes = field(repr=False)
 
@@ -63,17 +73,19 @@ def _letters(channel: BlockingChannel, queue: str) -> Iterator[tuple[int, Any, D
             return
         headers = properties.headers or {}
         deaths = headers.get("x-death") or [{}]
+        said = headers if properties.user_id in OURS else {}
         yield (
             method.delivery_tag,
             properties,
             DeadLetter(
                 id=properties.message_id or "",
                 queue=queue,
-                origin=headers.get("nrm-queue") or deaths[0].get("queue", ""),
+                origin=said.get("nrm-queue") or deaths[0].get("queue", ""),
                 type=properties.type or "",
-                reason=headers.get(DEAD_HEADERS_REASON) or deaths[0].get("reason", "unknown"),
-                died_at=headers.get("nrm-died-at") or str(deaths[0].get("time", "")),
+                reason=said.get(DEAD_HEADERS_REASON) or deaths[0].get("reason", "unknown"),
+                died_at=said.get("nrm-died-at") or str(deaths[0].get("time", "")),
                 content_type=properties.content_type or "",
+                writer=said.get(USER_HEADER, properties.user_id) or "",
                 size=len(body),
                 body=body,
             ),
@@ -112,7 +124,9 @@ def replay(url: str, id: str = ALL) -> int:
                         type=properties.type,
                         content_type=properties.content_type,
                         delivery_mode=2,
-                        headers={REPLAY_HEADER: "1"},
+                        # The broker checks it: who reads the message believes the headers of nobody else.
+                        user_id=names.OPERATOR,
+                        headers={REPLAY_HEADER: "1", USER_HEADER: letter.writer},
                     ),
                     mandatory=True,
                 )

@@ -22,7 +22,7 @@ from nrm_shared.kernel.errors import Malformed, NrmError, Problem, Refused
 from nrm_shared.kernel.usecase import On, Received
 from nrm_shared.messaging import names
 from nrm_shared.reference.error_texts import problem_text
-from nrm_shared.runner.batch import Inbox, Refusal, dead_letter
+from nrm_shared.runner.batch import Inbox, Refusal
 from nrm_shared.runner.decode import Message
 from nrm_shared.runner.runner import Runner
 from nrm_shared.security.seal import Opened, Sealer, WrongRecipient, WrongType
@@ -119,19 +119,19 @@ class PartnerDoor:
         )
         return Message(delivery, received, f"{partner}:{received.subject}", on)
 
-    def refuse(self, refusal: Refusal, work: Any) -> None:
-        """Tell the partner by code, field and message id why its message was not recorded."""
+    def refuse(self, refusal: Refusal, work: Any) -> bool:
+        """Tell the partner by code, field and message id why its message was not recorded; return False if nobody can be."""
         delivery, error = refusal.delivery, refusal.error
         partner = self._writer(delivery)
         if partner is None:
-            work.publish(dead_letter(delivery, error.code, self.service))
-            return
+            return False
         answer = self._refusal(delivery, partner, error)
         try:
             work.send(answer, to=partner, queue=names.partner_out(partner))
         except WrongRecipient:
             # A partner whose key was taken away cannot read an answer any more; its message is kept for people.
-            work.publish(dead_letter(delivery, error.code, self.service))
+            return False
+        return True
 
     def on_duplicate(self, message: Message, work: Any) -> None:
         """Answer `replayed` to a partner that sent a message twice; the broker's own repetition is nobody's fault."""
@@ -139,9 +139,12 @@ class PartnerDoor:
             self.refuse(Refusal(message.delivery, Replayed()), work)
 
     def _writer(self, delivery: Delivery) -> str | None:
-        """Return the partner the broker vouches for: it checked `user_id` against the connection's user."""
-        name = (delivery.user_id or "").removeprefix(_PREFIX)
-        vouched = delivery.user_id == names.partner_user(name)
+        """Return the partner the broker vouches for: it checked `user_id` against the connection's user.
+
+        A message that an operator brought back is still its first writer's.
+        """
+        name = (delivery.writer or "").removeprefix(_PREFIX)
+        vouched = delivery.writer == names.partner_user(name)
         return name if vouched and name in self._partners else None
 
     def _known(self, type: str) -> tuple[type[SealedMessage], On]:

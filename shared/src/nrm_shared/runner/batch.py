@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from nrm_shared.db.faults import is_away, is_deadlock
 from nrm_shared.inbox import store
-from nrm_shared.inbox.delivery import Delivery
+from nrm_shared.inbox.delivery import USER_HEADER, Delivery
 from nrm_shared.inbox.store import Parked
 from nrm_shared.kernel.actor import Actor, system
 from nrm_shared.kernel.errors import NotYet, NrmError, Unavailable
@@ -21,19 +21,19 @@ from nrm_shared.outbox.writer import OutboxMessage
 from nrm_shared.runner.context import Context
 from nrm_shared.runner.decode import Decode, Message
 from nrm_shared.runner.runner import Runner
+from nrm_shared.runner.waiting import Overtaking, Waiting
 
 BUG_TRIES = 4
 WAIT_TRIES = 200
+# So many tries of a parked message ended the process.
+KILL_TRIES = 4
 LONGEST_WAIT_SECONDS = 300.0
 # So often a message was in the hands of a process that died.
 SUSPECT_DELIVERIES = 2
 SUSPECT = "suspect"
+BEHIND = "behind"
 RETRY_SECONDS = 1.0
 DEAD_HEADERS_REASON = "nrm-reason"
-
-
-class Overtaking(Exception):
-    """A batch holds a message that must wait behind another one; the batch is split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,28 @@ class Refusal:
 class Inbox:
     """The messages of one queue and what becomes of them. Everything is decided in the database before the ack.
 
-    `actor_of` names who acts through this queue. `refuse(refusal, work)` answers a partner whose message was refused;
-    without it a refused message goes to the dead letters. `on_duplicate` may answer a message that was sent twice.
+    `actor_of` names who acts through this queue; what they may do is looked up in the permission table. `refuse(refusal,
+    work)` answers a partner whose message was refused and returns whether there was anybody to answer; without it, or
+    where there is nobody, a refused message goes to the dead letters. `on_duplicate` may answer a message sent twice.
 
+    Every try of a parked message is counted before it is made, so that one that kills the process is found and buried.
     Messages whose consumers keep dying are suspects: one of them kills the process, and the broker counts the death
     against all that were prefetched. They are put aside first (their places in line kept, the broker relieved) and then
-    tried one by one, each try counted before it is made, until the guilty one is found and buried alone.
+    tried one by one.
     """
 
     runner: Runner
     queue: str
     decode: Decode
     actor_of: Callable[[Message], Actor] | None = None
-    refuse: Callable[[Refusal, Any], None] | None = None
+    refuse: Callable[[Refusal, Any], bool] | None = None
     on_duplicate: Callable[[Message, Any], None] | None = None
     backoff_seconds: float = 0.1
-    _waiting: set[str] = field(default_factory=set)
-    _waiting_known: bool = False
+    _waiting: Waiting = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin without knowing what waits."""
+        self._waiting = Waiting(self.runner.engine, self.queue)
 
     @property
     def service_actor(self) -> Actor:
@@ -73,7 +78,7 @@ class Inbox:
 
     def run_batch(self, deliveries: Sequence[Delivery]) -> None:
         """Decide the fate of every delivery: applied, parked, dead or seen before. Raises only if the database is away."""
-        self._know_waiting()
+        self._waiting.know()
         messages: list[Message] = []
         again: list[Delivery] = []
         seen: set[Any] = set()
@@ -90,7 +95,7 @@ class Inbox:
         metrics.INBOX_BATCH.labels(self.queue).observe(len(deliveries))
         if any(delivery.count >= SUSPECT_DELIVERIES for delivery in deliveries):
             for message in messages:
-                self._park(message, 0, SUSPECT, 0.0)
+                self._park(message, SUSPECT)
         elif messages:
             self._apply(messages)
         for delivery in again:
@@ -108,7 +113,7 @@ class Inbox:
                 # Whoever it was, the others must not suffer: all was rolled back, now one by one.
                 log().info("batch split", queue=self.queue, count=len(messages), exception_type=type(error).__name__)
         for message in messages:
-            self._alone(message, attempts=0)
+            self._alone(message)
 
     def _repeated(self, delivery: Delivery) -> None:
         """Count a message that came twice in one batch; its sender may have to be told, after the first was decided."""
@@ -119,11 +124,11 @@ class Inbox:
             message = self.decode(delivery)
         except NrmError:
             return  # the first of the two was refused and answered
-        self._alone(message, attempts=0)
+        self._alone(message)
 
     def retry_parked(self) -> int:
         """Try the heads of the waiting lines whose time has come; return how many were tried."""
-        self._know_waiting()
+        self._waiting.know()
         if not self._waiting:
             return 0
         tried = 0
@@ -140,12 +145,12 @@ class Inbox:
                     break
                 tried += 1
                 progress |= self._again(head)
-        self._waiting_known = False
+        self.forget_waiting()
         return tried
 
     def forget_waiting(self) -> None:
         """Read again which keys wait: another process may have worked on this queue."""
-        self._waiting_known = False
+        self._waiting.forget()
 
     # -- one transaction for many ---------------------------------------------------------------------------------
 
@@ -154,10 +159,7 @@ class Inbox:
             connection = work.session.connection()
             new = store.claim(connection, [m.delivery for m in messages], [m.received.type for m in messages])
             fresh = [message for message in messages if message.delivery.id in new]
-            if len(fresh) < len(messages):
-                self._learn_waiting(connection)
-                if any(message.key in self._waiting for message in fresh):
-                    raise Overtaking
+            self._waiting.assert_first(connection, [message.key for message in fresh])
             _preload(fresh, work)
             for message in fresh:
                 self._handle(message, work)
@@ -175,95 +177,121 @@ class Inbox:
             work.begin(message.on.may or "")
         context = Context(received.correlation_id, str(received.id), received.traceparent)
         with work.acting_for(context):
+            if not self.actor_of:
+                message.on.handle(received, work)
+                return
+            self.runner.admit(work.actor, message.on.may or "")
             message.on.handle(received, work)
-            if message.on.may:
-                work.record(received.type, received.subject, case_id=received.case_id)
+            work.assert_permitted()
+            work.record(received.type, received.subject, case_id=received.case_id)
 
     # -- one transaction for one ----------------------------------------------------------------------------------
 
-    def _alone(self, message: Message, *, attempts: int) -> bool:
-        """Handle one message by itself; return False if it has to wait."""
+    def _alone(self, message: Message, head: Parked | None = None) -> bool:
+        """Handle one message by itself, new or the `head` of a waiting line; return False if it has to wait."""
         delivery = message.delivery
-        if attempts == 0 and message.key in self._waiting:
-            self._park(message, 0, "behind", 0.0)
+        if head is None and message.key in self._waiting:
+            self._park(message, BEHIND)
             return False
         try:
-            with self.runner.open(self.service_actor) as work:
-                connection = work.session.connection()
-                if not self._ours(connection, delivery, message.received.type, "applied", parked=attempts > 0):
-                    self._learn_waiting(connection)
-                    if self.on_duplicate and attempts == 0:
-                        self.on_duplicate(message, work)
-                        work.finish()
-                        work.session.commit()
-                    metrics.INBOX.labels(self.queue, "duplicate").inc()
-                    return True
-                _preload([message], work)
-                self._handle(message, work)
-                work.finish()
-                work.session.commit()
+            self._apply_one(message, head)
+        except Overtaking:
+            self._park(message, BEHIND)
+            return False
         except (NotYet, Unavailable) as error:
-            if attempts >= WAIT_TRIES:
+            if head is not None and head.waits >= WAIT_TRIES:
                 self._settle_refused(delivery, error, parked=True)
                 return True
-            self._park(message, attempts + 1, error.code, self._wait(attempts))
+            self._park(message, error.code, head, waits=1)
             return False
         except NrmError as error:
-            self._settle_refused(delivery, error, parked=attempts > 0)
-            return True
+            self._settle_refused(delivery, error, parked=head is not None)
         except Exception as error:
             if is_away(error):
                 raise
-            if is_deadlock(error):
-                self._park(message, attempts + 1, "deadlock", self._wait(attempts))
-                return False
-            reason = f"bug-{type(error).__name__}"
-            log().exception("handler failed", queue=self.queue, reason=reason, message_type=message.received.type)
-            if attempts + 1 >= BUG_TRIES:
-                self._bury(delivery, reason, message.received.type, parked=True)
-                return True
-            self._park(message, attempts + 1, reason, self._wait(attempts))
-            return False
-        self._count([message], 0)
+            return self._raised(message, head, error)
         return True
 
+    def _apply_one(self, message: Message, head: Parked | None) -> None:
+        with self.runner.open(self.service_actor) as work:
+            connection = work.session.connection()
+            if not self._ours(connection, message.delivery, message.received.type, "applied", parked=head is not None):
+                if self.on_duplicate and head is None:
+                    self.on_duplicate(message, work)
+                    work.finish()
+                    work.session.commit()
+                metrics.INBOX.labels(self.queue, "duplicate").inc()
+                return
+            if head is None:
+                self._waiting.assert_first(connection, [message.key])
+            _preload([message], work)
+            self._handle(message, work)
+            work.finish()
+            work.session.commit()
+        self._count([message], 0)
+
+    def _raised(self, message: Message, head: Parked | None, error: Exception) -> bool:
+        """Let a message wait whose handler raised what no handler should; bury it after a few times."""
+        if is_deadlock(error) and (head is None or head.waits < WAIT_TRIES):
+            self._park(message, "deadlock", head, waits=1)
+            return False
+        reason = f"bug-{type(error).__name__}"
+        log().exception("handler failed", queue=self.queue, reason=reason, message_type=message.received.type)
+        if head is not None and head.bugs + 1 >= BUG_TRIES:
+            self._bury(message.delivery, reason, message.received.type, parked=True)
+            return True
+        self._park(message, reason, head, bugs=1)
+        return False
+
     def _again(self, head: Parked) -> bool:
+        if head.begun >= KILL_TRIES:
+            self._bury(head.delivery, "kills-the-process", head.delivery.type or "", parked=True)
+            return True
+        # On its own, before anything looks into the message: whatever happens now, this try will have been counted.
+        with self.runner.engine.begin() as connection:
+            if not store.begin(connection, head.delivery.id, wait_seconds=self._wait(head.begun + 1)):
+                return True
         try:
             message = self.decode(head.delivery)
         except NrmError as error:
             self._settle_refused(head.delivery, error, parked=True)
             return True
-        attempts = max(head.attempts, 1)
-        if head.reason == SUSPECT:
-            if attempts >= BUG_TRIES:
-                self._bury(head.delivery, "kills-the-process", message.received.type, parked=True)
-                return True
-            with self.runner.engine.begin() as connection:
+        return self._alone(message, head)
+
+    def _park(
+        self, message: Message, reason: str, head: Parked | None = None, *, waits: int = 0, bugs: int = 0
+    ) -> None:
+        """Put the message aside, or let the `head` wait again: one more time because of what is given as 1."""
+        delivery = message.delivery
+        waits_so_far, bugs_so_far = (head.waits + waits, head.bugs + bugs) if head else (waits, bugs)
+        tries = bugs_so_far if bugs else waits_so_far
+        wait_seconds = self._wait(tries - 1) if tries else 0.0
+        with self.runner.engine.begin() as connection:
+            if head is not None:
                 store.postpone(
                     connection,
-                    head.delivery.id,
-                    attempts=attempts + 1,
-                    reason=SUSPECT,
-                    wait_seconds=self._wait(attempts),
+                    delivery.id,
+                    waits=waits_so_far,
+                    bugs=bugs_so_far,
+                    reason=reason,
+                    wait_seconds=wait_seconds,
                 )
-        return self._alone(message, attempts=attempts)
-
-    def _park(self, message: Message, attempts: int, reason: str, wait_seconds: float) -> None:
-        delivery = message.delivery
-        with self.runner.engine.begin() as connection:
-            if attempts > 1:
-                store.postpone(connection, delivery.id, attempts=attempts, reason=reason, wait_seconds=wait_seconds)
             elif self._ours(connection, delivery, message.received.type, "parked", parked=False):
                 store.park(
-                    connection, delivery, message.key, attempts=attempts, reason=reason, wait_seconds=wait_seconds
+                    connection,
+                    delivery,
+                    message.key,
+                    waits=waits,
+                    bugs=bugs,
+                    reason=reason,
+                    wait_seconds=wait_seconds,
                 )
         # Also if another process has put it there or applied it: nothing may overtake until we have looked.
         self._waiting.add(message.key)
         metrics.INBOX.labels(self.queue, "parked").inc()
-        metrics.PARKED.labels(self.queue).set(len(self._waiting))
 
-    def _wait(self, attempts: int) -> float:
-        grown: float = min(LONGEST_WAIT_SECONDS, self.backoff_seconds * 2.0 ** min(attempts, 12))
+    def _wait(self, tries: int) -> float:
+        grown: float = min(LONGEST_WAIT_SECONDS, self.backoff_seconds * 2.0 ** min(tries, 12))
         return grown * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
 
     # -- refusals and dead letters --------------------------------------------------------------------------------
@@ -286,14 +314,19 @@ class Inbox:
             self._bury(delivery, error.code, delivery.type or "", parked=parked)
             return
         with self.runner.open(self.service_actor) as work:
-            if not self._ours(work.session.connection(), delivery, delivery.type or "", "applied", parked=parked):
+            connection = work.session.connection()
+            if not self._ours(connection, delivery, delivery.type or "", "applied", parked=parked):
                 return
             work.begin("message:refuse")
-            self.refuse(Refusal(delivery, error), work)
+            answered = self.refuse(Refusal(delivery, error), work)
+            if not answered:
+                # Only what is `dead` can come back: state and letter go together.
+                store.mark(connection, delivery.id, "dead")
+                work.publish(dead_letter(delivery, error.code, self.runner.service))
             work.record("message", delivery.id, reason=error.code)
             work.finish()
             work.session.commit()
-        metrics.INBOX.labels(self.queue, "refused").inc()
+        self._settled(delivery, error.code, "refused" if answered else "dead")
 
     def _bury(self, delivery: Delivery, reason: str, type: str, *, parked: bool) -> None:
         with self.runner.open(self.service_actor) as work:
@@ -302,22 +335,14 @@ class Inbox:
             work.publish(dead_letter(delivery, reason, self.runner.service))
             work.finish()
             work.session.commit()
-        log().warning("dead letter", queue=self.queue, reason=reason, event_id=str(delivery.id))
-        metrics.INBOX.labels(self.queue, "dead").inc()
+        self._settled(delivery, reason, "dead")
+
+    def _settled(self, delivery: Delivery, reason: str, fate: str) -> None:
+        if fate == "dead":
+            log().warning("dead letter", queue=self.queue, reason=reason, event_id=str(delivery.id))
+        metrics.INBOX.labels(self.queue, fate).inc()
 
     # -- bookkeeping ----------------------------------------------------------------------------------------------
-
-    def _know_waiting(self) -> None:
-        if self._waiting_known:
-            return
-        with self.runner.engine.connect() as connection:
-            self._waiting = store.parked_keys(connection, self.queue)
-        self._waiting_known = True
-        metrics.PARKED.labels(self.queue).set(len(self._waiting))
-
-    def _learn_waiting(self, connection: Connection) -> None:
-        """Learn what another process has put aside: a message we are not the first to see may wait in its line."""
-        self._waiting |= store.parked_keys(connection, self.queue)
 
     def _count(self, applied: list[Message], duplicates: int) -> None:
         metrics.INBOX.labels(self.queue, "applied").inc(len(applied))
@@ -347,6 +372,7 @@ def dead_letter(delivery: Delivery, reason: str, service: str) -> OutboxMessage:
         DEAD_HEADERS_REASON: reason,
         "nrm-queue": delivery.queue,
         "nrm-died-at": datetime.now(UTC).isoformat(timespec="seconds"),
+        USER_HEADER: delivery.writer or "",
     }
     return OutboxMessage(
         delivery.id,

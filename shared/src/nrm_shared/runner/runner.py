@@ -13,17 +13,21 @@ from sqlalchemy.orm import Session
 
 from nrm_shared.access import role_allows
 from nrm_shared.db.faults import is_away, is_deadlock
-from nrm_shared.kernel.actor import Actor
+from nrm_shared.kernel.actor import PUBLIC, Actor
 from nrm_shared.kernel.clock import Clock
-from nrm_shared.kernel.errors import Forbidden, NotYet, Unavailable
+from nrm_shared.kernel.errors import Forbidden, NotYet, NrmError, Unavailable
 from nrm_shared.kernel.usecase import UseCase
 from nrm_shared.observability.denied import count_denied
 from nrm_shared.runner.context import Context
-from nrm_shared.runner.once import Answer, Once, Render, keep, replay
+from nrm_shared.runner.once import STORED, Answer, Once, Render, keep, replay
 from nrm_shared.security.seal import Sealer
 
 AFTER_SECONDS = 2.0
 AFTER_POLL_SECONDS = 0.01
+# Transactions that PostgreSQL chose as the victim of a deadlock; nothing happened, so once more is safe.
+DEADLOCK_TRIES = 3
+# What a caller has seen happen elsewhere (NRM-After): types and ids of events.
+After = Sequence[tuple[str, UUID]]
 ARRIVED = text("SELECT count(*) FROM inbox WHERE message_id = ANY(CAST(:ids AS uuid[])) AND state = 'applied'")
 
 
@@ -78,19 +82,37 @@ class Runner:
         context: Context | None = None,
         once: Once | None = None,
         render: Render | None = None,
+        after: After = (),
     ) -> Outcome:
-        """Do `command` for `actor` in one transaction and return the outcome; raise `kernel.errors` otherwise."""
+        """Do `command` for `actor` in one transaction and return the outcome; raise `kernel.errors` otherwise.
+
+        A command that was answered before under the same key is answered from there, whatever is away by now; else it
+        waits for the events of `after` first (see `wait_for`).
+        """
         case = self.handlers[type(command)]
         context = context or Context()
-        self._admit(actor, case)
-        prepared = case.prepare(command, Caller(actor, context)) if case.prepare else None
-        try:
-            return self._run(case, command, actor, context, once, render, prepared)
-        except SQLAlchemyError as error:
-            if not is_deadlock(error):
-                raise _as_unavailable(error) from error
-        # PostgreSQL chose this transaction as the victim of a deadlock; nothing happened, so once more is safe.
-        return self._run(case, command, actor, context, once, render, prepared)
+        self.admit(actor, case.may)
+        with _database_or_unavailable():
+            if once and (case.prepare or after) and (answer := self._answered(actor, once)):
+                return Outcome(None, answer)
+            self.wait_for(after, actor)
+            prepared = case.prepare(command, Caller(actor, context)) if case.prepare else None
+            for left in reversed(range(DEADLOCK_TRIES)):
+                try:
+                    return self._run(case, command, actor, context, once, render, prepared)
+                except SQLAlchemyError as error:
+                    if not is_deadlock(error):
+                        raise
+                    if not left:
+                        raise Unavailable("database-unavailable") from error
+        raise AssertionError("the last try returns or raises")
+
+    def _answered(self, actor: Actor, once: Once) -> Answer | None:
+        """Return the answer stored under the caller's key, in a short read of its own; raise `IdempotencyKeyReused`."""
+        with Session(self.engine) as session:
+            if session.execute(STORED, {"actor": actor.id, "key": once.digest}).first() is None:
+                return None
+            return replay(session, actor, once)
 
     def _run(
         self,
@@ -117,13 +139,17 @@ class Runner:
             work.session.commit()
             return Outcome(result, answer, tuple(work.emitted))
 
-    def ask(self, query: Any, *, actor: Actor, context: Context | None = None) -> Any:
-        """Answer `query` for `actor`; what the handler disclosed is audited in the same transaction, or not shown."""
+    def ask(self, query: Any, *, actor: Actor, context: Context | None = None, after: After = ()) -> Any:
+        """Answer `query` for `actor`; what the handler disclosed is audited in the same transaction, or not shown.
+
+        Waits for the events of `after` first (see `wait_for`).
+        """
         case = self.queries[type(query)]
         context = context or Context()
-        self._admit(actor, case)
-        prepared = case.prepare(query, Caller(actor, context)) if case.prepare else None
-        try:
+        self.admit(actor, case.may)
+        with _database_or_unavailable():
+            self.wait_for(after, actor)
+            prepared = case.prepare(query, Caller(actor, context)) if case.prepare else None
             with self.open(actor, context) as work:
                 work.begin(case.may, prepared)
                 result = case.handle(query, work)
@@ -131,27 +157,42 @@ class Runner:
                 work.finish()
                 work.session.commit()
                 return result
-        except SQLAlchemyError as error:
-            raise _as_unavailable(error) from error
 
-    def _admit(self, actor: Actor, case: UseCase) -> None:
-        if actor.kind != "system" and role_allows(actor, case.may) is None:
-            count_denied(self.service, case.may, "role")
-            raise Forbidden(action=case.may)
+    def admit(self, actor: Actor, permission: str) -> None:
+        """Raise `Forbidden` unless one of the actor's roles has `permission` (`object:action`) in some scope."""
+        if actor.kind != "system" and role_allows(actor, permission) is None:
+            count_denied(self.service, permission, "role")
+            raise Forbidden(action=permission)
 
-    def wait_for(self, events: Sequence[tuple[str, UUID]]) -> None:
-        """Wait up to 2 s until the inbox has those of `events` this service reads; raise `NotYet` (NRM-After)."""
-        ids = [str(id) for type, id in events if type in self.subscribed]
-        if not ids:
+    def wait_for(self, events: After, actor: Actor) -> None:
+        """Wait up to 2 s until the inbox has those of `events` this service reads; raise `NotYet` (NRM-After).
+
+        The public does not wait: nobody who may not be known shall hold a place here for seconds. No connection is
+        held between two looks.
+        """
+        ids = {str(id) for type, id in events if type in self.subscribed}
+        if not ids or actor.kind == PUBLIC.kind:
             return
         deadline = time.monotonic() + AFTER_SECONDS
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            while connection.execute(ARRIVED, {"ids": ids}).scalar_one() < len(set(ids)):
+        with _database_or_unavailable():
+            while not self._arrived(ids):
                 if time.monotonic() > deadline:
                     raise NotYet
                 time.sleep(AFTER_POLL_SECONDS)
 
+    def _arrived(self, ids: set[str]) -> bool:
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            return bool(connection.execute(ARRIVED, {"ids": sorted(ids)}).scalar_one() >= len(ids))
 
-def _as_unavailable(error: SQLAlchemyError) -> Exception:
-    """Return `Unavailable` for a database that is away or too slow; any other database error is a bug."""
-    return Unavailable("database-unavailable") if is_away(error) else error
+
+@contextmanager
+def _database_or_unavailable() -> Iterator[None]:
+    """Say `Unavailable` for a database that is away or too slow; any other database error is a bug."""
+    try:
+        yield
+    except NrmError:
+        raise
+    except Exception as error:
+        if is_away(error):
+            raise Unavailable("database-unavailable") from error
+        raise

@@ -34,14 +34,10 @@ class SentWork:
     """Keeps what the door sends."""
 
     sent: list[tuple[Any, str, str]] = field(default_factory=list)
-    published: list[Any] = field(default_factory=list)
 
     def send(self, message: Any, *, to: str, queue: str) -> UUID:
         self.sent.append((message, to, queue))
         return new_id()
-
-    def publish(self, message: Any) -> None:
-        self.published.append(message)
 
 
 @pytest.fixture
@@ -137,17 +133,31 @@ def test_a_message_sealed_by_another_partner_is_refused_without_repeating_it(doo
 
 
 @pytest.mark.parametrize("user", [None, "police-cdms", "partner-mofa", "partner-", "nrm-intake"])
-def test_a_message_without_a_partner_of_this_queue_goes_to_the_dead_letters(
+def test_nobody_is_told_about_a_message_without_a_partner_of_this_queue(
     door: PartnerDoor, user: str | None
 ) -> None:
     delivery = replace(letter(ANSWER), user_id=user)
     with pytest.raises(Refused) as caught:
         door.decode(delivery)
     work = SentWork()
-    door.refuse(Refusal(delivery, caught.value), work)
+    assert not door.refuse(Refusal(delivery, caught.value), work), "nobody was told"
     assert caught.value.code == "wrong-partner"
     assert not work.sent
-    assert [dead.exchange for dead in work.published] == ["verification.dead"]
+
+
+def test_a_message_that_the_operator_brings_back_is_still_the_partners_own(door: PartnerDoor) -> None:
+    back = replace(letter(ANSWER), user_id="nrm-operator", headers={"nrm-replay": "1", "nrm-user": "partner-police-cdms"})
+    assert door.decode(back).received.sender == "police-cdms"
+
+
+@pytest.mark.parametrize("user", ["partner-police-dmp", "nrm-intake", None])
+def test_only_the_operator_can_say_who_sent_a_message_at_first(door: PartnerDoor, user: str | None) -> None:
+    headers = {"nrm-replay": "1", "nrm-user": "partner-police-cdms"}
+    forged = replace(letter(ANSWER), user_id=user, headers=headers)
+    assert not forged.replayed
+    with pytest.raises(Refused) as caught:
+        door.decode(forged)
+    assert caught.value.code in ("wrong-partner", "wrong-sender")
 
 
 def test_a_message_sent_twice_is_answered_and_one_the_broker_repeats_is_not(door: PartnerDoor) -> None:
