@@ -104,12 +104,7 @@ class Referrals(Repository[Referral]):
     def _live(self, *conditions: Any) -> list[Referral]:
         self.session.flush()
         table = tables.referral
-        statement = (
-            select(Referral).where(table.c.status.in_(sorted(LIVE)), *conditions).order_by(table.c.id).with_for_update()
-        )
-        found = list(self.session.scalars(statement))
-        self._held.update({referral.id: referral for referral in found})
-        return found
+        return self.locked(select(table.c.id).where(table.c.status.in_(sorted(LIVE)), *conditions).order_by(table.c.id))
 
 
 class Providers(Repository[Provider]):
