@@ -14,7 +14,7 @@ from pika.exceptions import ChannelClosedByBroker
 from nrm_cli.story import Cast, adult
 from nrm_cli.story.correspondent import Correspondent
 from nrm_cli.story.story import Story
-from nrm_shared.contracts.envelope import MAX_BODY_BYTES, Sealer
+from nrm_shared.contracts.envelope import MAX_BODY_BYTES
 from nrm_shared.contracts.partner_mofa import (
     MessageAcceptedV1,
     MessageRefusedV1,
@@ -26,6 +26,7 @@ from nrm_shared.contracts.partner_police import MessageRefusedV1 as PoliceRefuse
 from nrm_shared.contracts.partner_police import NationalityAnsweredV1
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.security.partykeys import PartyKeys, new_party_keys, read_key_set
+from nrm_shared.security.seal import Sealer
 
 NOTIFIED = ReturnNotifiedV1.TYPE
 

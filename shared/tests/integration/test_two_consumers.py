@@ -70,7 +70,7 @@ def test_what_waits_is_brought_back_by_one_of_them_only(two: Two, engine: Engine
         two.both(lambda inbox, held=held: inbox.run_batch(held))  # type: ignore[misc]
         open_gate(engine, str(about))
         while number_of(engine, "parked"):
-            two.both(lambda inbox: (inbox.forget_waiting(), inbox.retry_parked()))
+            two.both(forget_and_retry)
         mine = [sequence for _, subject, sequence in effects(engine) if subject == str(about)]
         assert mine == [0, 1, 2]
 
@@ -92,3 +92,8 @@ def test_suspects_keep_their_order_and_are_all_tried(two: Two, engine: Engine) -
     first.retry_parked()
     assert [sequence for _, _, sequence in effects(engine)] == [0, 1, 2, 3, 4, 5]
     assert number_of(engine, "parked") == 0
+
+
+def forget_and_retry(inbox: Inbox) -> None:
+    inbox.forget_waiting()
+    inbox.retry_parked()

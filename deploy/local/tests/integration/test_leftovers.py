@@ -65,7 +65,7 @@ def test_whoever_only_looks_at_the_installation_is_not_ended(layout, start):
 
 def test_what_the_supervisor_started_is_ended_even_if_the_supervisor_is_gone(layout, start):
     ours = start(**mark(layout))
-    said = []
+    said: list[str] = []
     assert down(Installation(layout, Secrets(layout.secrets)), said.append) is True
     assert ours.wait(10) == -9
     assert str(ours.pid) in said[0]

@@ -1,6 +1,7 @@
 """Rules of the domain one by one: ages, consent, duplicates, rescue clocks, access."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -105,7 +106,7 @@ def test_a_guardian_in_conflict_gives_nothing() -> None:
         {"expires_at": NOW},
     ],
 )
-def test_a_consent_that_says_too_much_or_too_little_is_refused(wrong: dict[str, object]) -> None:
+def test_a_consent_that_says_too_much_or_too_little_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(Malformed):
         a_consent(**wrong).give(by="x", at=NOW)
 

@@ -90,7 +90,8 @@ def test_an_adult_is_confirmed_from_task_to_determination(verification: Verifica
         assert connection.execute(text("SELECT victim_status FROM case_ref")).scalar_one() == "CONFIRMED"
         moves = list(connection.scalars(text("SELECT move FROM action_history ORDER BY id")))
         assert moves[-2:] in (["DETERM-02", "VICTIM-02"], ["VICTIM-02", "DETERM-02"])
-        clocks = dict(connection.execute(text("SELECT clock, state FROM deadline")).all())
+        rows = connection.execute(text("SELECT clock, state FROM deadline"))
+        clocks = {row.clock: row.state for row in rows}
     assert clocks == {"K9": "stopped", "K9.ACKNOWLEDGE": "stopped", "K10": "stopped", "K4": "running"}
 
 

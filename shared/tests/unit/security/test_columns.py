@@ -11,7 +11,7 @@ from nrm_shared.security.keyring import KeyRing, SealBroken
 from nrm_shared.security.masterkeys import MasterKeys
 from nrm_shared.security.memorystore import MemoryKeyStore
 
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+DIALECT = postgresql.dialect()
 
 
 @pytest.fixture(autouse=True)
