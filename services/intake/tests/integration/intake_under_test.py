@@ -42,6 +42,7 @@ ACTORS = {
         person("helpline-1098", "helpline-1098", "HLP"),
         person("sharsha-oc", STATION, "POL"),
         person("anika", "dhaka-care", "ASR"),
+        person("dhaka-focal", "dhaka-care", "PFP"),
         person("jibika-focal", "jibika", "PFP"),
         person("asha-focal", "asha-shelter", "PFP"),
         person("shirin", "asha-shelter", "CMG"),
@@ -77,7 +78,9 @@ def consent(purpose: str, **more: Any) -> dict[str, Any]:
 
 
 def report_body(**more: Any) -> dict[str, Any]:
-    """Return the report of a frontline officer."""
+    """Return the report of a frontline officer; a subject without a date of birth is an adult all the same."""
+    if "subject" in more:
+        more["subject"] = {"date_of_birth": {"value": "1998-02-11"}} | more["subject"]
     return {
         "channel": "NGO",
         "consent_basis": "VICTIM",

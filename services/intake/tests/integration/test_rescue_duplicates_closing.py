@@ -20,7 +20,7 @@ def rescue(intake: Intake, by: str = "ngo-officer", **more: Any) -> dict[str, An
         "rescuer_type": "NGO",
         "rescued_at": "2026-08-12T02:00:00Z",
         "district": "BD4041",
-        "subject": {"name_en": "Asma"},
+        "subject": {"name_en": "Asma", "date_of_birth": {"value": "1998-02-11"}},
         "consents": [consent("C2")],
     }
     return dict(intake.done(intake.post(by, "/v1/rescues", body | more), 201))
@@ -106,7 +106,8 @@ def test_an_equal_passport_blocks_acceptance_until_the_focal_point_decides(intak
     assert (candidate["score"], candidate["reasons"]) == ("HIGH", ["PASSPORT_EQUAL"])
     assert candidate["other_case_id"] == first["case_id"]
     assert intake.done(intake.get("other-officer", path))["duplicates"] == []
-    linked = intake.done(intake.post("farida", f"{path}/link", {"case_id": first["case_id"]}))
+    body = {"case_id": first["case_id"], "reason": "DOCUMENTS_COMPARED"}
+    linked = intake.done(intake.post("farida", f"{path}/link", body))
     assert (linked["status"], linked["case_id"]) == ("LINKED", first["case_id"])
     intake.refused(intake.get("ngo-officer", path), 404, "not-found")
 

@@ -18,7 +18,7 @@ def issue(intake: Intake, case_id: str, organisation: str, *needs: str) -> refer
         organisation=organisation,
         item_ids=[new_id()],
         needs=list(needs),
-        fields=["name", "phones"],
+        fields=["alias", "safe_contact"],
         respond_by=NOW + timedelta(days=3),
     )
     intake.hear(event, subject=event.referral_id, case_id=event.case_id)
@@ -188,7 +188,7 @@ def test_an_identifier_is_sealed_warned_about_and_read_with_c8_only(intake: Inta
     assert (read["value"], read["type"], read["father_name"]) == ("19984117345678901", "NID", "আবদুল করিম")
     stored = str(intake.rows("SELECT t::text FROM person_identifier t"))
     assert "19984117345678901" not in stored
-    other = intake.open_case(subject={"name_en": "Her Guardian"})["case_id"]
+    other = intake.open_case(subject={"name_en": "Her Guardian", "date_of_birth": {"value": "1998-05-01"}})["case_id"]
     warned = intake.done(
         intake.post("farida", f"/v1/cases/{other}/identifiers", {"type": "NID", "value": "19984117345678901"}), 201
     )

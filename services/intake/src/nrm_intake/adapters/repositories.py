@@ -16,6 +16,7 @@ from nrm_intake.domain.identifier import PersonIdentifier
 from nrm_intake.domain.note import ReportNote
 from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import OPEN_STATUSES, Report
+from nrm_intake.domain.rescue import Rescue
 from nrm_shared.db.repository import Repository
 
 
@@ -109,6 +110,14 @@ class ConsentRepository(Repository[Consent]):
         """Return the consents of a person, oldest first."""
         return self.where(person_id=person_id)
 
+    def arriving(self, report_id: UUID, person_id: UUID) -> list[Consent]:
+        """Return, locked, a report's consents and those its person gave at a rescue, before any report or case.
+
+        Locked, so that a withdrawal comes either before the case is opened or finds the case.
+        """
+        before = self.where(lock=True, person_id=person_id, report_id=None, case_id=None)
+        return [*self.where(lock=True, report_id=report_id), *before]
+
 
 class CaseRepository(Repository[Case]):
     """The cases."""
@@ -153,6 +162,17 @@ class AccessRepository(Repository[CaseAccess]):
     def of_cases(self, case_ids: tuple[UUID, ...]) -> list[CaseAccess]:
         """Return every relation to any of the cases."""
         return list(self.session.scalars(select(CaseAccess).where(tables.case_access.c.case_id.in_(case_ids))))
+
+
+class RescueRepository(Repository[Rescue]):
+    """The rescues."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, Rescue)
+
+    def of_person(self, person_id: UUID) -> list[Rescue]:
+        """Return, locked, the rescues of a person, oldest first."""
+        return self.where(lock=True, person_id=person_id)
 
 
 class DuplicateRepository(Repository[DuplicateCandidate]):

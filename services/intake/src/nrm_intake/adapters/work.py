@@ -6,7 +6,6 @@ from typing import Any
 from nrm_intake.adapters import repositories
 from nrm_intake.domain.organisation import OrganisationRef
 from nrm_intake.domain.person import Person
-from nrm_intake.domain.rescue import Rescue
 from nrm_shared.access import level_allowed
 from nrm_shared.clocks.deadlines import Deadlines
 from nrm_shared.db.repository import Repository
@@ -70,9 +69,9 @@ class SqlIntakeWork(SqlWork):
         return repositories.RepatriationRepository(self.session)
 
     @cached_property
-    def rescues(self) -> Repository[Rescue]:
+    def rescues(self) -> repositories.RescueRepository:
         """Return the rescues."""
-        return Repository(self.session, Rescue)
+        return repositories.RescueRepository(self.session)
 
     @cached_property
     def organisations(self) -> Repository[OrganisationRef]:

@@ -96,6 +96,7 @@ _REFERRAL: dict[str, Any] = {"accesses": lambda event: event.data.referral_id}
 
 SUBSCRIPTIONS: dict[type[Event], On] = {
     verification.DeterminationIssuedV1: On(on_case_facts.on_determination_issued, _CASE),
+    verification.DeterminationReviewDecidedV1: On(on_case_facts.on_review_decided, _CASE),
     verification.NationalityAnsweredV1: On(
         on_nationality.on_nationality_answered, {"repatriations": lambda event: event.data.repatriation_id}
     ),

@@ -46,12 +46,15 @@ class OpenedCase:
 def accept_report(command: AcceptReport, work: IntakeWork) -> OpenedCase:
     """Open the case and tell the others, its consents after it.
 
-    Raises `DuplicatesUndecided` (INV-37), `IllegalMove`, `NotFound`, `Malformed`, `ChangedMeanwhile`.
+    Raises `DuplicatesUndecided` (INV-37), `ConsentMissing` once C1 was taken back (INV-16), `IllegalMove`, `NotFound`,
+    `Malformed`, `ChangedMeanwhile`.
     """
     _check(command)
     report = work.reports.get(command.report_id)
     report.expect(command.row_version)
     prior = check_accept(work.duplicates.of_report(report.id))
+    brought = work.consents.arriving(report.id, report.person_id)
+    consents.require_reported(report, brought, work.now)
     person = work.persons.get(report.person_id)
     case = _case(command, work, report, person, prior)
     case.open(by=work.actor.id, at=work.now)
@@ -59,6 +62,7 @@ def accept_report(command: AcceptReport, work: IntakeWork) -> OpenedCase:
     work.cases.add(case)
     work.clocks.stop(CLOCK, report.id, at=work.now)
     _tell(work, report, case, person)
+    consents.attach_all(work, brought, case.id, person.id)
     return OpenedCase(report.id, case.id, case.number, case.status, case.victim_status, case.row_version)
 
 
@@ -103,4 +107,3 @@ def _tell(work: IntakeWork, report: Report, case: Case, person: Person) -> None:
         sequence=case.row_version,
         case_id=case.id,
     )
-    consents.attach_all(work, work.consents.of_report(report.id), case.id, person.id)

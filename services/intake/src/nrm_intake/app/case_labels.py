@@ -5,9 +5,10 @@ from uuid import UUID
 
 from nrm_intake.app.objects import case_object
 from nrm_intake.app.ports import IntakeWork
+from nrm_intake.app.reach import reach_of
+from nrm_intake.app.read_person import display_name
 from nrm_intake.domain.access import CaseAccess
 from nrm_intake.domain.case import Case
-from nrm_intake.domain.consent import shared_with
 from nrm_shared.kernel.actor import AccessObject
 
 MOST_IDS = 100
@@ -59,10 +60,6 @@ def label_cases(query: LabelCases, work: IntakeWork) -> list[CaseLabel]:
 
 
 def _name(work: IntakeWork, case: Case, accesses: list[CaseAccess]) -> str | None:
-    if work.actor.roles & {"PFP", "PWK"} and not work.actor.has("FP"):
-        organisation = work.actor.organisation or ""
-        needs = {need for one in accesses if one.organisation == organisation for need in one.needs}
-        if not shared_with(work.consents.of_case(case.id), organisation, needs, work.now):
-            return None
-    known = work.persons.read(case.person_id).known()
-    return known.alias or known.name_bn or known.name_en
+    if "name" not in reach_of(work, case, accesses).fields:
+        return None
+    return display_name(work.persons.read(case.person_id).known())

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from nrm_intake.app import consents
 from nrm_intake.app.objects import permit_case
 from nrm_intake.app.ports import IntakeWork
-from nrm_intake.app.withdraw_consent import tell_status
-from nrm_intake.domain.case import Case
+from nrm_intake.app.withdraw_consent import HOLD_REASON, tell_status
+from nrm_intake.domain.case import POSSIBLE, Case
 from nrm_shared.contracts.intake import CaseClosedV1, CaseReopenedV1
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference import codes
@@ -95,10 +96,11 @@ def propose_closure(command: ProposeClosure, work: IntakeWork) -> CaseState:
 
 
 def reopen_case(command: ReopenCase, work: IntakeWork) -> CaseState:
-    """Open again; raises `Malformed`, `IllegalMove`."""
+    """Open again; raises `Malformed`, `ConsentMissing` (INV-16), `IllegalMove`."""
     if command.reason not in REOPEN_REASONS:
         raise Malformed("/reason", "not-a-code")
     case = _get(command.case_id, command.row_version, work)
+    _require_reported(case, work)
     reopen(case, command.reason, work, needs_attention=False)
     return _state(case)
 
@@ -125,11 +127,19 @@ def hold_case(command: HoldCase, work: IntakeWork) -> CaseState:
 
 
 def resume_case(command: ResumeCase, work: IntakeWork) -> CaseState:
-    """Take off hold; raises `IllegalMove`."""
+    """Take off hold; raises `ConsentMissing` until C1 is given again (INV-16), `IllegalMove`."""
     case = _get(command.case_id, command.row_version, work)
+    _require_reported(case, work)
     case.resume(by=work.actor.id, at=work.now)
     tell_status(work, case)
     return _state(case)
+
+
+def _require_reported(case: Case, work: IntakeWork) -> None:
+    """Raise `ConsentMissing` without C1 or another basis; after the determination only if that is why it was held."""
+    if case.victim_status == POSSIBLE or case.status_reason == HOLD_REASON:
+        report = work.reports.read(case.report_id)
+        consents.require_reported(report, work.consents.of_case(case.id), work.now)
 
 
 def _get(id: UUID, version: int | None, work: IntakeWork) -> Case:

@@ -6,8 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from nrm_intake.app.ports import IntakeWork
-from nrm_intake.domain.consent import DEFAULT_LIFE, GIVERS, Consent
+from nrm_intake.domain.consent import (
+    BEST_INTEREST,
+    DEFAULT_LIFE,
+    GIVERS,
+    REPORT_TO_NRM,
+    Consent,
+    ConsentMissing,
+    may_be_reported,
+)
 from nrm_intake.domain.organisation import organisation_key
+from nrm_intake.domain.report import BASES_NEEDING_REASON, Report
 from nrm_shared.contracts.intake import ConsentGivenV1
 from nrm_shared.kernel.confidential import confidential
 from nrm_shared.kernel.errors import Malformed, Refused
@@ -23,6 +32,12 @@ class GuardianConsentRequired(Refused):
     """For a child this consent is given by an eligible guardian, or the Authority in the child's best interest."""
 
     default_code = "guardian-consent-required"
+
+
+class GiverNotEligible(Refused):
+    """An adult consents in person; nobody does so in an adult's place (INV-12)."""
+
+    default_code = "consent-giver-not-eligible"
 
 
 class OrganisationInactive(Refused):
@@ -74,15 +89,19 @@ def give(
     pointer: str = "",
     case_id: UUID | None = None,
     report_id: UUID | None = None,
+    best_interest_reasoned: bool = False,
 ) -> Consent:
-    """Enter one consent; raises `Malformed`, `ConsentGiverConflict` or `GuardianConsentRequired` (INV-12)."""
+    """Enter one consent; `best_interest_reasoned`: the report itself says why the Authority decides for the child.
+
+    Raises `Malformed`, `ConsentGiverConflict`, `GuardianConsentRequired` or `GiverNotEligible` (INV-12).
+    """
     check_consent(given, pointer)
     if given.organisation is not None:
         known = work.organisations.find(organisation_key(given.organisation))
         if known is not None and not known.active:
             raise OrganisationInactive
-    if minor_now == "yes" and given.giver_kind == "SELF" and given.purpose in NEED_GUARDIAN:
-        raise GuardianConsentRequired
+    if given.giver_kind == BEST_INTEREST and not best_interest_reasoned and not (given.giver_note or "").strip():
+        raise Malformed(f"{pointer}/giver_note", "reason-required")
     given_at = given.given_at or work.now
     consent = Consent(
         id=new_id(),
@@ -105,8 +124,18 @@ def give(
         recorded_by=work.actor.id,
     )
     consent.give(by=work.actor.id, at=work.now)
+    _check_giver(given, minor_now)
     work.consents.add(consent)
     return consent
+
+
+def _check_giver(given: ConsentInput, minor_now: str) -> None:
+    """Raise unless the giver may speak for the person; whose age is unknown counts as a child (INV-03, INV-12)."""
+    if given.giver_kind == "SELF":
+        if minor_now != "no" and given.purpose in NEED_GUARDIAN:
+            raise GuardianConsentRequired
+    elif minor_now == "no":
+        raise GiverNotEligible
 
 
 def tell_given(work: IntakeWork, consent: Consent, case_id: UUID, person_id: UUID) -> None:
@@ -125,6 +154,12 @@ def tell_given(work: IntakeWork, consent: Consent, case_id: UUID, person_id: UUI
         sequence=consent.row_version,
         case_id=case_id,
     )
+
+
+def require_reported(report: Report, consents: Sequence[Consent], at: datetime) -> None:
+    """Raise `ConsentMissing` unless C1 is live or the report's recorded basis stands in for it (INV-10, INV-16)."""
+    if not may_be_reported(consents, report.consent_basis in BASES_NEEDING_REASON, at):
+        raise ConsentMissing(purpose=REPORT_TO_NRM)
 
 
 def attach_all(work: IntakeWork, consents: Sequence[Consent], case_id: UUID, person_id: UUID) -> None:

@@ -70,12 +70,20 @@ def recorded(consent: Consent) -> RecordedConsent:
 def give_case_consent(command: GiveCaseConsent, work: IntakeWork) -> RecordedConsent:
     """Enter the consent and tell the others.
 
-    Raises `NotFound`, `Malformed`, `ConsentGiverConflict` or `GuardianConsentRequired` (INV-12).
+    Raises `NotFound`, `Malformed`, `ConsentGiverConflict`, `GuardianConsentRequired` or `GiverNotEligible`
+    (INV-12).
     """
     case = work.cases.read(command.case_id)
     permit_case(work, case, "consent")
     minor = _minor(work, case.person_id)
-    consent = consents.give(work, command.consent, person_id=case.person_id, minor_now=minor, case_id=case.id)
+    consent = consents.give(
+        work,
+        command.consent,
+        person_id=case.person_id,
+        minor_now=minor,
+        case_id=case.id,
+        best_interest_reasoned=work.reports.read(case.report_id).in_best_interest,
+    )
     consents.tell_given(work, consent, case.id, case.person_id)
     return recorded(consent)
 
@@ -92,19 +100,34 @@ def give_report_consent(command: GiveReportConsent, work: IntakeWork) -> Recorde
         minor_now=minor,
         report_id=report.id,
         case_id=report.case_id,
+        best_interest_reasoned=report.in_best_interest,
     )
     if report.case_id is not None:
-        consents.tell_given(work, consent, report.case_id, report.person_id)
+        consents.tell_given(work, consent, report.case_id, work.cases.read(report.case_id).person_id)
     return recorded(consent)
 
 
 def give_rescue_consent(command: GiveRescueConsent, work: IntakeWork) -> RecordedConsent:
-    """Enter the consent of a rescued person; C2 starts K1 (2.7). Raises as `give_case_consent`."""
+    """Enter the consent of a rescued person; C2 starts K1 (2.7). Raises as `give_case_consent`.
+
+    Once the rescue was reported it belongs to the report, and to its case.
+    """
     rescue = work.rescues.get(command.rescue_id)
     target = rescue_object(rescue)
     work.permit(AccessObject("consent", organisation=target.organisation, assigned=target.assigned))
     minor = _minor(work, rescue.person_id)
-    consent = consents.give(work, command.consent, person_id=rescue.person_id, minor_now=minor)
+    report = work.reports.get(rescue.report_id) if rescue.report_id is not None else None
+    consent = consents.give(
+        work,
+        command.consent,
+        person_id=rescue.person_id,
+        minor_now=minor,
+        report_id=rescue.report_id,
+        case_id=report.case_id if report else None,
+        best_interest_reasoned=report is not None and report.in_best_interest,
+    )
+    if report is not None and report.case_id is not None:
+        consents.tell_given(work, consent, report.case_id, work.cases.read(report.case_id).person_id)
     if consent.purpose == REFER_TO_POLICE:
         since = rescue.police_allowed(consent.given_at)
         if since is not None:

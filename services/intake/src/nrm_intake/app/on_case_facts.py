@@ -4,10 +4,11 @@ from nrm_intake.app.closing import reopen
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.withdraw_consent import tell_status
 from nrm_shared.contracts import approval, referral
-from nrm_shared.contracts.verification import DeterminationIssuedV1
+from nrm_shared.contracts.verification import DeterminationIssuedV1, DeterminationReviewDecidedV1
 from nrm_shared.kernel.usecase import Received
 
 OPEN_WORK = "OPEN_WORK"
+OVERTURNED = "OVERTURNED"
 
 
 def on_determination_issued(event: Received[DeterminationIssuedV1], work: IntakeWork) -> None:
@@ -15,6 +16,15 @@ def on_determination_issued(event: Received[DeterminationIssuedV1], work: Intake
     case = work.cases.get(event.data.case_id)
     if case.determine(event.data.outcome, event.data.round, by="verification", at=work.now):
         tell_status(work, case, event.data.not_confirmed_code)
+
+
+def on_review_decided(event: Received[DeterminationReviewDecidedV1], work: IntakeWork) -> None:
+    """Let the person count as a possible victim again once the decision was overturned (2.6.3)."""
+    if event.data.decision != OVERTURNED:
+        return
+    case = work.cases.get(event.data.case_id)
+    if case.overturn(by="verification", at=work.now):
+        tell_status(work, case, OVERTURNED)
 
 
 def on_approval_work_changed(event: Received[approval.CaseWorkChangedV1], work: IntakeWork) -> None:

@@ -33,6 +33,17 @@ def complete_person(work: IntakeWork, person: Person, checked: CheckedPerson, po
     return add_all(work, person, checked, pointer)
 
 
+def fill_gaps(work: IntakeWork, person: Person, checked: CheckedPerson, pointer: str) -> list[Doubt]:
+    """Put in what was not known of a person others recorded, and change nothing that was; return the warnings."""
+    person.fill_gaps(
+        checked.details,
+        gender=checked.gender if person.gender == UNKNOWN_GENDER else None,
+        district=checked.home_district,
+        upazila=checked.home_upazila,
+    )
+    return add_all(work, person, checked, pointer)
+
+
 def add_all(work: IntakeWork, person: Person, checked: CheckedPerson, pointer: str) -> list[Doubt]:
     """Enter the document numbers of `checked`; return its doubts and those of INV-36."""
     doubts = list(checked.doubts)

@@ -106,6 +106,10 @@ class Consents(Store[Consent], Protocol):
         """Return the consents of a person, oldest first."""
         ...
 
+    def arriving(self, report_id: UUID, person_id: UUID) -> list[Consent]:
+        """Return, locked, what a report brings into a case: its consents, and those given before it at a rescue."""
+        ...
+
 
 class Cases(Store[Case], Protocol):
     """The cases."""
@@ -152,6 +156,14 @@ class Repatriations(Store[Repatriation], Protocol):
 
     def page(self, *, after: UUID | None, limit: int) -> list[Repatriation]:
         """Return the next records by id, newest last."""
+        ...
+
+
+class Rescues(Store[Rescue], Protocol):
+    """The rescues."""
+
+    def of_person(self, person_id: UUID) -> list[Rescue]:
+        """Return, locked, the rescues of a person, oldest first."""
         ...
 
 
@@ -227,7 +239,7 @@ class IntakeWork(Work, Protocol):
     accesses: Accesses
     duplicates: Duplicates
     repatriations: Repatriations
-    rescues: Store[Rescue]
+    rescues: Rescues
     organisations: Store[OrganisationRef]
     clocks: Clocks
 

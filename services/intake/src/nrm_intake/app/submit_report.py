@@ -11,7 +11,7 @@ from nrm_intake.app.consents import ConsentInput
 from nrm_intake.app.due import due_at
 from nrm_intake.app.objects import own_work
 from nrm_intake.app.person_input import STORY_LENGTH, Complaints, PersonInput, check_places, checked_person
-from nrm_intake.app.persons import complete_person, register_person
+from nrm_intake.app.persons import fill_gaps, register_person
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.age import minor_on
 from nrm_intake.domain.consent import REPORT_TO_NRM, ConsentMissing
@@ -29,6 +29,9 @@ from nrm_shared.reference.identifiers import Doubt
 
 RECEIPT_CHARACTERS = 12
 CLOCK = "K8"
+# Who may name a repatriation: its keepers by the record itself, the others by the reference on the person's papers.
+KEEP_REPATRIATIONS = frozenset({"MOF", "FP"})
+HOLD_PAPERS = frozenset({"FRO", "HLP"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -150,21 +153,37 @@ def check_report(command: SubmitReport) -> None:
 
 
 def _origins(command: SubmitReport, work: IntakeWork) -> tuple[Repatriation | None, Rescue | None]:
-    """Return the records the report names; the public cannot name any, so that nobody can probe for them."""
-    named = (command.repatriation_id, command.repatriation_reference, command.rescue_id)
-    if any(named) and work.actor.kind == "public":
+    """Return the records the report names, locked; what is not the actor's to name does not exist for it."""
+    return _repatriation(command, work), _rescue(command, work)
+
+
+def _repatriation(command: SubmitReport, work: IntakeWork) -> Repatriation | None:
+    """Return the repatriation: by its id for those who keep it, by the reference on the papers for the frontline."""
+    id, reference = command.repatriation_id, command.repatriation_reference
+    if id is None and reference is None:
+        return None
+    if not work.actor.roles & (KEEP_REPATRIATIONS if id is not None else KEEP_REPATRIATIONS | HOLD_PAPERS):
         raise NotFound(kind="repatriation")
-    repatriation: Repatriation | None = None
-    if command.repatriation_id is not None:
-        repatriation = work.repatriations.get(command.repatriation_id)
-    elif command.repatriation_reference is not None:
-        repatriation = work.repatriations.with_reference(command.repatriation_reference)
-        if repatriation is None:
+    if id is None:
+        found = work.repatriations.with_reference(reference or "")
+        if found is None:
             raise NotFound(kind="repatriation")
-    if repatriation is not None and repatriation.status not in {"RETURNED", "RECEIVED", "REPORTED"}:
+        id = found.id
+    repatriation = work.repatriations.get(id)
+    if repatriation.status not in {"RETURNED", "RECEIVED", "REPORTED"}:
         raise OutOfOrder
-    rescue = work.rescues.get(command.rescue_id) if command.rescue_id is not None else None
-    return repatriation, rescue
+    return repatriation
+
+
+def _rescue(command: SubmitReport, work: IntakeWork) -> Rescue | None:
+    """Return the rescue, which only the organisation that recorded it and the focal point may name."""
+    if command.rescue_id is None:
+        return None
+    rescue = work.rescues.get(command.rescue_id)
+    own = work.actor.organisation is not None and work.actor.organisation == rescue.rescuer_organisation
+    if not (own or work.actor.has("FP")):
+        raise NotFound(kind="rescue")
+    return rescue
 
 
 def _subject(
@@ -175,7 +194,7 @@ def _subject(
     if origin is None:
         return register_person(work, checked, "/subject")
     person = work.persons.get(origin.person_id)
-    return person, complete_person(work, person, checked, "/subject")
+    return person, fill_gaps(work, person, checked, "/subject")
 
 
 def _report(
@@ -230,7 +249,13 @@ def _record_consents(command: SubmitReport, work: IntakeWork, report: Report, pe
     minor = minor_on(person.known().birth, dhaka_date(work.now))
     for position, given in enumerate(command.consents):
         consents.give(
-            work, given, person_id=person.id, minor_now=minor, report_id=report.id, pointer=f"/consents/{position}"
+            work,
+            given,
+            person_id=person.id,
+            minor_now=minor,
+            report_id=report.id,
+            pointer=f"/consents/{position}",
+            best_interest_reasoned=report.in_best_interest,
         )
 
 

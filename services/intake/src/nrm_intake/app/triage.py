@@ -6,7 +6,8 @@ from uuid import UUID
 from nrm_intake.app import consents, scan_duplicates
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.submit_report import CLOCK
-from nrm_intake.domain.duplicate import DIFFERENT, SAME_EPISODE
+from nrm_intake.domain.case import Case
+from nrm_intake.domain.duplicate import SAME_EPISODE
 from nrm_intake.domain.note import QUESTION, ReportNote
 from nrm_intake.domain.report import Report
 from nrm_shared.contracts.intake import (
@@ -24,6 +25,16 @@ class CaseClosed(Refused):
     """The case is closed; it has to be reopened first."""
 
     default_code = "case-closed"
+
+
+class LinkUndecided(Refused):
+    """Nobody decided that the report and the case are the same episode, and no reason says so (INV-37)."""
+
+    default_code = "link-undecided"
+
+
+# Why a report belongs to a case that no decided candidate points to.
+LINK_REASONS = frozenset({"SAME_INCIDENT", "NAMED_BY_REPORTER", "SEEN_IN_PERSON", "DOCUMENTS_COMPARED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +56,14 @@ class RequestInformation:
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """Attach the report to the existing case of the same person and episode."""
+    """Attach the report to the existing case of the same person and episode.
+
+    `reason` is one of `LINK_REASONS`; needed unless a candidate was decided to be this episode.
+    """
 
     report_id: UUID
     case_id: UUID
+    reason: str | None = None
     row_version: int | None = None
 
 
@@ -97,18 +112,21 @@ def request_information(command: RequestInformation, work: IntakeWork) -> Report
 
 
 def link_report(command: LinkReport, work: IntakeWork) -> ReportState:
-    """Attach to a case; its consents join the case's. Raises `NotFound`, `CaseClosed`, `IllegalMove`."""
+    """Attach to a case; its consents join the case's. Candidates of other cases stay as they are.
+
+    Raises `LinkUndecided` (INV-37), `ConsentMissing`, `NotFound`, `CaseClosed`, `IllegalMove`, `Malformed`.
+    """
+    if command.reason is not None and command.reason not in LINK_REASONS:
+        raise Malformed("/reason", "not-a-code")
     report = _report(command.report_id, command.row_version, work)
     case = work.cases.get(command.case_id)
     if case.status == "CLOSED":
         raise CaseClosed
-    for candidate in work.duplicates.of_report(report.id):
-        same = candidate.other_person_id == case.person_id
-        if candidate.decision is None:
-            decision = SAME_EPISODE if same else DIFFERENT
-            candidate.decide(decision, "LINKED", by=work.actor.id, at=work.now)
-    report.link(case.id, by=work.actor.id, at=work.now)
-    consents.attach_all(work, work.consents.of_report(report.id), case.id, case.person_id)
+    reason = _why_linked(command, report, case, work)
+    brought = work.consents.arriving(report.id, report.person_id)
+    consents.require_reported(report, brought, work.now)
+    report.link(case.id, by=work.actor.id, at=work.now, reason=reason)
+    consents.attach_all(work, brought, case.id, case.person_id)
     work.clocks.stop(CLOCK, report.id, at=work.now)
     work.emit(
         ReportLinkedV1(report_id=report.id, case_id=case.id),
@@ -117,6 +135,19 @@ def link_report(command: LinkReport, work: IntakeWork) -> ReportState:
         case_id=case.id,
     )
     return state_of(report)
+
+
+def _why_linked(command: LinkReport, report: Report, case: Case, work: IntakeWork) -> str | None:
+    """Return the reason's code: of the candidate decided to be this case, or the one now given, which decides it."""
+    alike = [one for one in work.duplicates.of_report(report.id) if one.other_case_id == case.id]
+    decided = next((one for one in alike if one.decision == SAME_EPISODE), None)
+    if decided is not None:
+        return command.reason or decided.decision_reason
+    if command.reason is None:
+        raise LinkUndecided
+    for candidate in alike:
+        candidate.decide(SAME_EPISODE, command.reason, by=work.actor.id, at=work.now)
+    return command.reason
 
 
 def screen_out(command: ScreenOutReport, work: IntakeWork) -> ReportState:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from nrm_intake.app.give_consent import RecordedConsent, recorded
+from nrm_intake.app.give_consent import POLICE_CLOCK, RecordedConsent, recorded
 from nrm_intake.app.objects import case_object
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.case import POSSIBLE, Case
-from nrm_intake.domain.consent import REPORT_TO_NRM
+from nrm_intake.domain.consent import REFER_TO_POLICE, REPORT_TO_NRM, holds
 from nrm_shared.contracts.intake import CaseStatusChangedV1, ConsentWithdrawnV1
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import confidential
@@ -40,6 +40,8 @@ def withdraw_consent(command: WithdrawConsent, work: IntakeWork) -> RecordedCons
     _permit(work, consent.person_id, case)
     witness = confidential(consent.person_id, command.witness)
     consent.withdraw(command.method, witness, by=work.actor.id, at=work.now)
+    if consent.purpose == REFER_TO_POLICE:
+        _stop_police_clock(work, consent.person_id)
     if case is not None:
         work.emit(
             ConsentWithdrawnV1(
@@ -58,6 +60,15 @@ def withdraw_consent(command: WithdrawConsent, work: IntakeWork) -> RecordedCons
             case.hold(HOLD_REASON, by=work.actor.id, at=work.now)
             tell_status(work, case, HOLD_REASON)
     return recorded(consent)
+
+
+def _stop_police_clock(work: IntakeWork, person_id: UUID) -> None:
+    """Let K1 rest for whoever does not want the police any more: refusal is no breach (2.6.2)."""
+    if holds(work.consents.of_person(person_id), REFER_TO_POLICE, work.now):
+        return
+    for rescue in work.rescues.of_person(person_id):
+        if rescue.refuse_police():
+            work.clocks.stop(POLICE_CLOCK, rescue.id, at=work.now)
 
 
 def tell_status(work: IntakeWork, case: Case, reason: str | None = None) -> None:

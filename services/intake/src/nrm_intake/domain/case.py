@@ -28,6 +28,8 @@ VICTIM_STATUS = Machine(
     "victim-status",
     [
         Move("VSTATUS-01", NEW, "open", POSSIBLE, "FP"),
+        Move("VSTATUS-11", "NOT_A_VICTIM", "overturn", POSSIBLE, "verification", "by review only"),
+        Move("VSTATUS-12", "INCONCLUSIVE", "overturn", POSSIBLE, "verification", "by review only"),
         *(
             Move(f"VSTATUS-{number:02d}", source, f"determine-{target}", target, "verification")
             for number, (source, target) in enumerate(
@@ -125,6 +127,16 @@ class Case(Aggregate):
         if outcome not in DECIDED or outcome == self.victim_status:
             return False
         VICTIM_STATUS.move(self, f"determine-{outcome}", by=by, at=at)
+        return True
+
+    def overturn(self, *, by: str, at: datetime) -> bool:
+        """Follow a review that overturned the determination; return whether the victim status changed.
+
+        A confirmation is taken back only by another determination (2.6.3).
+        """
+        if not VICTIM_STATUS.can(self.victim_status, "overturn"):
+            return False
+        VICTIM_STATUS.move(self, "overturn", by=by, at=at)
         return True
 
     def work_said(self, owner: str, blocking: tuple[str, ...], sequence: int) -> None:

@@ -20,7 +20,8 @@ MACHINE = Machine(
 
 REPORT_TO_NRM, REFER_TO_POLICE, NEEDS_ASSESSMENT = "C1", "C2", "C4"
 SHARE_WITH_PROVIDER, REGISTRY_CHECK = "C5", "C8"
-GIVERS = ("SELF", "GUARDIAN", "AUTHORITY_BEST_INTEREST")
+BEST_INTEREST = "AUTHORITY_BEST_INTEREST"
+GIVERS = ("SELF", "GUARDIAN", BEST_INTEREST)
 # A consent lasts twelve months unless the giver says otherwise (2.13, a default of this project).
 DEFAULT_LIFE = timedelta(days=365)
 
@@ -102,6 +103,16 @@ class Consent(Aggregate):
 def holds(consents: Iterable[Consent], purpose: str, at: datetime) -> bool:
     """Return whether one of `consents` allows `purpose` at `at`."""
     return any(consent.purpose == purpose and consent.live(at) for consent in consents)
+
+
+def may_be_reported(consents: Iterable[Consent], basis_without_c1: bool, at: datetime) -> bool:
+    """Return whether the mechanism may go on (INV-10, INV-16): live C1, or a recorded basis that stands in for it.
+
+    A basis stands in only while the person never spoke for themselves: whoever took C1 back has said no.
+    """
+    known = list(consents)
+    refused = any(consent.purpose == REPORT_TO_NRM and consent.status == "WITHDRAWN" for consent in known)
+    return holds(known, REPORT_TO_NRM, at) or (basis_without_c1 and not refused)
 
 
 def shared_with(consents: Iterable[Consent], organisation: str, needs: Iterable[str], at: datetime) -> bool:

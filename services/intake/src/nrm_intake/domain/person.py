@@ -36,6 +36,16 @@ class Person(Aggregate):
         self.details = Confidential(self.id, self.known().merged(details).to_text())
         self.changed()
 
+    def fill_gaps(
+        self, details: PersonDetails, *, gender: str | None, district: str | None, upazila: str | None
+    ) -> None:
+        """Take over only what was not known before."""
+        self.details = Confidential(self.id, details.merged(self.known()).to_text())
+        self.gender = gender or self.gender
+        if self.home_district is None:
+            self.home_district, self.home_upazila = district, upazila
+        self.changed()
+
     def correct(self, *, gender: str | None, district: str | None, upazila: str | None) -> None:
         """Change what is given of the L1 facts; None leaves a fact as it is."""
         self.gender = gender or self.gender

@@ -28,7 +28,8 @@ MACHINE = Machine(
 )
 
 # INV-10: without the victim's or guardian's own C1 only these two bases remain, each with a reason.
-BASES_NEEDING_REASON = frozenset({"BEST_INTEREST_CHILD", "EMERGENCY_UNABLE"})
+BEST_INTEREST = "BEST_INTEREST_CHILD"
+BASES_NEEDING_REASON = frozenset({BEST_INTEREST, "EMERGENCY_UNABLE"})
 OPEN_STATUSES = frozenset({"SUBMITTED", "TRIAGE", "INFO_REQUESTED"})
 
 
@@ -73,6 +74,11 @@ class Report(Aggregate):
     outcome_reason: str | None = None
     signposted: bool = False
 
+    @property
+    def in_best_interest(self) -> bool:
+        """Return whether the report rests on the best interest of the child, for which a reason was recorded."""
+        return self.consent_basis == BEST_INTEREST
+
     def submit(self, *, by: str, at: datetime, triage_due_at: datetime) -> None:
         """Hand the report in (step 4); raises `IllegalMove` if it was handed in before."""
         MACHINE.move(self, "submit", by=by, at=at)
@@ -97,10 +103,10 @@ class Report(Aggregate):
         MACHINE.move(self, "accept", by=by, at=at)
         self.case_id = case_id
 
-    def link(self, case_id: UUID, *, by: str, at: datetime) -> None:
-        """Attach to the existing case of the same person and episode. Raises `IllegalMove`."""
-        MACHINE.move(self, "link", by=by, at=at)
-        self.case_id = case_id
+    def link(self, case_id: UUID, *, by: str, at: datetime, reason: str | None = None) -> None:
+        """Attach to the existing case of the same person and episode; `reason` is a code. Raises `IllegalMove`."""
+        MACHINE.move(self, "link", by=by, at=at, reason=reason)
+        self.case_id, self.outcome_reason = case_id, reason
 
     def screen_out(self, reason: str, *, by: str, at: datetime) -> None:
         """End without a case; safe signposting was given (the caller checked). Raises `IllegalMove`."""

@@ -55,15 +55,21 @@ class Rescue(Aggregate):
             return
         if self.law_enforcement:
             self.clock_24 = RUNNING
-        elif c2_refused:
-            self.refuse_police()
         else:
             self.clock_12 = WAITING
+            if c2_refused:
+                self.refuse_police()
 
-    def refuse_police(self) -> None:
-        """Note that the person refused C2: K1 does not apply, which is no breach."""
+    def refuse_police(self) -> bool:
+        """Note that the person refused C2, or took it back: K1 does not apply, which is no breach.
+
+        Return False if K1 does not run or wait: it never applied, or the police were told before.
+        """
+        if self.clock_12 not in (RUNNING, WAITING):
+            return False
         self.clock_12, self.clock_12_reason = NOT_APPLICABLE, "CONSENT_REFUSED"
         self.changed()
+        return True
 
     def police_allowed(self, since: datetime) -> datetime | None:
         """Start K1 now that C2 was given at `since`; return the later of rescue and consent, or None if it does not run."""

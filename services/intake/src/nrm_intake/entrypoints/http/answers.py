@@ -192,7 +192,8 @@ class PersonAnswer(Answer):
     person_id: UUID
     level: str
     name: str | None
-    gender: str
+    gender: str | None
+    age_band: str | None
     name_bn: str | None
     name_en: str | None
     alias: str | None
@@ -220,7 +221,17 @@ class PersonAnswer(Answer):
 
 def person_answer(view: PersonView) -> PersonAnswer:
     """Return the view as the answer."""
-    of_view = {"case_id", "case_number", "person_id", "level", "name", "gender", "home_district", "home_upazila"}
+    of_view = {
+        "case_id",
+        "case_number",
+        "person_id",
+        "level",
+        "name",
+        "gender",
+        "home_district",
+        "home_upazila",
+        "age_band",
+    }
     of_view |= {"identifiers", "row_version"}
     own = {name: getattr(view, name) for name in of_view}
     known = {name: getattr(view.details, name) for name in PersonAnswer.model_fields if hasattr(view.details, name)}

@@ -83,7 +83,8 @@ def _triage(routes: APIRouter, door: Door) -> None:
     @routes.post("/v1/reports/{report_id}/link", response_model=report_answers.ReportStateAnswer)
     def link(report_id: UUID, body: schemas.LinkBody, call: Call = door.signed_in()) -> Response:
         """Attach to an existing case."""
-        return call.run(LinkReport(report_id, body.case_id, call.if_match), answer=report_answers.ReportStateAnswer)
+        command = LinkReport(report_id, body.case_id, body.reason, call.if_match)
+        return call.run(command, answer=report_answers.ReportStateAnswer)
 
     @routes.post("/v1/reports/{report_id}/screening-out", response_model=report_answers.ReportStateAnswer)
     def screen_out(report_id: UUID, body: schemas.ScreeningBody, call: Call = door.signed_in()) -> Response:

@@ -189,9 +189,12 @@ class AcceptanceBody(Body):
 
 
 class LinkBody(Body):
-    """The existing case of the same person and episode."""
+    """The existing case of the same person and episode; a reason unless a candidate was decided to be it."""
 
     case_id: UUID
+    reason: Code | None = Field(
+        default=None, description="SAME_INCIDENT, NAMED_BY_REPORTER, SEEN_IN_PERSON or DOCUMENTS_COMPARED"
+    )
 
 
 class ScreeningBody(Body):
