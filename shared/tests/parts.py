@@ -125,10 +125,12 @@ def number_of(engine: Engine, table: str, where: str = "true") -> int:
 
 
 @contextmanager
-def consuming(rabbit: TestBroker, engine: Engine, *, inbox: Work | None = None, url: str = "") -> Iterator[Loop]:
-    """Consume the recorder's queue in this process; what would end the process fails the test."""
+def consuming(
+    rabbit: TestBroker, engine: Engine, *, inbox: Work | None = None, url: str = "", queue: str = QUEUE
+) -> Iterator[Loop]:
+    """Consume the recorder's queue, or another with its `url`, in this process; what would end it fails the test."""
     fatal: list[BaseException] = []
-    loop = Loop(url or rabbit.url(names.service_user(SERVICE)), QUEUE, inbox or build_inbox(engine), fatal=fatal.append)
+    loop = Loop(url or rabbit.url(names.service_user(SERVICE)), queue, inbox or build_inbox(engine), fatal=fatal.append)
     loop.start()
     try:
         yield loop
@@ -138,9 +140,9 @@ def consuming(rabbit: TestBroker, engine: Engine, *, inbox: Work | None = None, 
 
 
 @contextmanager
-def relaying(rabbit: TestBroker, database: ServiceDatabase) -> Iterator[Relay]:
-    """Relay the outbox of `database` in this process, in approval's name."""
-    relay = Relay(SERVICE, database.app_url, rabbit.url(names.service_user(SERVICE)))
+def relaying(rabbit: TestBroker, database: ServiceDatabase, service: str = SERVICE) -> Iterator[Relay]:
+    """Relay the outbox of `database` in this process, in the service's name."""
+    relay = Relay(service, database.app_url, rabbit.url(names.service_user(service)))
     thread = threading.Thread(target=relay.run, name="relay")
     thread.start()
     try:

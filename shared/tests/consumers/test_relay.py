@@ -2,7 +2,9 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
@@ -10,6 +12,7 @@ from pika.adapters.blocking_connection import BlockingChannel
 from sqlalchemy import Engine, text
 
 from nrm_local.names import app_role
+from nrm_local.rabbit import NODE
 from nrm_shared.observability import metrics
 from nrm_shared.outbox import writer
 from nrm_shared.outbox.writer import OutboxMessage
@@ -110,6 +113,38 @@ def test_what_the_broker_refuses_stays_in_the_outbox_until_there_is_room(
     assert drain(clean_rabbit, OUT)[-500:] == ids
 
 
+def test_only_what_the_broker_took_for_good_counts_as_taken(
+    clean_rabbit: TestBroker, channel: BlockingChannel, engine: Engine, spine: ServiceDatabase
+) -> None:
+    fill(engine, 20)
+    taken, returned = answered("ack"), answered("return")
+    with relaying(clean_rabbit, spine):
+        eventually(lambda: answered("return") >= returned + 20, "the broker returned all of them")
+        assert answered("ack") == taken
+        bind(channel)
+        eventually(lambda: number_of(engine, "outbox") == 0, "the outbox is empty")
+    assert answered("ack") == taken + 20
+
+
+def test_while_the_broker_takes_nothing_the_relay_says_so_and_waits(
+    clean_rabbit: TestBroker, channel: BlockingChannel, engine: Engine, spine: ServiceDatabase
+) -> None:
+    if clean_rabbit.instance is None:
+        pytest.skip("needs a broker of its own to fill its disk")
+    bind(channel)
+    with relaying(clean_rabbit, spine) as relay:
+        eventually(lambda: relay.ready, "the relay is ready")
+        with full_disk(clean_rabbit):
+            # The broker says that it takes nothing to those who publish.
+            ids = fill(engine, 10)
+            eventually(lambda: not relay.ready, "the relay says so")
+            ids += fill(engine, 10)
+            assert number_of(engine, "outbox") == 20
+        eventually(lambda: number_of(engine, "outbox") == 0, "the outbox is empty")
+        assert relay.ready
+    assert drain(clean_rabbit, OUT) == ids
+
+
 def test_a_second_relay_stands_by_until_the_first_one_ends(
     clean_rabbit: TestBroker, channel: BlockingChannel, engine: Engine, spine: ServiceDatabase
 ) -> None:
@@ -162,3 +197,25 @@ def _claimed(engine: Engine) -> bool:
     query = "SELECT count(*) FROM pg_stat_activity WHERE application_name = :name AND backend_xid IS NOT NULL"
     with engine.connect() as connection:
         return bool(connection.execute(text(query), {"name": f"{SERVICE}-relay"}).scalar_one())
+
+
+@contextmanager
+def full_disk(broker: TestBroker) -> Iterator[None]:
+    """Let the broker believe that its disk is full."""
+    alarm = "{resource_limit, disk, node()}"
+    _evaluate(broker, f"rabbit_alarm:set_alarm({{{alarm}, []}}).")
+    try:
+        yield
+    finally:
+        _evaluate(broker, f"rabbit_alarm:clear_alarm({alarm}).")
+
+
+def _evaluate(broker: TestBroker, expression: str) -> None:
+    assert broker.instance is not None
+    cookie = broker.secrets.read(broker.secrets.erlang_cookie)
+    subprocess.run(
+        ["rabbitmqctl", "-n", NODE, "--erlang-cookie", cookie, "eval", expression],
+        env=os.environ | broker.instance.environment(),
+        check=True,
+        capture_output=True,
+    )

@@ -47,14 +47,19 @@ class WindowPublisher:
         self._unconfirmed: set[int] = set()
         self._published = 0
         self._began = 0.0
+        self._window = 0
         self._failed = False
+        self._blocked = False
         self._stopping = False
         self._acked = metrics.RELAY_PUBLISH.labels(service, "ack")
 
     @property
     def open(self) -> bool:
-        """Return whether a channel is there to publish on."""
-        return self._channel is not None and self._channel.is_open
+        """Return whether a channel is there to publish on, and the broker takes what we publish.
+
+        A broker short of memory or disk stops reading from us; it says so, and nothing shall be claimed meanwhile.
+        """
+        return self._channel is not None and self._channel.is_open and not self._blocked
 
     @property
     def busy(self) -> bool:
@@ -86,11 +91,11 @@ class WindowPublisher:
     def publish(self, rows: Sequence[Any]) -> None:
         """Publish outbox rows (message_id, exchange, routing_key, type, content_type, headers, body), in their order."""
         first = self._published + 1
+        self._window = len(rows)
         self._published += len(rows)
         self._unconfirmed = set(range(first, self._published + 1))
         self._began = time.monotonic()
         write_window(self._channel, [self._frames(*row) for row in rows])
-        self._acked.inc(len(rows))
 
     def _frames(
         self, id: str, exchange: str, key: str, type: str, content_type: str, headers: str | None, body: memoryview
@@ -108,8 +113,16 @@ class WindowPublisher:
     # -- what pika tells us ---------------------------------------------------------------------------------------
 
     def _opened(self, connection: SelectConnection) -> None:
+        self._set_blocked(False)
+        connection.add_on_connection_blocked_callback(lambda *_: self._set_blocked(True))
+        connection.add_on_connection_unblocked_callback(lambda *_: self._set_blocked(False))
         self._open_channel()
         connection.ioloop.call_later(0, self._on_timer)
+
+    def _set_blocked(self, blocked: bool) -> None:
+        if blocked != self._blocked:
+            log().warning("broker takes nothing" if blocked else "broker takes messages again")
+        self._blocked = blocked
 
     def _closed(self, connection: SelectConnection, _reason: Exception) -> None:
         self._channel = None
@@ -153,6 +166,7 @@ class WindowPublisher:
         if self._failed:
             self._reopen()
             return
+        self._acked.inc(self._window)
         self._owner.settled(confirmed=True)
 
     # -- our own moves --------------------------------------------------------------------------------------------
