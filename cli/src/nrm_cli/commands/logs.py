@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nrm_cli.console import fail
+from nrm_cli.console import fail, say
 
 
 def logs(
@@ -20,5 +20,8 @@ def logs(
     known = sorted(path.stem for path in directory.glob("*.log"))
     if name not in known:
         raise fail(f"there is no log of {name!r}; there are: {', '.join(known) or 'none yet'}")
+    if not follow and not (directory / f"{name}.log").stat().st_size:
+        say(f"{name} has said nothing yet.")
+        return
     arguments = ["tail", f"--lines={lines}", *(["-F"] if follow else []), str(directory / f"{name}.log")]
     os.execvp("tail", arguments)  # noqa: S606, S607 -- tail of our own file, name checked against what exists
