@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import httpx
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, text
 
 from nrm_local.names import app_role
 from nrm_local.paths import project_root
+from nrm_local.ports import free_ports
+from nrm_shared.db.engine import driver_url
 from nrm_shared.messaging import names, topology
 from shared.tests.consumers.recorder import QUEUE
 from shared.tests.parts import (
@@ -26,6 +29,7 @@ from shared.tests.parts import (
     effects,
     message,
     number_of,
+    open_gate,
     relaying,
     send,
 )
@@ -131,6 +135,56 @@ def test_a_message_that_kills_the_process_dies_alone(
     assert (letter.reason, letter.origin, letter.body) == ("kills-the-process", QUEUE, bad.body)
     assert number_of(engine, "parked") == 0
     assert process.starts < topology.DELIVERY_LIMIT
+
+
+def test_a_message_that_waited_and_then_kills_the_process_dies_alone_and_frees_its_line(
+    clean_rabbit: TestBroker, engine: Engine, spine: ServiceDatabase, environment: dict[str, str]
+) -> None:
+    about = uuid4()
+    held, bad, behind = (message(asks, subject=about) for asks in ("LATER", "KILL", "NORMAL"))
+    with relaying(clean_rabbit, spine), supervised(RECORDER, environment=environment) as process:
+        send(clean_rabbit, [held, bad, behind])
+        eventually(lambda: number_of(engine, "parked") == 3, "three messages wait", 30)
+        open_gate(engine, str(about))
+        ids = await_effects(engine, 2, 60)
+        letter = await_dead(clean_rabbit, 1)[bad.id]
+
+    assert ids == [held.id, behind.id]
+    assert (letter.reason, letter.body) == ("kills-the-process", bad.body)
+    assert number_of(engine, "parked") == 0
+    assert process.starts < topology.DELIVERY_LIMIT
+
+
+def test_a_consumer_is_ready_only_while_its_database_answers(
+    clean_rabbit: TestBroker, spine: ServiceDatabase, environment: dict[str, str], owner: Engine
+) -> None:
+    [port] = free_ports(1)
+    address = {f"NRM_{SERVICE.upper()}_CONSUMER_PORT": str(port)}
+    with supervised(RECORDER, environment=environment | address):
+        eventually(lambda: probed(port, "/readyz") == 200, "the consumer is ready", 30)
+        with owner.begin() as connection:
+            connection.execute(text("ALTER TABLE inbox RENAME TO elsewhere"))
+        assert probed(port, "/readyz") == 503
+        assert probed(port, "/healthz") == 200
+        with owner.begin() as connection:
+            connection.execute(text("ALTER TABLE elsewhere RENAME TO inbox"))
+        assert probed(port, "/readyz") == 200
+
+
+def probed(port: int, path: str) -> int:
+    """Return the status of a probe, or 0 if nobody answers."""
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}{path}", trust_env=False, timeout=5).status_code
+    except httpx.HTTPError:
+        return 0
+
+
+@pytest.fixture
+def owner(spine: ServiceDatabase) -> Iterator[Engine]:
+    """Return an engine in the name of the tables' owner."""
+    made = create_engine(driver_url(spine.migrator_url))
+    yield made
+    made.dispose()
 
 
 def _assert_once_in_order(found: list[tuple[str, str, int]], sent: list[Sent]) -> None:

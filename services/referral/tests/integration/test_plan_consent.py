@@ -12,7 +12,9 @@ def planned(town: Town) -> tuple[UUID, str, dict[str, object]]:
     town.consent(case_id, "C5", "provider-asha")
     town.accepted("asha", town.issued(shelter, "provider-asha"))
     appoint(town, case_id)
-    lines: dict[str, object] = {"actions": [{"item_id": str(shelter), "organisation": "provider-asha", "what": "a room"}]}
+    lines: dict[str, object] = {
+        "actions": [{"item_id": str(shelter), "organisation": "provider-asha", "what": "a room"}]
+    }
     plan = town.post("shirin", "/v1/plans", {"case_id": str(case_id), **lines})
     assert plan.status_code == 201, plan.text
     return case_id, f"/v1/plans/{plan.json()['id']}", lines

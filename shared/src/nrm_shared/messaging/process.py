@@ -11,6 +11,7 @@ from nameko.runners import ServiceRunner
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from nrm_shared.db.answering import database_answers
 from nrm_shared.messaging.entrypoints import end_process, stale
 from nrm_shared.observability.logs import configure, log
 from nrm_shared.observability.probe import serve_probe
@@ -61,11 +62,12 @@ def run_consumer(service_class: type[Any], settings: ConsumerSettings, engine: E
     warnings.filterwarnings("ignore", module="eventlet")
     configure(service_class.name, "consumer", settings.log_level)
     watched: list[Any] = []
+    answers = database_answers(engine) if engine is not None else lambda: True
     serve_probe(
         settings.host,
         settings.consumer_port,
         healthy=lambda: not any(stale(entrypoint) for entrypoint in watched),
-        ready=lambda: bool(watched) and all(entrypoint.ready for entrypoint in watched),
+        ready=lambda: bool(watched) and all(entrypoint.ready for entrypoint in watched) and answers(),
     )
     if engine is not None:
         wait_for_database(engine)

@@ -133,9 +133,7 @@ def test_a_message_sealed_by_another_partner_is_refused_without_repeating_it(doo
 
 
 @pytest.mark.parametrize("user", [None, "police-cdms", "partner-mofa", "partner-", "nrm-intake"])
-def test_nobody_is_told_about_a_message_without_a_partner_of_this_queue(
-    door: PartnerDoor, user: str | None
-) -> None:
+def test_nobody_is_told_about_a_message_without_a_partner_of_this_queue(door: PartnerDoor, user: str | None) -> None:
     delivery = replace(letter(ANSWER), user_id=user)
     with pytest.raises(Refused) as caught:
         door.decode(delivery)
@@ -146,7 +144,9 @@ def test_nobody_is_told_about_a_message_without_a_partner_of_this_queue(
 
 
 def test_a_message_that_the_operator_brings_back_is_still_the_partners_own(door: PartnerDoor) -> None:
-    back = replace(letter(ANSWER), user_id="nrm-operator", headers={"nrm-replay": "1", "nrm-user": "partner-police-cdms"})
+    back = replace(
+        letter(ANSWER), user_id="nrm-operator", headers={"nrm-replay": "1", "nrm-user": "partner-police-cdms"}
+    )
     assert door.decode(back).received.sender == "police-cdms"
 
 
