@@ -13,9 +13,13 @@ from nrm_cli.story.trail import Trail
 AT_ONCE = 100
 SENDERS = 25
 
+GROWN_UP = {"date_of_birth": {"value": "1998-01-01", "precision": "year"}}
+
 
 def test_of_two_simultaneous_accepts_one_wins_and_the_other_gets_409(story: Story) -> None:
-    interim.approve(story, interim.report_body({"alias": "শিউলি", "gender": "Feminine"}), "reported", ("N06",))
+    interim.approve(
+        story, interim.report_body({"alias": "শিউলি", "gender": "Feminine", **GROWN_UP}), "reported", ("N06",)
+    )
     reporting.share_with(story, "ngo-officer", "sadar-clinic", "N06")
     referral = referring.refer(story, "sadar-clinic", "N06")
     seen = story.by("sadar-clinic-focal").get("referral", f"/v1/referrals/{referral}")
@@ -38,7 +42,7 @@ def test_of_two_simultaneous_accepts_one_wins_and_the_other_gets_409(story: Stor
 
 def test_a_hundred_submissions_with_one_key_make_one_report_and_one_answer(story: Story) -> None:
     key = f"journey-{uuid4()}"
-    body = interim.report_body({"alias": "কাকলি", "gender": "Feminine"})
+    body = interim.report_body({"alias": "কাকলি", "gender": "Feminine", **GROWN_UP})
 
     def submit(_number: int) -> Answer:
         own = story.cast.portal("ngo-officer", Trail())
@@ -54,7 +58,7 @@ def test_a_hundred_submissions_with_one_key_make_one_report_and_one_answer(story
 
 def test_another_body_under_the_same_key_is_refused(story: Story) -> None:
     key = f"journey-{uuid4()}"
-    first = interim.report_body({"alias": "নদী", "gender": "Feminine"})
+    first = interim.report_body({"alias": "নদী", "gender": "Feminine", **GROWN_UP})
     own = story.by("ngo-officer")
 
     assert own.send("POST", "intake", "/v1/reports", body=first, key=key).status == 201

@@ -90,6 +90,7 @@ def http(application: FastAPI) -> Iterator[httpx.Client]:
     """Serve the application on a socket of its own and return a client of it."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen(128)  # who comes before the server runs waits instead of being refused
         server = uvicorn.Server(uvicorn.Config(application, log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="identity-http")
         thread.start()

@@ -20,7 +20,7 @@ def age_range(birth: BirthDate | None, day: date) -> tuple[int, int] | None:
         return (age_on(value, day),) * 2
     if birth.precision == "month":
         latest = date(value.year + value.month // 12, value.month % 12 + 1, 1)
-        return age_on(latest, day), age_on(value.replace(day=1), day)
+        return max(0, age_on(latest, day)), age_on(value.replace(day=1), day)
     margin = _ESTIMATE_YEARS if birth.precision == "age_estimate" else 0
     least = age_on(date(value.year + 1 + margin, 1, 1), day)
     return max(0, least), age_on(date(value.year - margin, 1, 1), day)
