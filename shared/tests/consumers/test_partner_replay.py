@@ -8,6 +8,7 @@ import pika
 import pytest
 from sqlalchemy import Engine
 
+from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.contracts.partner_mofa import MessageAcceptedV1, MessageRefusedV1, NationalityCheckRequestedV1
 from nrm_shared.kernel.clock import MachineClock
 from nrm_shared.kernel.ids import new_id
@@ -60,7 +61,9 @@ def inbox(engine: Engine, handler: Handler) -> Inbox:
         )
 
     wording = Wording(lambda said: str(said.repatriation_reference), MessageRefusedV1, ("reference",), accepted)
-    subscriptions = {NationalityCheckRequestedV1: On(handler, may="repatriation:request-nationality")}
+    subscriptions: dict[type[SealedMessage], On] = {
+        NationalityCheckRequestedV1: On(handler, may="repatriation:request-nationality")
+    }
     door = PartnerDoor("intake", QUEUE, SEALERS["intake"], subscriptions, wording)
     runner = Runner(service="intake", engine=engine, work=SqlWork, clock=MachineClock(), sealer=SEALERS["intake"])
     return door.inbox(runner)
