@@ -1,11 +1,14 @@
-"""The subject of *wire*: the product's consumer, unchanged, with a handler that inserts one row."""
+"""The subject of *wire*: the product's consumer, unchanged, with a handler that inserts one row.
+
+The row is kept the way monitoring keeps its events: collected during the batch and written with one statement at its
+end, in the same transaction as the inbox.
+"""
 
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Engine, Identity, MetaData, Table, Text, Uuid
-from sqlalchemy.orm import registry
+from sqlalchemy import Engine, text
 
 from nrm_shared.contracts.intake import ReportSubmittedV1
 from nrm_shared.db.engine import make_engine
@@ -24,32 +27,30 @@ TABLE = (
     "CREATE TABLE effect (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, message_id uuid NOT NULL,"
     " subject text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())"
 )
-
-
-class Effect:
-    """One row."""
-
-    def __init__(self, message_id: UUID, subject: str) -> None:
-        self.message_id = message_id
-        self.subject = subject
-
-
-registry().map_imperatively(
-    Effect,
-    Table(
-        "effect",
-        MetaData(),
-        Column("id", BigInteger, Identity(), primary_key=True),
-        Column("message_id", Uuid),
-        Column("subject", Text),
-    ),
-    eager_defaults=False,
+KEEP = text(
+    "INSERT INTO effect (message_id, subject)"
+    " SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:subjects AS text[])) AS new(id, subject)"
 )
 
 
-def insert_one_row(event: Received[ReportSubmittedV1], work: Any) -> None:
+class OneRowWork(SqlWork):
+    """A unit of work with one table of its own."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.rows: list[tuple[UUID, str]] = []
+
+    def finish(self) -> None:
+        """Write the rows with everything else."""
+        if self.rows:
+            ids, subjects = [str(id) for id, _ in self.rows], [subject for _, subject in self.rows]
+            self.session.execute(KEEP, {"ids": ids, "subjects": subjects})
+        super().finish()
+
+
+def insert_one_row(event: Received[ReportSubmittedV1], work: OneRowWork) -> None:
     """Leave one row."""
-    work.session.add(Effect(event.id, event.subject))
+    work.rows.append((event.id, event.subject))
 
 
 @cache
@@ -72,7 +73,7 @@ class OneRow:
     @subscribe(names.inbox("monitoring"))
     def inbox(self) -> Inbox:
         """Return the inbox."""
-        runner = Runner(service="monitoring", engine=engine(), work=SqlWork, clock=MachineClock())
+        runner = Runner(service="monitoring", engine=engine(), work=OneRowWork, clock=MachineClock())
         return Inbox(runner, names.inbox("monitoring"), event_decoder({ReportSubmittedV1: On(insert_one_row)}))
 
 

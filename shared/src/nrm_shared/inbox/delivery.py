@@ -13,7 +13,8 @@ REPLAY_HEADER = "nrm-replay"
 USER_HEADER = "nrm-user"
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: setting a frozen field costs twice as much, and a consumer makes one of these for every message.
+@dataclass(slots=True)
 class Delivery:
     """A raw message. `count` is how often the broker has delivered it before (0 the first time)."""
 
@@ -30,10 +31,9 @@ class Delivery:
     def __post_init__(self) -> None:
         """Know the message by its id; one that carries no valid id is known by the digest of its bytes."""
         try:
-            id = UUID(self.message_id or "")
+            self.id = UUID(self.message_id or "")
         except ValueError:
-            id = UUID(bytes=sha256(self.body).digest()[:16])
-        object.__setattr__(self, "id", id)
+            self.id = UUID(bytes=sha256(self.body).digest()[:16])
 
     @property
     def replayed(self) -> bool:

@@ -25,7 +25,8 @@ class UseCase:
     prepare: Callable[[Any, Any], Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: setting a frozen field costs twice as much, and a consumer makes one of these for every message.
+@dataclass(slots=True, unsafe_hash=True)
 class Received(Generic[E]):
     """An event as it arrived: the envelope's attributes and the typed data."""
 

@@ -175,15 +175,16 @@ class Inbox:
         if self.actor_of:
             work.actor = self.actor_of(message)
             work.begin(message.on.may or "")
-        context = Context(received.correlation_id, str(received.id), received.traceparent)
-        with work.acting_for(context):
-            if not self.actor_of:
-                message.on.handle(received, work)
-                return
-            self.runner.admit(work.actor, message.on.may or "")
+        work.context = Context(
+            received.correlation_id, message.delivery.message_id or str(received.id), received.traceparent
+        )
+        if not self.actor_of:
             message.on.handle(received, work)
-            work.assert_permitted()
-            work.record(received.type, received.subject, case_id=received.case_id)
+            return
+        self.runner.admit(work.actor, message.on.may or "")
+        message.on.handle(received, work)
+        work.assert_permitted()
+        work.record(received.type, received.subject, case_id=received.case_id)
 
     # -- one transaction for one ----------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from nrm_shared.kernel.errors import Malformed
 from nrm_shared.kernel.usecase import On, Received
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Message:
     """A decoded message: its typed content, the key of its order, and who handles it."""
 

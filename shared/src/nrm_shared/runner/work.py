@@ -1,7 +1,6 @@
 """The unit of work: one database transaction, and everything that must be true at its end."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -223,12 +222,3 @@ class SqlWork:
         notice_record.write(connection, self._notices)
         trail.write(connection, self._trail)
         writer.write(connection, self._outbox)
-
-    @contextmanager
-    def acting_for(self, context: Context) -> Iterator[None]:
-        """Carry another message's context for the duration of its handler (batches)."""
-        before, self.context = self.context, context
-        try:
-            yield
-        finally:
-            self.context = before
