@@ -80,6 +80,8 @@ def _pytest(root: Path, suite: Suite, directories: list[Path], extra: list[str],
     command = [
         sys.executable,
         *("-m", "pytest", "-q"),
+        # Its result is a table a seed, which pytest would keep to itself.
+        *(["-s"] if suite.name == "chaos" else []),
         *(str(directory.relative_to(root)) for directory in directories),
         *extra,
     ]
