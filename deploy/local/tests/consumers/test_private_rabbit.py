@@ -4,7 +4,9 @@ import pika
 import pytest
 from pika.exceptions import ChannelClosedByBroker, ProbableAuthenticationError
 
-from nrm_local.ports import answers
+from nrm_local.ports import answers, free_ports
+from nrm_local.rabbit import RabbitInstance
+from nrm_shared.messaging import topology
 
 
 def test_the_topology_is_there_and_a_service_may_not_configure_it(clean_rabbit):
@@ -31,18 +33,29 @@ def test_the_guest_account_of_a_fresh_broker_does_not_exist(rabbit):
         pika.BlockingConnection(parameters)
 
 
-def test_a_killed_broker_comes_back_with_its_messages(clean_rabbit):
-    if clean_rabbit.instance is None:
-        pytest.skip("only a private broker may be killed")
-    _publish(clean_rabbit.administrator_url, "partner.mofa.out", b"kept")
-    clean_rabbit.instance.kill()
-    clean_rabbit.instance.restart()
-    connection = pika.BlockingConnection(pika.URLParameters(clean_rabbit.administrator_url))
+@pytest.fixture
+def own_broker(tmp_path, test_secrets):
+    """A broker of this test alone: one that is killed moments after its queues were made may lose the last of them."""
+    cookie = test_secrets.read(test_secrets.erlang_cookie)
+    passwords = test_secrets.amqp_passwords(topology.users()) | {"administrator": cookie}
+    definitions = topology.definitions(passwords, administrator="administrator")
+    broker = RabbitInstance(tmp_path / "rabbitmq", *free_ports(3), cookie=cookie, definitions=definitions)
+    broker.start()
+    yield broker, broker.url("administrator", cookie)
+    broker.stop()
+
+
+def test_a_killed_broker_comes_back_with_its_messages(own_broker):
+    broker, url = own_broker
+    _publish(url, "partner.mofa.out", b"kept")
+    broker.kill()
+    broker.restart()
+    connection = pika.BlockingConnection(pika.URLParameters(url))
     method, _, body = connection.channel().basic_get("partner.mofa.out", auto_ack=True)
     connection.close()
     assert method is not None
     assert body == b"kept"
-    assert answers(clean_rabbit.instance.epmd_port)
+    assert answers(broker.epmd_port)
 
 
 def _publish(url: str, queue: str, body: bytes) -> None:
