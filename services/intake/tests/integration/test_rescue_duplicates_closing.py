@@ -145,8 +145,8 @@ def test_a_case_closes_only_when_nobody_works_on_it(intake: Intake) -> None:
     intake.hear(approval.CaseWorkChangedV1(case_id=case, open=True), subject=case)
     problem = intake.refused(intake.post("farida", f"{path}/closure", body), 409, "case-has-open-work")
     assert {one["pointer"] for one in problem["errors"]} == {
-        "/work/referral/LIVE_REFERRAL",
-        "/work/approval/OPEN_WORK",
+        "/blocking/referral/LIVE_REFERRAL",
+        "/blocking/approval/OPEN_WORK",
     }
     intake.hear(referral.CaseWorkChangedV1(case_id=case, open=False), subject=case)
     intake.hear(approval.CaseWorkChangedV1(case_id=case, open=False), subject=case)

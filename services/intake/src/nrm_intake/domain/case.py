@@ -98,7 +98,7 @@ class Case(Aggregate):
         """Close; raises `CaseHasOpenWork` naming what is open, or `IllegalMove`."""
         if open_work := self.blocking():
             refusal = CaseHasOpenWork()
-            refusal.problems = tuple(Problem(f"/work/{owner}/{kind}", "work-open") for owner, kind in open_work)
+            refusal.problems = tuple(Problem(f"/blocking/{owner}/{kind}", "work-open") for owner, kind in open_work)
             raise refusal
         MACHINE.move(self, "close", by=by, at=at, reason=reason)
         self.status_reason, self.closed_at = reason, at
