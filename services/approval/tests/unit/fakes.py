@@ -133,11 +133,6 @@ class FakeWork:
         found: UUID = stores[kind].get(id).case_id
         return found
 
-    def item_page(self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Any, limit: int) -> Any:
-        raise NotImplementedError
-
-    request_page = assessment_page = item_page
-
     def lapsed_items(self, now: datetime, limit: int) -> list[UUID]:
         return []
 

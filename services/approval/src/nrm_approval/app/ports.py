@@ -193,6 +193,14 @@ class ApprovalWork(Work, Protocol):
         """Return how much of `target` the actor may see by this action: L0 to L4, or None."""
         ...
 
+    def lapsed_items(self, now: datetime, limit: int) -> list[UUID]:
+        """Return approved items whose validity has run out and for which no referral was issued."""
+        ...
+
+
+class ApprovalLists(ApprovalWork, Protocol):
+    """What queries need besides: pages of lists. Commands do without."""
+
     def item_page(
         self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
     ) -> list[NeedItem]:
@@ -209,8 +217,4 @@ class ApprovalWork(Work, Protocol):
         self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
     ) -> list[NeedsAssessment]:
         """Return assessments in the order of their due time."""
-        ...
-
-    def lapsed_items(self, now: datetime, limit: int) -> list[UUID]:
-        """Return approved items whose validity has run out and for which no referral was issued."""
         ...

@@ -7,7 +7,7 @@ from uuid import UUID
 from nrm_approval.app import shaping
 from nrm_approval.app.case_file import case_managers, case_object, latest_findings, request_object
 from nrm_approval.app.paging import DEFAULT_LIMIT, page, read_cursor
-from nrm_approval.app.ports import ApprovalWork
+from nrm_approval.app.ports import ApprovalLists, ApprovalWork
 from nrm_approval.app.views import (
     AssessmentView,
     NeedItemView,
@@ -133,7 +133,7 @@ def one_need_item(query: OneNeedItem, work: ApprovalWork) -> NeedItemView:
     )
 
 
-def assessments(query: Assessments, work: ApprovalWork) -> Page[AssessmentView]:
+def assessments(query: Assessments, work: ApprovalLists) -> Page[AssessmentView]:
     """Return a page of assessments without their findings; an assessor names the case."""
     _permit_list(query, "assessment", work)
     statuses = ("SUBMITTED",) if query.queue == "acceptance" else None
@@ -149,7 +149,7 @@ def assessments(query: Assessments, work: ApprovalWork) -> Page[AssessmentView]:
     )
 
 
-def requests(query: Requests, work: ApprovalWork) -> Page[RequestSummary]:
+def requests(query: Requests, work: ApprovalLists) -> Page[RequestSummary]:
     """Return a page of requests without texts."""
     _permit_list(query, "service-request", work)
     found = work.request_page(
@@ -161,7 +161,7 @@ def requests(query: Requests, work: ApprovalWork) -> Page[RequestSummary]:
     return page(found, query.limit, lambda entry: shaping.request_summary(entry, work.cases.read(entry.case_id)))
 
 
-def need_items(query: NeedItems, work: ApprovalWork) -> Page[NeedItemView]:
+def need_items(query: NeedItems, work: ApprovalLists) -> Page[NeedItemView]:
     """Return a page of need items without texts and scores: the queue of the focal point or of the Authority, or a case's."""
     _permit_list(query, "need-item", work)
     found = work.item_page(
