@@ -101,13 +101,7 @@ def rabbit(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> I
     elif container_engine_answers():
         yield from _in_container(test_secrets, passwords)
     else:
-        password = test_secrets.read(test_secrets.erlang_cookie)
-        definitions = topology.definitions(passwords | {ADMINISTRATOR: password}, administrator=ADMINISTRATOR)
-        directory = tmp_path_factory.mktemp("broker") / "rabbitmq"
-        instance = RabbitInstance(directory, *free_ports(3), cookie=password, definitions=definitions)
-        instance.start()
-        yield TestBroker.at(instance.url(ADMINISTRATOR, password), test_secrets, instance)
-        instance.stop()
+        yield from _private(tmp_path_factory, test_secrets)
 
 
 @pytest.fixture
@@ -115,6 +109,25 @@ def clean_rabbit(rabbit: TestBroker) -> TestBroker:
     """Return the session's broker with all queues empty."""
     rabbit.purge()
     return rabbit
+
+
+@pytest.fixture
+def own_rabbit(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> Iterator[TestBroker]:
+    """Return a private broker of one test alone, which may kill it or fill its disk without harm to its neighbours."""
+    yield from _private(tmp_path_factory, test_secrets)
+
+
+def _private(directories: pytest.TempPathFactory, secrets: Secrets) -> Iterator[TestBroker]:
+    password = secrets.read(secrets.erlang_cookie)
+    passwords = secrets.amqp_passwords(topology.users()) | {ADMINISTRATOR: password}
+    definitions = topology.definitions(passwords, administrator=ADMINISTRATOR)
+    directory = directories.mktemp("broker") / "rabbitmq"
+    instance = RabbitInstance(directory, *free_ports(3), cookie=password, definitions=definitions)
+    instance.start()
+    try:
+        yield TestBroker.at(instance.url(ADMINISTRATOR, password), secrets, instance)
+    finally:
+        instance.stop()
 
 
 def _in_container(secrets: Secrets, passwords: dict[str, str]) -> Iterator[TestBroker]:

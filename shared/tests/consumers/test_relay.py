@@ -127,14 +127,13 @@ def test_only_what_the_broker_took_for_good_counts_as_taken(
 
 
 def test_while_the_broker_takes_nothing_the_relay_says_so_and_waits(
-    clean_rabbit: TestBroker, channel: BlockingChannel, engine: Engine, spine: ServiceDatabase
+    own_rabbit: TestBroker, engine: Engine, spine: ServiceDatabase
 ) -> None:
-    if clean_rabbit.instance is None:
-        pytest.skip("needs a broker of its own to fill its disk")
-    bind(channel)
-    with relaying(clean_rabbit, spine) as relay:
+    with channel_of(own_rabbit) as channel:
+        bind(channel)
+    with relaying(own_rabbit, spine) as relay:
         eventually(lambda: relay.ready, "the relay is ready")
-        with full_disk(clean_rabbit):
+        with full_disk(own_rabbit):
             # The broker says that it takes nothing to those who publish.
             ids = fill(engine, 10)
             eventually(lambda: not relay.ready, "the relay says so")
@@ -142,7 +141,7 @@ def test_while_the_broker_takes_nothing_the_relay_says_so_and_waits(
             assert number_of(engine, "outbox") == 20
         eventually(lambda: number_of(engine, "outbox") == 0, "the outbox is empty")
         assert relay.ready
-    assert drain(clean_rabbit, OUT) == ids
+    assert drain(own_rabbit, OUT) == ids
 
 
 def test_a_second_relay_stands_by_until_the_first_one_ends(

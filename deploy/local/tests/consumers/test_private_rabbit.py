@@ -4,9 +4,7 @@ import pika
 import pytest
 from pika.exceptions import ChannelClosedByBroker, ProbableAuthenticationError
 
-from nrm_local.ports import answers, free_ports
-from nrm_local.rabbit import RabbitInstance
-from nrm_shared.messaging import topology
+from nrm_local.ports import answers
 
 
 def test_the_topology_is_there_and_a_service_may_not_configure_it(clean_rabbit):
@@ -25,37 +23,22 @@ def test_a_partner_cannot_read_another_partners_queue(clean_rabbit):
     connection.close()
 
 
-def test_the_guest_account_of_a_fresh_broker_does_not_exist(rabbit):
-    if rabbit.instance is None:
-        pytest.skip("another broker's guest is not our business")
-    parameters = pika.ConnectionParameters(*_host_and_port(rabbit.address))
+def test_the_guest_account_of_a_fresh_broker_does_not_exist(own_rabbit):
+    parameters = pika.ConnectionParameters(*_host_and_port(own_rabbit.address))
     with pytest.raises(ProbableAuthenticationError):
         pika.BlockingConnection(parameters)
 
 
-@pytest.fixture
-def own_broker(tmp_path, test_secrets):
-    """A broker of this test alone: one that is killed moments after its queues were made may lose the last of them."""
-    cookie = test_secrets.read(test_secrets.erlang_cookie)
-    passwords = test_secrets.amqp_passwords(topology.users()) | {"administrator": cookie}
-    definitions = topology.definitions(passwords, administrator="administrator")
-    broker = RabbitInstance(tmp_path / "rabbitmq", *free_ports(3), cookie=cookie, definitions=definitions)
-    broker.start()
-    yield broker, broker.url("administrator", cookie)
-    broker.stop()
-
-
-def test_a_killed_broker_comes_back_with_its_messages(own_broker):
-    broker, url = own_broker
-    _publish(url, "partner.mofa.out", b"kept")
-    broker.kill()
-    broker.restart()
-    connection = pika.BlockingConnection(pika.URLParameters(url))
+def test_a_killed_broker_comes_back_with_its_messages(own_rabbit):
+    _publish(own_rabbit.administrator_url, "partner.mofa.out", b"kept")
+    own_rabbit.instance.kill()
+    own_rabbit.instance.restart()
+    connection = pika.BlockingConnection(pika.URLParameters(own_rabbit.administrator_url))
     method, _, body = connection.channel().basic_get("partner.mofa.out", auto_ack=True)
     connection.close()
     assert method is not None
     assert body == b"kept"
-    assert answers(broker.epmd_port)
+    assert answers(own_rabbit.instance.epmd_port)
 
 
 def _publish(url: str, queue: str, body: bytes) -> None:

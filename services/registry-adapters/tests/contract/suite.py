@@ -2,6 +2,7 @@
 
 import socket
 import time
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -48,7 +49,7 @@ class Spy:
         return answer
 
 
-class AdapterContract:
+class AdapterContract(ABC):
     """What is expected of an adapter, whatever its registry looks like. Subclasses say who is asked about."""
 
     registry: ClassVar[Registry]
@@ -59,9 +60,9 @@ class AdapterContract:
     # Values the registry holds about the matching person that nobody claimed.
     secrets: ClassVar[tuple[str, ...]]
 
+    @abstractmethod
     def make_client(self, endpoint: Endpoint) -> RegistryClient:
         """Return the adapter's client."""
-        raise NotImplementedError
 
     def client(self, simulators: Simulators, **changes: Any) -> RegistryClient:
         """Return a client of the running simulator."""
