@@ -80,7 +80,7 @@ class World:
                 self._secret(service, self.passwords[service_user(service)])
             ),
             f"NRM_{service.upper()}_LOG_LEVEL": "WARNING",
-            f"NRM_{service.upper()}_PROFILE": "local",
+            f"NRM_{service.upper()}_PROFILE": "demo",
         }
 
     def start(self, *arguments: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:

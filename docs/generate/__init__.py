@@ -7,12 +7,14 @@ from docs.generate.asyncapi import asyncapi_document
 from docs.generate.broker import broker_definitions
 from docs.generate.events import events_page
 from docs.generate.lifecycle import lifecycle_page
+from docs.generate.permissions import permissions_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/events.md": events_page,
     "docs/lifecycle.md": lambda: lifecycle_page(ROOT),
+    "docs/permissions.md": permissions_page,
     "docs/asyncapi.json": asyncapi_document,
     "deploy/rabbitmq/definitions.json": broker_definitions,
 }

@@ -32,7 +32,7 @@ def _safe(name: str, arguments: Mapping[str, Any]) -> bool:
     kept = arguments.get("x-queue-type") == "quorum" and arguments.get("x-max-length", 0) > 0
     if name.endswith((".dead", ".out")):
         return kept
-    ends = str(arguments.get("x-dead-letter-exchange", "")).endswith(".dead")
+    ends = str(arguments.get("x-dead-letter-exchange", "")).endswith(".dead-letters")
     return kept and ends and arguments.get("x-delivery-limit") == topology.DELIVERY_LIMIT
 
 

@@ -9,9 +9,10 @@ MAY_COMMIT = {
     "shared/src/nrm_shared/runner/runner.py": "the runner itself: `run` and `ask`",
     "shared/src/nrm_shared/runner/batch.py": "the runner for messages: together, alone, put aside, buried",
     "shared/src/nrm_shared/runner/forgetting.py": "the sweep of old stored answers, in the relay's process",
-    "shared/src/nrm_shared/outbox/relay.py": "its transaction ends with the broker's confirm",
+    "shared/src/nrm_shared/audit/refusals.py": "a refused attempt is written after its own transaction was rolled back",
+    "shared/src/nrm_shared/outbox/claims.py": "its transaction ends with the broker's confirm",
     "shared/src/nrm_shared/db/migrate.py": "the migration job",
-    "shared/src/nrm_shared/security/keystore.py": "a data key must outlive the transaction that first sealed with it",
+    "shared/src/nrm_shared/security/rotation.py": "the rotation of master keys: each portion of rewrapped keys is done when it is done",
     "services/monitoring/src/nrm_monitoring/rebuild.py": "the rebuild job",
 }
 # The relay's window, and registry-adapters, which has no outbox: it confirms its answer before it acknowledges.

@@ -15,6 +15,7 @@ import psycopg2
 
 from nrm_local import databases
 from tests.chaos.place import Place
+from tests.support.waiting import eventually
 
 # Looks at a stopped process before it is killed all the same; between two it runs on for a moment.
 LOOKS = 60
@@ -24,6 +25,7 @@ IN_FLIGHT = (
     "SELECT count(*) FROM pg_stat_activity WHERE client_port = ANY(%s) AND backend_xid IS NOT NULL AND state <> 'idle'"
 )
 ESTABLISHED = "01"
+BACK_SECONDS = 20.0
 # The kernel cuts names of processes.
 LONGEST_NAME = 15
 
@@ -91,9 +93,14 @@ class Faults:
         self.place.proxy.say("release")
 
     def _crash(self, kind: str, name: str, how: signal.Signals) -> None:
-        pid = self._pid(name)
-        self.done.append(Fault(kind, f"{name} {how.name}", datetime.now(UTC)))
-        os.kill(pid, how)
+        # Never without a process: a signal to "process 0" would hit this test run itself.
+        eventually(lambda: self._pid(name) != 0, f"{name} runs", BACK_SECONDS)
+        at = datetime.now(UTC)
+        os.kill(self._pid(name) or self._gone(name), how)
+        self.done.append(Fault(kind, f"{name} {how.name}", at))
+
+    def _gone(self, name: str) -> int:
+        raise AssertionError(f"{name} ended by itself")
 
     def _pid(self, name: str) -> int:
         """Return the process id of the supervisor's child with this name, 0 if it is not there at the moment."""

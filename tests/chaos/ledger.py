@@ -3,8 +3,9 @@
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from nrm_local import databases
 from nrm_local.installation import Installation
@@ -14,6 +15,7 @@ from nrm_shared.contracts.readers import READERS
 # No unique key anywhere: what happened twice must stand here twice.
 TABLES = """
 CREATE SCHEMA chaos;
+CREATE TABLE chaos.opened AS SELECT clock_timestamp() AS at;
 CREATE TABLE chaos.sent (
   place bigint, message_id uuid, exchange text, type text, body bytea, at timestamptz DEFAULT clock_timestamp());
 CREATE TABLE chaos.effect (
@@ -41,6 +43,7 @@ BUSINESS = {
     "referral": ("case_ref", "id"),
 }
 CASE_OPENED = "intake.case-opened.v1"
+SEALED = ".audit-sealed.v1"
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Ledger:
     business: dict[str, list[str]] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
+    opened: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def install(installation: Installation) -> None:
@@ -105,6 +109,9 @@ def read(installation: Installation) -> Ledger:
         if service in BUSINESS:
             name, _ = BUSINESS[service]
             ledger.business[service] = [key for (key,) in _rows(installation, service, f"SELECT key FROM chaos.{name}")]
+    ledger.opened = min(
+        _rows(installation, service, "SELECT at FROM chaos.opened")[0][0] for service in installation.services
+    )
     ledger.reports = [id for (id,) in _rows(installation, "intake", "SELECT id::text FROM report")]
     return ledger
 
@@ -142,7 +149,8 @@ def balance(ledger: Ledger, answered: list[tuple[str, str]], reports: list[str])
         total += len(found)
         lost += [f"{service}: {told[id].type} {id}" for id in wanted - times.keys()]
         doubled += [f"{service}: {id} x {count}" for id, count in times.items() if count > 1]
-        unexpected += [f"{service}: {id}" for id in times.keys() - wanted - _not_events(told, times)]
+        # What was told before the ledger was opened, while everything started, has its effects all the same.
+        unexpected += [f"{service}: {id}" for id in times.keys() - wanted if made_at(id) >= ledger.opened]
         disordered += _disordered(service, [told[id] for id, _ in found if id in told])
         lost_here, doubled_here = _business(service, ledger, wanted, told)
         lost += lost_here
@@ -150,9 +158,9 @@ def balance(ledger: Ledger, answered: list[tuple[str, str]], reports: list[str])
     return Balance(len(ledger.told), total, lost, doubled, unexpected, disordered)
 
 
-def _not_events(told: dict[str, Told], times: Counter[str]) -> set[str]:
-    # Sealed messages of partners and of registries have no place in the events exchange.
-    return {id for id in times if id not in told}
+def made_at(id: str) -> datetime:
+    """Return when a version 7 UUID was made, to the millisecond."""
+    return datetime.fromtimestamp((UUID(id).int >> 80) / 1000, UTC)
 
 
 def _disordered(service: str, found: list[Told]) -> list[str]:
@@ -173,7 +181,8 @@ def _business(service: str, ledger: Ledger, wanted: set[str], told: dict[str, To
         return [], []
     keys = Counter(ledger.business[service])
     if service == "monitoring":
-        expected = wanted
+        # Seals of the audit are kept apart from the events of cases.
+        expected = {id for id in wanted if not told[id].type.endswith(SEALED)}
     else:
         expected = {told[id].subject for id in wanted if told[id].type == CASE_OPENED}
     lost = [f"{service}: no row for {key}" for key in expected - keys.keys()]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from nrm_cli.story.factor import Authenticator
 from nrm_local import ports
 from nrm_local.installation import Installation
 from nrm_shared.http.call import parse_events
@@ -52,7 +53,11 @@ class Clients:
         # The public's keys have to be hard to guess.
         self._secret = uuid4()
         self._token = ""
+        self._renewal = ""
         self._token_until = 0.0
+        self._signing_in = threading.Lock()
+        secrets = installation.secrets
+        self._factor = Authenticator(secrets.read(secrets.demo_factor), FOCAL_POINT)
         self._began = 0.0
         self.held = Held()
         self._threads = [threading.Thread(target=self._work, name=f"client-{n}", daemon=True) for n in range(WORKERS)]
@@ -125,22 +130,31 @@ class Clients:
             self.held.events += [(type, str(id)) for type, id in events]
 
     def _bearer(self, connection: "Connection") -> str:
-        with self._lock:
-            if time.monotonic() < self._token_until:
-                return self._token
+        # One signs in and all others wait for it: a code of the second factor is good once.
+        with self._signing_in:
+            if time.monotonic() >= self._token_until:
+                self._sign_in(connection)
+            return self._token
+
+    def _sign_in(self, connection: "Connection") -> None:
+        """Go on with the session, or begin another; whoever wanted the token tries again if nobody answers."""
         secrets = self._installation.secrets
-        body = {
+        form = {
             "grant": "password",
             "username": FOCAL_POINT,
             "password": secrets.read(secrets.demo_password),
             "audience": AUDIENCE,
         }
+        body = (
+            {"grant": "renewal", "renewal": self._renewal} if self._renewal else form | {"code": self._factor.fresh()}
+        )
         status, _, answer = connection.post(ports.service_port("identity"), "/v1/tokens", {}, body)
         if status == 200:
-            with self._lock:
-                self._token = json.loads(answer)["access_token"]
-                self._token_until = time.monotonic() + TOKEN_SECONDS
-        return self._token
+            issued = json.loads(answer)
+            self._token, self._renewal = issued["access_token"], issued["renewal"]
+            self._token_until = time.monotonic() + TOKEN_SECONDS
+        elif status == 401:
+            self._renewal = ""
 
 
 def _complaint(answer: bytes) -> str:

@@ -1,38 +1,37 @@
 """Every service with HTTP tells its interface and its health without being asked who wants to know."""
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from nrm_shared.security import columns
-from tests.architecture.source import ROOT, SERVICES
+from nrm_shared.access import grants
+from nrm_shared.http.permissions import PERMISSION
+from tests.support.services import WITH_HTTP
 
-WITH_HTTP = [name for name in SERVICES if any((ROOT / "services" / name / "src").glob("*/entrypoints/http"))]
-
-
-@pytest.fixture(autouse=True)
-def key_ring_of_nobody() -> Iterator[None]:
-    """Leave no service's key ring to the tests that follow."""
-    yield
-    columns.use(None)
+KNOWN = {f"{grant.object}:{grant.action}" for grant in grants()}
+# Published keys: there is nothing to be permitted.
+WITHOUT_USE_CASE = {"get /.well-known/jwks.json"}
 
 
-def client_of(service: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> TestClient:
-    """Return a client of the service's application, as its process builds it; its database is not there."""
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    package = f"nrm_{service.replace('-', '_')}"
-    settings = import_module(f"{package}.settings").load()
-    return TestClient(import_module(f"{package}.entrypoints.http.__main__").build_app(settings))
+def operations(interface: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every route of an interface as `method path`, and what is said of it."""
+    for path, methods in interface["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method} {path}", operation
+
+
+def known(permission: str) -> bool:
+    """Return whether each of the permissions joined by `|` has a row in the table."""
+    return {*permission.split("|")} <= KNOWN
 
 
 @pytest.mark.parametrize("service", WITH_HTTP)
 def test_the_interface_and_the_health_of_a_service_can_be_read(
-    service: str, service_environment: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch
+    service: str, service_client: Callable[[str], TestClient]
 ) -> None:
-    client = client_of(service, service_environment(service), monkeypatch)
+    client = service_client(service)
 
     assert client.get("/healthz").json() == {"status": "ok"}
     document = client.get("/openapi.json")
@@ -42,6 +41,15 @@ def test_the_interface_and_the_health_of_a_service_can_be_read(
     assert len(interface["paths"]) >= 3
     referred = {part.split('"')[0] for part in document.text.split('"$ref":"#/components/schemas/')[1:]}
     assert referred <= set(interface["components"]["schemas"])
-    for path, methods in interface["paths"].items():
-        for method, operation in methods.items():
-            assert operation["responses"]["404"]["content"], f"{method} {path}"
+    for route, operation in operations(interface):
+        assert operation["responses"]["404"]["content"], route
+
+
+@pytest.mark.parametrize("service", WITH_HTTP)
+def test_every_route_tells_a_permission_that_the_table_knows(
+    service: str, service_client: Callable[[str], TestClient]
+) -> None:
+    interface = service_client(service).get("/openapi.json").json()
+    told = {route: operation.get(PERMISSION, "") for route, operation in operations(interface)}
+
+    assert {route: text for route, text in told.items() if route not in WITHOUT_USE_CASE and not known(text)} == {}

@@ -11,7 +11,6 @@ from nrm_cli.story.story import Story
 from nrm_cli.story.trail import Trail
 
 AT_ONCE = 100
-SENDERS = 25
 
 GROWN_UP = {"date_of_birth": {"value": "1998-01-01", "precision": "year"}}
 
@@ -44,11 +43,14 @@ def test_a_hundred_submissions_with_one_key_make_one_report_and_one_answer(story
     key = f"journey-{uuid4()}"
     body = interim.report_body({"alias": "কাকলি", "gender": "Feminine", **GROWN_UP})
 
+    together = Barrier(AT_ONCE, timeout=60)
+
     def submit(_number: int) -> Answer:
         own = story.cast.portal("ngo-officer", Trail())
+        together.wait()
         return own.send("POST", "intake", "/v1/reports", body=body, key=key)
 
-    with ThreadPoolExecutor(SENDERS) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(submit, range(AT_ONCE)))
 
     assert Counter(answer.status for answer in answers) == {201: AT_ONCE}

@@ -1,10 +1,13 @@
 """AC8: the only shelter declines; its access ends at once, and the need is referred again (step 10, INV-27)."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from nrm_cli.story import decline
 from nrm_cli.story.setup import ASHROY_PLACES, confirm_places
 from nrm_cli.story.story import Story
+from nrm_shared.reference.clocks import clock
 from tests.journeys.telling import Telling
 
 
@@ -34,15 +37,25 @@ def test_a_declined_need_waits_for_the_focal_point_and_keeps_the_case_open(story
     decline.need_shelter(story)
     decline.be_declined(story)
 
+    declined = story.by("farida").get("referral", f"/v1/referrals/{story.case.facts['declined']}").body
     work = story.by("farida").get("monitoring", "/v1/work-items", case_id=story.case.id).body["items"]
-    assert any(item["object_id"] == story.case.items["N08"] or "REFER" in item["kind"].upper() for item in work)
+    (again,) = [item for item in work if item["object_id"] == story.case.items["N08"]]
+    assert (again["kind"], again["clock"], again["state"]) == ("REFER_AGAIN", "K18", "open")
+    assert moment(again["due_at"]) - moment(declined["decided_at"]) == timedelta(hours=clock("K18").length.hours)
+
     closed = story.by("farida").send(
         "POST",
         "intake",
         f"/v1/cases/{story.case.id}/closure",
         body={"reason": "VICTIM_CHOICE", "victim_informed": True},
     )
-    assert closed.status == 409
+    assert (closed.status, closed.code) == (409, "case-has-open-work")
+    assert "/blocking/referral/REFERRAL_UNRESOLVED" in [problem["pointer"] for problem in closed.body["errors"]]
+
+
+def moment(text: str) -> datetime:
+    """Return a point in time as an answer tells it."""
+    return datetime.fromisoformat(text)
 
 
 def test_with_no_provider_left_the_need_is_unmet_with_its_evidence(story: Story) -> None:

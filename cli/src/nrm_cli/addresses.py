@@ -4,13 +4,14 @@ import tomllib
 from pathlib import Path
 
 from nrm_cli.console import print_table, say
-from nrm_local.environment import profile, url_of
+from nrm_local.environment import DEMO, profile
 from nrm_local.installation import Installation
 from nrm_local.processes import HTTP
 
 
 def print_addresses(installation: Installation) -> None:
     """Print each service's address and the demo sign-ins of this installation."""
+    url_of = installation.environment.url_of
     rows = [
         (process.service, url_of(process.service), url_of(process.service) + "/openapi.json")
         for process in installation.processes
@@ -22,10 +23,10 @@ def print_addresses(installation: Installation) -> None:
 
 def _print_sign_ins(installation: Installation) -> None:
     accounts = demo_accounts(installation.layout.root)
-    if not accounts or profile() != "local":
+    if not accounts or profile() != DEMO:
         return
     print_table("Demo sign-ins (fictional people)", ("user name", "roles", "organisation"), accounts)
-    say(f"All of them have the password in {installation.secrets.demo_password}")
+    say(f"All of them have the password in {installation.secrets.demo_password}; `nrm code <user name>` shows a code")
 
 
 def demo_accounts(root: Path) -> list[tuple[str, str, str]]:

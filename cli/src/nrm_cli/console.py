@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 
 def say(text: str) -> None:
@@ -30,20 +32,36 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
     Console().print(table)
 
 
+NOT_RUNNING = "not running: start it with `nrm up` (`nrm status` shows what runs)"
+
+
+class Guarded(TyperGroup):
+    """A group of commands in which no known failure becomes a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        with known_failures():
+            return super().invoke(ctx)
+
+
 @contextmanager
 def known_failures() -> Iterator[None]:
-    """Turn the runner's own refusals into one line and exit code 1 instead of a traceback."""
+    """Turn what is known to go wrong into one line and exit code 1 instead of a traceback."""
     from nrm_local.broker_api import BrokerApiFailed, BrokerApiMissing
     from nrm_local.child import StartFailed
     from nrm_local.down import StillRunning
     from nrm_local.external import ExternalRefused
+    from nrm_local.ports import PortBaseInvalid
     from nrm_local.unprivileged import MissingProgram
     from nrm_local.up import RunningNotReady, UpFailed
+    from nrm_shared.kernel.errors import Unavailable
 
     try:
         yield
     except (
-        *(BrokerApiFailed, BrokerApiMissing, ExternalRefused, MissingProgram),
+        *(BrokerApiFailed, BrokerApiMissing, ExternalRefused, MissingProgram, PortBaseInvalid),
         *(RunningNotReady, StartFailed, StillRunning, UpFailed),
     ) as error:
         raise fail(str(error)) from error
+    except Unavailable as error:
+        raise fail(NOT_RUNNING) from error

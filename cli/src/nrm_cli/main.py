@@ -2,10 +2,12 @@
 
 import typer
 
-from nrm_cli.commands import bench, check, demo, dlq, down, logs, rebuild, settings, status, test, up
+from nrm_cli.commands import audit, bench, check, code, demo, dlq, down, keys, logs, rebuild, settings, status, test, up
+from nrm_cli.console import Guarded
 
 app = typer.Typer(
     name="nrm",
+    cls=Guarded,
     help="The National Referral Mechanism on this machine. Begin with `nrm demo`, or `nrm up` and `nrm status`.",
     no_args_is_help=True,
     add_completion=False,
@@ -16,10 +18,13 @@ app = typer.Typer(
 app.command("up", rich_help_panel="Run")(up.up)
 app.command("down", rich_help_panel="Run")(down.down)
 app.command("demo", rich_help_panel="Run")(demo.demo)
+app.command("code", rich_help_panel="Run")(code.code)
 app.command("status", rich_help_panel="Look inside")(status.status)
 app.command("logs", rich_help_panel="Look inside")(logs.logs)
 app.command("settings", rich_help_panel="Look inside")(settings.settings)
 app.add_typer(dlq.app, name="dlq", rich_help_panel="Look inside")
+app.add_typer(audit.app, name="audit", rich_help_panel="Look inside")
+app.add_typer(keys.app, name="keys", rich_help_panel="Look inside")
 app.command("rebuild", rich_help_panel="Look inside")(rebuild.rebuild)
 app.command(
     "test",

@@ -13,6 +13,10 @@ class Suite:
     places: tuple[str, ...]
     needs_running: bool = False
     """Whether it runs against a whole installation, started for it, instead of parts of its own."""
+    workers: int = 1
+    """How many processes share its files, each with a server of its own."""
+    on_request: bool = False
+    """Whether it is too long for the run of all suites and runs only when it is named."""
 
     def directories(self, root: Path) -> list[Path]:
         """Return the directories that hold tests of this suite."""
@@ -26,9 +30,10 @@ SUITES: tuple[Suite, ...] = (
     Suite(
         "contracts", "golden examples of all events; registries' contracts", ("tests/contracts", "*/*/tests/contract")
     ),
-    Suite("integration", "services on a real PostgreSQL", ("*/tests/integration", "*/*/tests/integration")),
+    Suite("integration", "services on a real PostgreSQL", ("*/tests/integration", "*/*/tests/integration"), workers=2),
     Suite("consumers", "consumers and relay on a real RabbitMQ", ("*/tests/consumers", "*/*/tests/consumers")),
     Suite("journeys", "whole referrals over HTTP and AMQP", ("tests/journeys",), needs_running=True),
+    Suite("security", "who may see what, and proof of it", ("tests/security",), on_request=True),
     Suite("chaos", "kills and crashes while events flow; the ledger balances", ("tests/chaos",)),
 )
 

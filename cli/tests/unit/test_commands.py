@@ -3,10 +3,27 @@
 import pytest
 from typer.testing import CliRunner
 
+from nrm_cli.commands import dlq
 from nrm_cli.commands.status import duration
 from nrm_cli.main import app
+from nrm_shared.messaging import dead_letters
+from nrm_shared.messaging.dead_letters import Replays
 
-COMMANDS = ("up", "down", "demo", "test", "check", "status", "logs", "settings", "bench", "rebuild", "dlq")
+COMMANDS = (
+    "up",
+    "down",
+    "demo",
+    "test",
+    "check",
+    "status",
+    "logs",
+    "settings",
+    "bench",
+    "rebuild",
+    "dlq",
+    "keys",
+    "audit",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -31,3 +48,20 @@ def test_only_monitoring_can_be_rebuilt():
 )
 def test_a_length_of_time_reads_naturally(seconds, text):
     assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("replayed", "code", "told"),
+    [
+        (Replays(3, [], 0), 0, "3 replayed, 0 not."),
+        (Replays(2, [("a-letter", "there is no queue long-ago")], 0), 1, "there is no queue long-ago"),
+        (Replays(1000, [], 7), 0, "7 more lie behind these"),
+        (Replays(0, [], 0), 1, "there are no dead letters"),
+    ],
+)
+def test_replaying_tells_what_went_what_did_not_and_what_is_left(replayed, code, told, monkeypatch):
+    monkeypatch.setattr(dlq, "operator_url", lambda: "amqp://nowhere")
+    monkeypatch.setattr(dead_letters, "replay", lambda *_: replayed)
+    answer = CliRunner().invoke(app, ["dlq", "replay", "all"])
+    assert answer.exit_code == code
+    assert told in answer.output

@@ -11,6 +11,7 @@ import pika
 
 from nrm_shared.security.partykeys import PartyKeys, read_key_set
 from nrm_shared.security.seal import Sealer
+from nrm_shared.transport import split_amqp_url
 
 CONNECT_SECONDS = 5.0
 HEARTBEAT_SECONDS = 20
@@ -71,11 +72,14 @@ class PartnerSettings:
         return unquote(urlsplit(self.amqp_url).username or "")
 
     def connection(self) -> pika.URLParameters:
-        """Return the broker's address with a deadline on everything."""
+        """Return the broker's address with a deadline on everything; an `amqps` URL names certificates behind its `?`."""
         address = urlsplit(self.amqp_url)
         login = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
         place = address.netloc.rpartition("@")[2]
-        wanted = pika.URLParameters(urlunsplit(address._replace(netloc=f"{login}@{place}")))
+        bare, context = split_amqp_url(urlunsplit(address._replace(netloc=f"{login}@{place}")))
+        wanted = pika.URLParameters(bare)
+        if context is not None:
+            wanted.ssl_options = pika.SSLOptions(context, wanted.host)
         wanted.heartbeat = HEARTBEAT_SECONDS
         wanted.socket_timeout = CONNECT_SECONDS
         wanted.stack_timeout = CONNECT_SECONDS + 1

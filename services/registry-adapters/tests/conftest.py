@@ -33,6 +33,9 @@ class Simulators:
             "ca_file": self.directory / "ca.crt",
             "certificate_file": self.directory / f"{registry}-client.crt",
             "key_file": self.directory / f"{registry}-client.key",
+            "signing_certificate_file": self.directory / f"{registry}-signing.crt",
+            "signing_key_file": self.directory / f"{registry}-signing.key",
+            "registry_certificate_file": self.directory / f"{registry}-registry.crt",
             "username": "nrm",
             "password": f"password of {registry}",
             "timeout_seconds": 8.0,
@@ -70,11 +73,14 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     issue(authority, directory, "registry-server", "registry-server", "127.0.0.1", "localhost")
     for registry in REGISTRIES:
         issue(authority, directory, f"{registry}-client", f"{registry}-client", f"{registry}.client.invalid")
+        for signer in ("signing", "registry"):
+            issue(authority, directory, f"{registry}-{signer}", f"{registry}-{signer}", f"{registry}.{signer}.invalid")
         (directory / f"{registry}.password").write_text(f"password of {registry}\n")
     stranger = trustme.CA(key_type=trustme.KeyType.RSA)
     stranger.cert_pem.write_to_path(directory / "stranger-ca.crt")
     for registry in REGISTRIES:
         issue(stranger, directory, f"{registry}-client", f"stranger-{registry}", f"{registry}.client.invalid")
+        issue(stranger, directory, f"{registry}-signing", f"stranger-{registry}-signing", "signing.invalid")
     (directory / "control.token").write_text("control token\n")
     return directory
 
@@ -90,6 +96,7 @@ def running(files: Path) -> Iterator[Simulators]:
             key_file=files / "registry-server.key",
             ca_file=files / "ca.crt",
             password_directory=files,
+            signing_directory=files,
             control_token_file=files / "control.token",
         )
     )

@@ -1,5 +1,6 @@
 """What every process of every service is built on; each service's `wiring.py` starts here."""
 
+import ssl
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,19 +8,21 @@ from sqlalchemy import Engine
 
 from nrm_shared.clocks.business import business_clock
 from nrm_shared.db.engine import make_engine
-from nrm_shared.http.peer import Peer
+from nrm_shared.http.peer import Peer, http_client
 from nrm_shared.kernel.clock import Clock
 from nrm_shared.messaging.names import SERVICES
-from nrm_shared.security import columns
+from nrm_shared.security import columns, keyfiles
+from nrm_shared.security.assertions import ClientKey
+from nrm_shared.security.erasurekey import ErasureKeyFile
 from nrm_shared.security.jwks import JwksCache
 from nrm_shared.security.keyring import KeyRing
 from nrm_shared.security.keystore import SqlKeyStore
-from nrm_shared.security.masterkeys import read_master_keys
 from nrm_shared.security.partykeys import PartyKeys, read_key_set
+from nrm_shared.security.revokedaccess import SqlRevokedAccess
 from nrm_shared.security.seal import Sealer
 from nrm_shared.security.servicetokens import ServiceTokens
 from nrm_shared.security.tokens import TokenVerifier
-from nrm_shared.settings import ServiceSettings, read_secret
+from nrm_shared.settings import ServiceSettings
 
 KEY_POOL = 2
 
@@ -50,11 +53,14 @@ class Foundation:
         """Return the clock that rules read."""
         return business_clock(self.settings.clock_file, self.settings.profile)
 
+    @cached_property
+    def erasure_key(self) -> ErasureKeyFile:
+        """Return the service's erasure key, from which the erased are cut out."""
+        return keyfiles.erasure_key(self.settings)
+
     def use_sealed_columns(self) -> None:
         """Let sealed columns of this process use the service's own key ring."""
-        if self.settings.master_key_file is None:
-            raise ValueError(f"{self.settings.service} needs MASTER_KEY_FILE")
-        columns.use(KeyRing(SqlKeyStore(self.key_engine), read_master_keys(self.settings.master_key_file)))
+        columns.use(KeyRing(SqlKeyStore(self.key_engine), keyfiles.wrapping(self.settings)))
 
     @cached_property
     def sealer(self) -> Sealer:
@@ -68,17 +74,25 @@ class Foundation:
     def verifier(self) -> TokenVerifier:
         """Return the verifier of tokens addressed to this service."""
         url = self.settings.identity_url.rstrip("/") + "/.well-known/jwks.json"
-        return TokenVerifier(JwksCache(url), self.settings.service)
+        return TokenVerifier(
+            JwksCache(url, http_client(self.tls)), self.settings.service, revoked=SqlRevokedAccess(self.engine)
+        )
 
     @cached_property
     def tokens(self) -> ServiceTokens:
         """Return this service's own tokens."""
-        if self.settings.client_secret_file is None:
-            raise ValueError(f"{self.settings.service} needs CLIENT_SECRET_FILE")
-        secret = read_secret(self.settings.client_secret_file)
+        if self.settings.client_key_file is None:
+            raise ValueError(f"{self.settings.service} needs CLIENT_KEY_FILE")
+        key = ClientKey.read(self.settings.service, self.settings.client_key_file)
         # Any of them may be asked for something in a `prepare`; the service's own token is good for all.
-        return ServiceTokens(self.settings.identity_url, self.settings.service, secret, SERVICES)
+        return ServiceTokens(self.settings.identity_url, key, SERVICES, http_client(self.tls))
 
     def peer(self, url: str) -> Peer:
         """Return another service at `url`."""
-        return Peer(url, self.tokens)
+        return Peer(url, self.tokens, self.tls)
+
+    @cached_property
+    def tls(self) -> ssl.SSLContext | None:
+        """Return what this process asks other services with, or None without TLS."""
+        files = self.settings.tls
+        return files.client_context() if files is not None else None

@@ -2,10 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from nrm_shared.profile import stand
+from nrm_shared.transport import TlsFiles
 
 
 def environment_prefix(service: str) -> str:
@@ -27,13 +30,28 @@ def read_secret(path: Path) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
+def redacted(settings: BaseSettings) -> str:
+    """Return settings as JSON for people. A secret is a file, of which the path shows; a password in a URL is left out."""
+    values: dict[str, Any] = json.loads(settings.model_dump_json())
+    return json.dumps({name: _shown(value) for name, value in values.items()}, indent=2, ensure_ascii=False)
+
+
+def _shown(value: object) -> object:
+    if not isinstance(value, str) or "://" not in value:
+        return value
+    parts = urlsplit(value)
+    if parts.password is None:
+        return value
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:***@{parts.netloc.rpartition('@')[2]}"))
+
+
 class ServiceSettings(BaseSettings):
     """What any service process needs to know. Subclasses add their own and set the prefix."""
 
     model_config = SettingsConfigDict(extra="ignore")
 
     service: str = ""
-    profile: Literal["local", "production"] = "production"
+    profile: Literal["demo", "production"] = "production"
     host: str = "127.0.0.1"
     port: int = 0
     consumer_port: int = 0
@@ -43,21 +61,48 @@ class ServiceSettings(BaseSettings):
     database_password_file: Path
     amqp_url: str
     amqp_password_file: Path
-    client_secret_file: Path | None = None
+    client_key_file: Path | None = None
     identity_url: str = ""
     clock_file: Path | None = None
     log_level: str = "INFO"
     http_pool: int = 10
 
     master_key_file: Path | None = None
+    erasure_key_file: Path | None = None
     index_key_file: Path | None = None
+    # Where the master keys lie in a PKCS#11 token instead of the key file: its library, its label, its PIN.
+    pkcs11_library: Path | None = None
+    pkcs11_token: str = ""
+    pkcs11_pin_file: Path | None = None
     seal_key_file: Path | None = None
     partner_keys_file: Path | None = None
+    # The key that signs the audit's seals, and the file outside the database to which every seal is appended.
+    audit_key_file: Path | None = None
+    audit_roots_file: Path | None = None
+
+    # The product's own TLS: the authority of all its certificates, and this service's own one with its key.
+    tls_authority_file: Path | None = None
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
+    # From where /healthz, /readyz and /metrics of the HTTP process may be asked: addresses and networks, by commas.
+    operations_networks: str = "127.0.0.0/8,::1"
 
     @classmethod
     def of(cls, service: str) -> Self:
-        """Read the settings of `service` from the environment; raise pydantic's ValidationError naming what lacks."""
-        return cls(_env_prefix=environment_prefix(service), service=service)
+        """Read the settings of `service` from the environment.
+
+        Raise pydantic's ValidationError naming what lacks, and `ProductionRefused` for what production does not allow.
+        """
+        settings = cls(_env_prefix=environment_prefix(service), service=service)
+        stand(settings, environment_prefix(service))
+        return settings
+
+    @property
+    def tls(self) -> TlsFiles | None:
+        """Return the files with which this service listens and connects, or None without TLS."""
+        if self.tls_authority_file is None or self.tls_certificate_file is None or self.tls_key_file is None:
+            return None
+        return TlsFiles(self.tls_authority_file, self.tls_certificate_file, self.tls_key_file)
 
     @property
     def database_dsn(self) -> str:
@@ -71,4 +116,4 @@ class ServiceSettings(BaseSettings):
 
     def redacted(self) -> str:
         """Return the settings as JSON for people; passwords are in files, so only paths show."""
-        return json.dumps(json.loads(self.model_dump_json()), indent=2, ensure_ascii=False)
+        return redacted(self)

@@ -110,8 +110,8 @@ def test_a_dead_letter_comes_back_once_after_the_fix(
         assert [letter.id for letter in dead_letters.list(url)] == [bad.id], "looking takes nothing away"
 
         monkeypatch.setattr(recorder, "BUGS", frozenset[str]())
-        assert dead_letters.replay(url, bad.id) == 1
-        assert dead_letters.replay(url, bad.id) == 0
+        assert dead_letters.replay(url, bad.id).done == 1
+        assert dead_letters.replay(url, bad.id).done == 0
         assert await_effects(engine, 1) == [bad.id]
         # The message as it was first sent, delivered once more, is known.
         send(clean_rabbit, [bad, marker])

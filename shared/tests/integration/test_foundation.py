@@ -28,6 +28,7 @@ def foundation(spine: ServiceDatabase, test_secrets: Secrets) -> Foundation:
         amqp_url="",
         amqp_password_file=Path(),
         master_key_file=test_secrets.master_key("intake"),
+        erasure_key_file=test_secrets.erasure_key("intake"),
     )
     return Foundation(settings, POOL)
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from nrm_shared.access import conditions
 from nrm_shared.contracts.intake import ReportTriageStartedV1
 from nrm_shared.db.engine import driver_url
 from nrm_shared.kernel.actor import AccessObject, Actor
@@ -62,7 +63,7 @@ def take_up(command: TakeUp, work: SqlWork) -> UUID:
 
 def answer_for_own(command: Answering, work: SqlWork) -> UUID:
     if command.of:
-        work.permit(AccessObject("report", organisation=command.of))
+        work.permit(AccessObject("report", organisation=command.of, facts=conditions.LISTED))
     return take_up(command, work)
 
 
@@ -116,19 +117,19 @@ def test_what_is_refused_leaves_nothing_behind_not_even_its_key(runner: Runner, 
 def test_who_lacks_the_role_is_refused_before_anything_happens(runner: Runner, engine: Engine) -> None:
     with pytest.raises(Forbidden):
         runner.run(TakeUp(uuid4()), actor=ASSESSOR)
-    assert rows(engine) == NOTHING
+    assert rows(engine) == NOTHING | {"audit_event": 1}, "only that it was tried is written"
 
 
 def test_a_narrower_scope_that_nobody_compared_is_refused(runner: Runner, engine: Engine) -> None:
     with pytest.raises(Forbidden):
         runner.run(Answering(uuid4()), actor=FRONTLINE)
-    assert rows(engine) == NOTHING
+    assert rows(engine) == NOTHING | {"audit_event": 1}, "only that it was tried is written"
 
 
 def test_an_object_of_another_organisation_does_not_exist_for_the_actor(runner: Runner, engine: Engine) -> None:
     with pytest.raises(NotFound):
         runner.run(Answering(uuid4(), of="dhaka-care"), actor=FRONTLINE)
-    assert rows(engine) == NOTHING
+    assert rows(engine) == NOTHING | {"audit_event": 1}, "only that it was tried is written"
     runner.run(Answering(uuid4(), of="shimanto-bondhu"), actor=FRONTLINE)
     assert number_of(engine, "effect") == 1
 

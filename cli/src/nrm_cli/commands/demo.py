@@ -4,8 +4,6 @@ from typing import Annotated
 
 import typer
 
-from nrm_cli.console import known_failures
-
 
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave everything running afterwards.")] = False,
@@ -16,6 +14,4 @@ def demo(
     """
     from nrm_cli.demo import run
 
-    with known_failures():
-        code = run(keep=keep)
-    raise typer.Exit(code)
+    raise typer.Exit(run(keep=keep))

@@ -16,20 +16,21 @@ def list_() -> None:
     """List all dead letters: id, queue, type, reason, since when. No contents."""
     from nrm_shared.messaging import dead_letters
 
-    found = dead_letters.list(operator_url())
-    if not found:
+    found = dead_letters.survey(operator_url())
+    if not found.letters:
         say("There are no dead letters.")
         return
     print_table(
-        f"{len(found)} dead letters",
+        f"{len(found.letters)} dead letters",
         ("id", "queue", "type", "reason", "died at"),
-        [(letter.id, letter.queue, letter.type, letter.reason, letter.died_at) for letter in found],
+        [(letter.id, letter.queue, letter.type, letter.reason, letter.died_at) for letter in found.letters],
     )
+    _say_beyond(found.beyond)
 
 
 @app.command()
 def show(message_id: Id) -> None:
-    """Show one dead letter with its headers and body."""
+    """Show one dead letter: where and why it died, its headers (none that its sender chose), its body."""
     from nrm_shared.messaging import dead_letters
 
     letter = dead_letters.show(operator_url(), message_id)
@@ -42,13 +43,23 @@ def show(message_id: Id) -> None:
 def replay(
     message_id: Annotated[str, typer.Argument(help="The message's id, or `all`.")],
 ) -> None:
-    """Send one dead letter, or all, to the queue it died in; its consumer handles it once."""
+    """Send one dead letter, or all, to the queue it died in; its consumer handles it once. Exit code 1 if one stays."""
     from nrm_shared.messaging import dead_letters
 
-    count = dead_letters.replay(operator_url(), message_id)
-    if not count:
+    replayed = dead_letters.replay(operator_url(), message_id)
+    if not replayed.done and not replayed.failed:
         raise fail(f"there is no dead letter {message_id}" if message_id != "all" else "there are no dead letters")
-    say(f"{count} replayed.")
+    say(f"{replayed.done} replayed, {len(replayed.failed)} not.")
+    if replayed.failed:
+        print_table("Still among the dead letters", ("id", "why"), replayed.failed)
+    _say_beyond(replayed.beyond)
+    if replayed.failed:
+        raise typer.Exit(1)
+
+
+def _say_beyond(count: int) -> None:
+    if count:
+        say(f"{count} more lie behind these: replay these first, then ask again.")
 
 
 def operator_url() -> str:
@@ -61,4 +72,4 @@ def operator_url() -> str:
     password_file = installation.secrets.amqp_password(names.OPERATOR)
     if not password_file.exists():
         raise fail("nothing was started here yet; `nrm up` starts it")
-    return with_password(installation.environment.addresses.amqp_url(names.OPERATOR), password_file.read_text().strip())
+    return with_password(installation.environment.amqp_url(names.OPERATOR), password_file.read_text().strip())

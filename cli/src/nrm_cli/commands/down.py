@@ -1,6 +1,6 @@
 """``nrm down``."""
 
-from nrm_cli.console import known_failures, say
+from nrm_cli.console import say
 
 
 def down() -> None:
@@ -8,6 +8,5 @@ def down() -> None:
     from nrm_local.down import down as end
     from nrm_local.installation import Installation
 
-    with known_failures():
-        ran = end(Installation.here(), say)
+    ran = end(Installation.here(), say)
     say("Everything has ended; no process is left." if ran else "Nothing was running.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from nrm_cli.console import fail
+from nrm_cli.console import NOT_RUNNING, fail
 
 REBUILDABLE = ("monitoring",)
 
@@ -17,11 +17,13 @@ def rebuild(
     """Build a service's views anew from its own stored events, beside the live ones, and swap."""
     from nrm_local.installation import Installation
     from nrm_local.names import package
-    from nrm_local.supervisord import plain_environment
+    from nrm_local.supervisord import Supervisor, plain_environment
 
     if service not in REBUILDABLE:
         raise fail(f"{service!r} cannot be rebuilt; only: {', '.join(REBUILDABLE)}")
     installation = Installation.here()
+    if not Supervisor(installation).is_running():
+        raise fail(NOT_RUNNING)
     environment = installation.environment
     answer = subprocess.run(
         [sys.executable, "-m", f"{package(service)}.rebuild"],

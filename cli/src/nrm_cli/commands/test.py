@@ -33,9 +33,9 @@ def run_suites(
     suite: Annotated[str | None, typer.Argument(help="One of: " + ", ".join(one.name for one in SUITES))] = None,
     list_: Annotated[bool, typer.Option("--list", help="Only print the suites that exist.")] = False,
 ) -> None:
-    """Run all tests, or one suite; everything behind the suite's name goes to pytest.
+    """Run all tests but security, or one suite; everything behind the suite's name goes to pytest.
 
-    The default run includes chaos with one seed. Each suite runs even if an earlier one failed; the summary comes last.
+    The default run includes chaos with one seed; security takes as long as all others and runs when it is named. Each suite runs even if an earlier one failed; the summary comes last.
     A suite in which nothing was found to run has failed, unless an argument for pytest chose among its tests.
     """
     from nrm_local.paths import project_root
@@ -48,11 +48,11 @@ def run_suites(
         return
     if suite is not None and suite.startswith("-"):
         extra.insert(0, suite)
-    elif suite is not None:
-        known = [one.name for one in chosen]
-        chosen = [one for one in chosen if one.name == suite]
-        if not chosen:
-            raise fail(f"there is no suite {suite!r}; there are: {', '.join(known) or 'none'}")
+        suite = None
+    known = [one.name for one in chosen]
+    chosen = [one for one in chosen if (not one.on_request if suite is None else one.name == suite)]
+    if not chosen:
+        raise fail(f"there is no suite {suite!r}; there are: {', '.join(known) or 'none'}")
     began = time.monotonic()
     results = [_run(root, one, extra) for one in chosen]
     print_table(
@@ -80,8 +80,9 @@ def _pytest(root: Path, suite: Suite, directories: list[Path], extra: list[str],
     command = [
         sys.executable,
         *("-m", "pytest", "-q"),
-        # Its result is a table a seed, which pytest would keep to itself.
-        *(["-s"] if suite.name == "chaos" else []),
+        *(["-n", str(suite.workers), "--dist", "loadfile"] if suite.workers > 1 else []),
+        # Their results are tables and counts, which pytest would keep to itself.
+        *(["-s"] if suite.name in {"chaos", "security"} else []),
         *(str(directory.relative_to(root)) for directory in directories),
         *extra,
     ]

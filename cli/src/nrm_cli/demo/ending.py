@@ -9,7 +9,6 @@ from rich.table import Table
 from nrm_cli.addresses import demo_accounts
 from nrm_cli.story.cast import Cast
 from nrm_cli.story.story import Case, Story
-from nrm_local.environment import url_of
 from nrm_local.installation import Installation
 from nrm_local.processes import HTTP
 from nrm_shared.kernel.calendar import fiscal_year
@@ -97,7 +96,10 @@ def show_where_to_look(console: Console, installation: Installation) -> None:
     console.print("\n[bold]Where to look next[/] (`nrm demo --keep` or `nrm up` leaves it running)")
     for process in installation.processes:
         if process.kind == HTTP:
-            console.print(f"  {process.service:<13} {url_of(process.service)}/openapi.json")
+            console.print(f"  {process.service:<13} {installation.environment.url_of(process.service)}/openapi.json")
     people = ", ".join(f"{name} ({role})" for name, role, _ in demo_accounts(installation.layout.root)[:8])
-    console.print(f"  demo sign-ins {people} …; password in {installation.secrets.demo_password}", soft_wrap=True)
+    console.print(
+        f"  demo sign-ins {people} …; password in {installation.secrets.demo_password}, code by `nrm code <user name>`",
+        soft_wrap=True,
+    )
     console.print("  `nrm status`, `nrm logs intake-consumer`, `nrm dlq list`; README.md, docs/architecture.md")

@@ -25,7 +25,7 @@ class Cast:
     def __init__(self, world: World, teller: Teller | None = None) -> None:
         self.world = world
         self.tell: Teller = teller or Silent()
-        self.client = new_client()
+        self.client = new_client(world)
         self.mofa = Correspondent(world, "mofa")
         self.stations = Stations(world)
         self.registries = Registries(world)

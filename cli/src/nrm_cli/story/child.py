@@ -84,7 +84,7 @@ def be_helped(story: Story) -> None:
     for need in NEEDS:
         asking.decide(story, "farida", need)
     story.tell.step(10)
-    reporting.share_with(story, "helpline-1098", "sadar-clinic", *NEEDS, **BEST_INTEREST)
+    reporting.share_with(story, "farida", "sadar-clinic", *NEEDS, **BEST_INTEREST)
     referring.refer(story, "sadar-clinic", *NEEDS)
     referring.accept(story, "sadar-clinic")
     story.tell.step(11)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 
 from nrm_cli.story.answer import Answer
+from nrm_cli.story.factor import Authenticator
 from nrm_cli.story.surprise import Surprise
 from nrm_cli.story.trail import Trail
 from nrm_cli.story.world import World
@@ -20,18 +21,27 @@ PATIENCE_SECONDS = 20.0
 _SHORTEST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
 _RENEW_SECONDS = 60.0
+# So many codes are tried before somebody is said not to be able to sign in: the three of the window, and one to come.
+_CODES = 4
 
 
 class SignIn:
-    """The token of one demo account, renewed before it ends. Without a user name nobody is signed in."""
+    """The session of one demo account, renewed before its token ends. Without a user name nobody is signed in."""
 
     def __init__(self, world: World, client: httpx.Client, username: str | None) -> None:
         self._world = world
         self._client = client
         self._lock = threading.Lock()
         self._token = ""
+        self._renewal = ""
         self._until = 0.0
+        self._factor = Authenticator(world.demo_factor, username) if username else None
         self.username = username
+
+    def forget(self) -> None:
+        """Sign in anew next time: what was given out is worth nothing any more."""
+        with self._lock:
+            self._renewal, self._until = "", 0.0
 
     def header(self) -> dict[str, str]:
         """Return the Authorization header; raise `Surprise` if identity refuses."""
@@ -43,18 +53,31 @@ class SignIn:
         return {"Authorization": f"Bearer {self._token}"}
 
     def _renew(self, username: str) -> None:
-        body = {
+        """Go on with the session; if it has ended, begin another."""
+        body = {"grant": "renewal", "renewal": self._renewal}
+        answer = self._asked(body) if self._renewal else None
+        for _ in range(_CODES):
+            if answer is not None and answer.status_code == 200:
+                break
+            answer = self._asked(self._form(username))
+        if answer is None or answer.status_code != 200:
+            raise Surprise(f"{username} could not sign in: {Answer(answer).summary if answer is not None else ''}")
+        issued = answer.json()
+        self._token, self._renewal = issued["access_token"], issued["renewal"] or ""
+        self._until = time.monotonic() + issued["expires_in"]
+
+    def _form(self, username: str) -> dict[str, Any]:
+        return {
             "grant": "password",
             "username": username,
             "password": self._world.demo_password,
+            # Somebody else may have shown a code of this half minute for the same person: then another is good.
+            "code": self._factor.fresh() if self._factor else None,
             "audience": list(SERVICES),
         }
-        answer = self._client.post(self._world.url("identity") + "/v1/tokens", json=body)
-        if answer.status_code != 200:
-            raise Surprise(f"{username} could not sign in: {Answer(answer).summary}")
-        issued = answer.json()
-        self._token = issued["access_token"]
-        self._until = time.monotonic() + issued["expires_in"]
+
+    def _asked(self, body: dict[str, Any]) -> httpx.Response:
+        return self._client.post(self._world.url("identity") + "/v1/tokens", json=body)
 
 
 class Portal:
@@ -77,6 +100,12 @@ class Portal:
     def sign_in(self) -> None:
         """Sign in now instead of with the first request."""
         self._sign_in.header()
+
+    def bearer(self, *, anew: bool = False) -> dict[str, str]:
+        """Return the header that carries the person's token; with `anew`, one that was given out just now."""
+        if anew:
+            self._sign_in.forget()
+        return self._sign_in.header()
 
     def get(self, service: str, path: str, *, expect: int = 200, **params: Any) -> Answer:
         """Read `path`; raise `Surprise` for any other status than `expect`."""
@@ -155,7 +184,7 @@ def _claims(token: str) -> dict[str, Any]:
     return claims
 
 
-def new_client() -> httpx.Client:
-    """Return the HTTP client all people of a story share."""
+def new_client(world: World) -> httpx.Client:
+    """Return the HTTP client all people of a story share; it trusts the authority of this installation alone."""
     limits = httpx.Limits(max_connections=40, max_keepalive_connections=40)
-    return httpx.Client(timeout=ANSWER_SECONDS, limits=limits, trust_env=False)
+    return httpx.Client(timeout=ANSWER_SECONDS, limits=limits, trust_env=False, verify=world.tls or True)

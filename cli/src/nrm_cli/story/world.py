@@ -1,5 +1,6 @@
 """Where the running installation is: addresses, secrets and partners' settings, from the runner's own table."""
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from nrm_local.environment import HOST
 from nrm_local.installation import Installation
 from nrm_local.names import REGISTRIES
 from nrm_shared.clocks.business import OffsetClock
+from nrm_shared.transport import client_context
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,12 @@ class World:
     def of(cls, installation: Installation) -> "World":
         """Return the world of an installation that runs."""
         return cls(installation.environment.of_tools(), installation.layout.var / "demo")
+
+    @property
+    def tls(self) -> ssl.SSLContext | None:
+        """Return what the services are asked with, or None if what runs is not encrypted."""
+        authority = self.environment.get("NRM_AUTHORITY_FILE")
+        return client_context(Path(authority)) if authority else None
 
     def url(self, service: str) -> str:
         """Return the base URL of a service."""
@@ -42,6 +50,11 @@ class World:
     def demo_password(self) -> str:
         """Return the one password of all demo accounts."""
         return self._secret("NRM_DEMO_PASSWORD_FILE")
+
+    @property
+    def demo_factor(self) -> str:
+        """Return the seed of the demo accounts' second factors."""
+        return self._secret("NRM_DEMO_FACTOR_FILE")
 
     @property
     def sandbox_url(self) -> str:

@@ -69,6 +69,20 @@ def create_database(cursor: psycopg2.extensions.cursor, database: str, owner: st
     )
 
 
+def close_to_public(administrator_url: str) -> None:
+    """Take away what PostgreSQL lets every role do: enter the server's own databases, and make tables there.
+
+    For a server of our own only; on one of others these databases are theirs to open and close.
+    """
+    server = connect(administrator_url)
+    try:
+        with server.cursor() as cursor:
+            for database in ("postgres", "template1"):
+                cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
+    finally:
+        server.close()
+
+
 def clone(administrator_url: str, template: str, database: str) -> None:
     """Copy a whole database, tables and rights included; nobody may be connected to the template."""
     server = connect(administrator_url)
@@ -79,10 +93,10 @@ def clone(administrator_url: str, template: str, database: str) -> None:
             )
             # Rights on the database itself are not copied.
             cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
-            for role in (template + "_app", template + "_migrator"):
+            for role, rights in (("_app", "CONNECT"), ("_migrator", "CONNECT, TEMPORARY")):
                 cursor.execute(
-                    sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
-                        sql.Identifier(database), sql.Identifier(role)
+                    sql.SQL("GRANT {} ON DATABASE {} TO {}").format(
+                        sql.SQL(rights), sql.Identifier(database), sql.Identifier(template + role)
                     )
                 )
     finally:

@@ -3,17 +3,21 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from nrm_local import ports
-from nrm_local.external import database_parameters, virtual_host
-from nrm_local.names import PARTNERS, SERVICES_WITH_DATABASE, app_role, migrator_role, package
+from nrm_local.external import ExternalRefused, database_parameters, virtual_host
+from nrm_local.names import PARTNERS, SEALING_PARTIES, SERVICES_WITH_DATABASE, app_role, migrator_role, package
 from nrm_local.paths import Layout
+from nrm_local.postgres import tls_parameters
 from nrm_local.processes import CONSUMER, Job, Process
-from nrm_local.secrets import Secrets
+from nrm_local.secrets import REGISTRY_SERVER, Secrets
 from nrm_shared.messaging import names as broker
+from nrm_shared.transport import TlsFiles, amqp_query
 
 HOST = "127.0.0.1"
+DEMO, PRODUCTION = "demo", "production"
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Addresses:
     database: str
     amqp: str = ""
     amqp_scheme: str = "amqp"
+    own_broker: bool = False
+    """Whether the broker is the private instance, whose authority issued every client's certificate."""
     vhost: str = "/"
     database_parameters: str = ""
     """What every database URL says behind its ``?`` (such as sslmode)."""
@@ -30,10 +36,14 @@ class Addresses:
     """What the names of all databases and roles begin with."""
 
     @classmethod
-    def private(cls) -> "Addresses":
-        """Return the addresses of the private instances."""
+    def private(cls, authority: Path | None = None) -> "Addresses":
+        """Return the addresses of the private instances; with ``authority``, over TLS with servers it vouches for."""
         return cls(
-            f"{HOST}:{ports.infrastructure_port(ports.POSTGRES)}", f"{HOST}:{ports.infrastructure_port(ports.RABBITMQ)}"
+            f"{HOST}:{ports.infrastructure_port(ports.POSTGRES)}",
+            f"{HOST}:{ports.infrastructure_port(ports.RABBITMQ)}",
+            amqp_scheme="amqps" if authority else "amqp",
+            own_broker=True,
+            database_parameters=tls_parameters(authority) if authority else "",
         )
 
     def with_external(self, database_url: str | None, amqp_url: str | None) -> "Addresses":
@@ -54,6 +64,7 @@ class Addresses:
                 taken,
                 amqp=_host_and_port(amqp_url, 5671 if scheme == "amqps" else 5672),
                 amqp_scheme=scheme,
+                own_broker=False,
                 vhost=virtual_host(amqp_url),
             )
         return taken
@@ -76,6 +87,17 @@ class Environment:
     layout: Layout
     secrets: Secrets
     addresses: Addresses
+    tls: bool = False
+    """Whether the product's own HTTP, AMQP and PostgreSQL are encrypted (the registries always are)."""
+
+    def url_of(self, service: str) -> str:
+        """Return the base URL of a service's HTTP process."""
+        return url_of(service, tls=self.tls)
+
+    def amqp_url(self, user: str) -> str:
+        """Return the AMQP URL of ``user`` without a password; with TLS it names the user's certificate."""
+        url = self.addresses.amqp_url(user)
+        return f"{url}?{amqp_query(self.secrets.tls(user))}" if self.tls and self.addresses.own_broker else url
 
     def common(self) -> dict[str, str]:
         """Return what every process gets: where the installation is."""
@@ -99,14 +121,19 @@ class Environment:
         values = {
             "profile": profile(),
             "host": HOST,
-            "amqp_url": self.addresses.amqp_url(user),
+            "amqp_url": self.amqp_url(user),
             "amqp_password_file": str(self.secrets.amqp_password(user)),
-            "identity_url": url_of("identity"),
-            "client_secret_file": str(self.secrets.client_secret(party)),
-            "clock_file": str(self.layout.clock_file),
-            "seal_key_file": str(self.secrets.seal_keys(party)),
+            "identity_url": self.url_of("identity"),
+            "client_key_file": str(self.secrets.client_key(party)),
             "partner_keys_file": str(self.secrets.partner_keys),
         }
+        if party in SEALING_PARTIES:
+            values["seal_key_file"] = str(self.secrets.seal_keys(party))
+        if self.tls:
+            values |= _tls_values(self.secrets.tls(user))
+        if values["profile"] == DEMO:
+            # Elsewhere the clock cannot be moved, and no process is told where it could be.
+            values["clock_file"] = str(self.layout.clock_file)
         if adapter:
             values |= {"port": str(port), "consumer_port": str(port)} | self._registry(instance)
         else:
@@ -117,17 +144,22 @@ class Environment:
                 "database_url": self.addresses.database_url(service, app_role(service)),
                 "database_password_file": str(self.secrets.database_password(app_role(service))),
                 "master_key_file": str(self.secrets.master_key(service)),
+                "erasure_key_file": str(self.secrets.erasure_key(service)),
                 "index_key_file": str(self.secrets.index_key(service)),
+                "audit_key_file": str(self.secrets.audit_key(service)),
+                "audit_roots_file": str(self.layout.audit_roots(service)),
             }
-            values |= {f"{peer}_url": url_of(peer) for peer in SERVICES_WITH_DATABASE if peer != service}
+            values |= {f"{peer}_url": self.url_of(peer) for peer in SERVICES_WITH_DATABASE if peer != service}
         if kind == CONSUMER and adapter:
             values["registry"] = instance
         if service == "identity":
             values |= {
                 "signing_key_file": str(self.secrets.token_signing_key),
-                "client_secrets_dir": str(self.secrets.client_secret("any").parent),
-                "demo_password_file": str(self.secrets.demo_password),
+                "client_keys_file": str(self.secrets.client_public_keys),
             }
+            if values["profile"] == DEMO:
+                values["demo_password_file"] = str(self.secrets.demo_password)
+                values["demo_factor_file"] = str(self.secrets.demo_factor)
         return _prefixed(service, values) | overrides(service)
 
     def of_migration(self) -> dict[str, str]:
@@ -149,12 +181,12 @@ class Environment:
         """Return what a partner's reference client needs: its broker user, its keys, its credential."""
         user = broker.partner_user(partner)
         values = {
-            "amqp_url": self.addresses.amqp_url(user),
+            "amqp_url": self.amqp_url(user),
             "amqp_password_file": str(self.secrets.amqp_password(user)),
             "seal_key_file": str(self.secrets.seal_keys(partner)),
             "partner_keys_file": str(self.secrets.partner_keys),
-            "client_secret_file": str(self.secrets.client_secret(partner)),
-            "identity_url": url_of("identity"),
+            "client_key_file": str(self.secrets.client_key(partner)),
+            "identity_url": self.url_of("identity"),
         }
         return _prefixed(f"partner-{partner}", values)
 
@@ -162,32 +194,39 @@ class Environment:
         """Return what commands, demo, journeys and chaos need to find the running installation."""
         merged = self.common()
         for service in SERVICES_WITH_DATABASE:
-            merged[f"NRM_URL_{service.upper().replace('-', '_')}"] = url_of(service)
+            merged[f"NRM_URL_{service.upper().replace('-', '_')}"] = self.url_of(service)
         for partner in PARTNERS:
             merged |= self.of_partner(partner)
         merged |= {
-            "NRM_OPERATOR_AMQP_URL": self.addresses.amqp_url(broker.OPERATOR),
+            "NRM_OPERATOR_AMQP_URL": self.amqp_url(broker.OPERATOR),
             "NRM_OPERATOR_AMQP_PASSWORD_FILE": str(self.secrets.amqp_password(broker.OPERATOR)),
             "NRM_DEMO_PASSWORD_FILE": str(self.secrets.demo_password),
+            "NRM_DEMO_FACTOR_FILE": str(self.secrets.demo_factor),
             "NRM_CLOCK_FILE": str(self.layout.clock_file),
             "NRM_SANDBOX_CONTROL_URL": f"http://{HOST}:{ports.service_port('sandbox', ports.CONSUMER)}",
             "NRM_SANDBOX_CONTROL_TOKEN_FILE": str(self.secrets.sandbox_control_token),
         }
+        if self.tls:
+            merged["NRM_AUTHORITY_FILE"] = str(self.secrets.tls(broker.OPERATOR).authority)
         return merged
 
     def _registry(self, registry: str) -> dict[str, str]:
-        certificate, key = self.secrets.certificate(f"{registry}-client")
+        ours = self.secrets.registry_tls(f"{registry}-client")
+        signing = self.secrets.signing(registry)
         return {
             "registry_url": f"{sandbox_url()}/{registry}",
             "username": "nrm",
             "password_file": str(self.secrets.registry_password(registry)),
-            "ca_file": str(self.secrets.certificate("ca")[0]),
-            "certificate_file": str(certificate),
-            "key_file": str(key),
+            "ca_file": str(ours.authority),
+            "certificate_file": str(ours.certificate),
+            "key_file": str(ours.key),
+            "signing_certificate_file": str(signing.certificate),
+            "signing_key_file": str(signing.key),
+            "registry_certificate_file": str(self.secrets.registry_signing(registry).certificate),
         }
 
     def _sandbox(self) -> dict[str, str]:
-        certificate, key = self.secrets.certificate("registry-server")
+        server = self.secrets.registry_tls(REGISTRY_SERVER)
         return _prefixed(
             "sandbox",
             {
@@ -195,9 +234,10 @@ class Environment:
                 "port": str(ports.service_port("sandbox")),
                 "control_port": str(ports.service_port("sandbox", ports.CONSUMER)),
                 "username": "nrm",
-                "ca_file": str(self.secrets.certificate("ca")[0]),
-                "certificate_file": str(certificate),
-                "key_file": str(key),
+                "ca_file": str(server.authority),
+                "certificate_file": str(server.certificate),
+                "key_file": str(server.key),
+                "signing_directory": str(server.certificate.parent),
                 "password_directory": str(self.secrets.registry_password("any").parent),
                 "control_token_file": str(self.secrets.sandbox_control_token),
             },
@@ -211,13 +251,19 @@ def overrides(service: str) -> dict[str, str]:
 
 
 def profile() -> str:
-    """Return the profile of this installation: ``local`` unless ``NRM_PROFILE`` says ``production``."""
-    return os.environ.get("NRM_PROFILE", "local")
+    """Return the profile of this installation: ``demo`` unless ``NRM_PROFILE`` says ``production``.
+
+    Raise ``ExternalRefused`` for another word: who misspells ``production`` must not get the demonstration.
+    """
+    chosen = os.environ.get("NRM_PROFILE", DEMO)
+    if chosen not in (DEMO, PRODUCTION):
+        raise ExternalRefused(f"NRM_PROFILE is {DEMO} or {PRODUCTION}")
+    return chosen
 
 
-def url_of(service: str) -> str:
+def url_of(service: str, *, tls: bool = False) -> str:
     """Return the base URL of a service's HTTP process."""
-    return f"http://{HOST}:{ports.service_port(service)}"
+    return f"{'https' if tls else 'http'}://{HOST}:{ports.service_port(service)}"
 
 
 def sandbox_url() -> str:
@@ -229,6 +275,14 @@ def _host_and_port(url: str, default: int) -> str:
     parts = urlsplit(url)
     host = parts.hostname or ""
     return f"{f'[{host}]' if ':' in host else host}:{parts.port or default}"
+
+
+def _tls_values(files: TlsFiles) -> dict[str, str]:
+    return {
+        "tls_authority_file": str(files.authority),
+        "tls_certificate_file": str(files.certificate),
+        "tls_key_file": str(files.key),
+    }
 
 
 def _prefixed(service: str, values: Mapping[str, str]) -> dict[str, str]:

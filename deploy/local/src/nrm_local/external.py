@@ -28,7 +28,7 @@ _PREFIX = re.compile(r"([a-z][a-z0-9_]{0,29})?")
 
 
 class ExternalRefused(RuntimeError):
-    """A URL says something that cannot be honoured, or tests would touch what is not theirs; the message says what."""
+    """A setting says something that cannot be honoured, or tests would touch what is not theirs; the message says what."""
 
 
 def database_parameters(url: str | None) -> str:

@@ -1,10 +1,11 @@
 """Asking processes whether they are ready."""
 
 import http.client
+import ssl
 from dataclasses import dataclass
 
 from nrm_local.ports import answers
-from nrm_local.processes import SANDBOX, Process
+from nrm_local.processes import HTTP, SANDBOX, Process
 
 
 @dataclass(frozen=True)
@@ -15,12 +16,20 @@ class Health:
     answer: str
 
 
-def ask(process: Process, timeout: float = 2.0) -> Health:
-    """Return whether the process is ready; the simulators speak TLS with client certificates, so listening is enough."""
+def ask(process: Process, tls: ssl.SSLContext | None = None, timeout: float = 2.0) -> Health:
+    """Return whether the process is ready. With ``tls``, HTTP processes are asked over it; probes of others stay plain.
+
+    The simulators speak TLS with client certificates, so listening is enough.
+    """
     if process.kind == SANDBOX:
         listening = answers(process.port)
         return Health(listening, "listening" if listening else "no answer")
-    connection = http.client.HTTPConnection("127.0.0.1", process.port, timeout=timeout)
+    if process.kind == HTTP and tls is not None:
+        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+            "127.0.0.1", process.port, timeout=timeout, context=tls
+        )
+    else:
+        connection = http.client.HTTPConnection("127.0.0.1", process.port, timeout=timeout)
     try:
         connection.request("GET", "/readyz")
         response = connection.getresponse()

@@ -65,6 +65,15 @@ class Layout:
         return self.var / "clock"
 
     @property
+    def tls_mark(self) -> Path:
+        """There while what runs was started with TLS, so that every command speaks to it rightly; goes with ``down``."""
+        return self.var / "tls.on"
+
+    def audit_roots(self, service: str) -> Path:
+        """Return where a service's audit seals are kept outside its database."""
+        return self.var / "audit-roots" / f"{service}.jsonl"
+
+    @property
     def supervisor_config(self) -> Path:
         """The generated configuration of supervisord."""
         return self.var / "supervisord.conf"

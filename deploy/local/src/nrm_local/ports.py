@@ -21,11 +21,21 @@ POSTGRES = 432
 RABBITMQ = 672
 RABBITMQ_DISTRIBUTION = 673
 RABBITMQ_EPMD = 674
+# Below this only root may listen; above the highest an offset would leave the range of ports.
+LOWEST_BASE = 1024
+HIGHEST_BASE = 65535 - RABBITMQ_EPMD
+
+
+class PortBaseInvalid(RuntimeError):
+    """``NRM_PORT_BASE`` is not a port from which an installation could count."""
 
 
 def port_base() -> int:
-    """Return the first port of this installation (``NRM_PORT_BASE``, 17000 unless set)."""
-    return int(os.environ.get("NRM_PORT_BASE", "17000"))
+    """Return the first port of this installation (``NRM_PORT_BASE``, 17000 unless set); raise ``PortBaseInvalid``."""
+    given = os.environ.get("NRM_PORT_BASE", "17000")
+    if not (given.isascii() and given.isdecimal() and LOWEST_BASE <= int(given) <= HIGHEST_BASE):
+        raise PortBaseInvalid(f"NRM_PORT_BASE must be a whole number from {LOWEST_BASE} to {HIGHEST_BASE}")
+    return int(given)
 
 
 def service_port(service: str, extra: int = 0) -> int:

@@ -1,15 +1,19 @@
-"""A private PostgreSQL from the machine's own binaries: own directory, own port, password sign-in, durable."""
+"""A private PostgreSQL from the machine's own binaries: own directory, own port, password sign-in, durable.
+
+With TLS it takes nothing else: its rules know encrypted connections only, so a plain one is refused by the server.
+"""
 
 import re
 import signal
 import subprocess
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import psycopg2
 
-from nrm_local import unprivileged
+from nrm_local import databases, unprivileged
 from nrm_local.child import Child, StartFailed, kill_by_pid_file
+from nrm_shared.transport import TlsFiles
 
 USER = "postgres"
 ADMINISTRATOR = "nrm_admin"
@@ -42,6 +46,18 @@ SETTINGS: dict[str, str] = {
     "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
 }
+TLS_SETTINGS: dict[str, str] = {
+    "ssl": "on",
+    "ssl_cert_file": "server.crt",
+    "ssl_key_file": "server.key",
+    "ssl_min_protocol_version": "TLSv1.2",
+}
+
+
+def tls_parameters(authority: Path) -> str:
+    """Return what a client's URL says behind its ``?``: the server must prove its name with a certificate of ours."""
+    named = {"sslmode": "verify-full", "sslrootcert": str(authority), "ssl_min_protocol_version": "TLSv1.2"}
+    return urlencode(named, safe="/")
 
 
 def binaries() -> Path:
@@ -64,8 +80,9 @@ def binaries() -> Path:
 class PostgresInstance:
     """A PostgreSQL in ``directory`` on ``port`` of 127.0.0.1, administered by ``nrm_admin`` with ``password``."""
 
-    def __init__(self, directory: Path, port: int, password: str) -> None:
-        """Remember where and how; nothing is created or started yet."""
+    def __init__(self, directory: Path, port: int, password: str, tls: TlsFiles | None = None) -> None:
+        """Remember where and how; nothing is created or started yet. ``tls``: the server's own files."""
+        self.tls = tls
         self.directory = directory
         self.port = port
         self.password = password
@@ -75,7 +92,9 @@ class PostgresInstance:
     @property
     def url(self) -> str:
         """The administrator's URL."""
-        return f"postgresql://{ADMINISTRATOR}:{quote(self.password, safe='')}@127.0.0.1:{self.port}/postgres"
+        parameters = f"?{tls_parameters(self.tls.authority)}" if self.tls else ""
+        login = f"{ADMINISTRATOR}:{quote(self.password, safe='')}"
+        return f"postgresql://{login}@127.0.0.1:{self.port}/postgres{parameters}"
 
     @property
     def pid_file(self) -> Path:
@@ -91,7 +110,12 @@ class PostgresInstance:
             self._initialise()
         self._write(self.data / "nrm.conf", "".join(f"{name} = '{value}'\n" for name, value in self._settings()))
         self._write(self.data / "postgresql.conf", "include 'nrm.conf'\n")
-        self._write(self.data / "pg_hba.conf", "host all all 127.0.0.1/32 scram-sha-256\n")
+        kind = "hostssl" if self.tls else "host"
+        self._write(self.data / "pg_hba.conf", f"{kind} all all 127.0.0.1/32 scram-sha-256\n")
+        if self.tls:
+            # Copies: PostgreSQL runs as another account, for which the secrets are closed.
+            self._write(self.data / TLS_SETTINGS["ssl_cert_file"], self.tls.certificate.read_text())
+            self._write(self.data / TLS_SETTINGS["ssl_key_file"], self.tls.key.read_text())
 
     def command(self) -> list[str]:
         """Return the foreground command that runs this instance as an unprivileged user."""
@@ -115,6 +139,7 @@ class PostgresInstance:
         self.prepare()
         self._child = Child(self.command(), self.directory.parent / f"{self.directory.name}.log")
         self._child.start(self.is_ready, timeout)
+        databases.close_to_public(self.url)
 
     def stop(self, timeout: float = 30.0) -> None:
         """End our own child in an orderly way (fast shutdown: running transactions are rolled back)."""
@@ -141,7 +166,8 @@ class PostgresInstance:
         return None
 
     def _settings(self) -> list[tuple[str, str]]:
-        return [*SETTINGS.items(), ("port", str(self.port)), ("unix_socket_directories", "")]
+        encrypted = TLS_SETTINGS if self.tls else {}
+        return [*SETTINGS.items(), *encrypted.items(), ("port", str(self.port)), ("unix_socket_directories", "")]
 
     def _initialise(self) -> None:
         password_file = self.directory / "administrator.password"

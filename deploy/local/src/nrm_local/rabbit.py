@@ -4,6 +4,8 @@ The broker is started by ``erl`` itself with the arguments of Debian's ``rabbitm
 directory holding only the applications the broker needs: the script offers Erlang all 80 plugins, and looking through
 them costs two thirds of the boot (6.0 s against 1.9 s here). ``-start_epmd false`` and an epmd of our own in the
 foreground make sure that no daemon outlives the broker.
+
+With TLS it has no other listener, and demands a certificate of the private authority from every client.
 """
 
 import contextlib
@@ -11,6 +13,7 @@ import json
 import re
 import signal
 import socket
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from urllib.parse import quote
 from nrm_local import unprivileged
 from nrm_local.child import Child, StartFailed, kill_by_pid_file
 from nrm_local.ports import answers
+from nrm_shared.transport import TlsFiles, amqp_query
 
 USER = "rabbitmq"
 NODE = "nrm@localhost"
@@ -55,8 +59,16 @@ class RabbitInstance:
         *,
         cookie: str,
         definitions: Mapping[str, Any],
+        tls: TlsFiles | None = None,
+        own: TlsFiles | None = None,
     ) -> None:
-        """Remember where and how; nothing is created or started yet."""
+        """Remember where and how; nothing is created or started yet.
+
+        ``tls`` are the server's files, ``own`` those with which this instance's URLs and its question for readiness
+        prove themselves to it.
+        """
+        self.tls = tls
+        self.own = own
         self.directory = directory
         self.port = port
         self.distribution_port = distribution_port
@@ -68,7 +80,10 @@ class RabbitInstance:
 
     def url(self, user: str, password: str) -> str:
         """Return the AMQP URL of a user of this broker."""
-        return f"amqp://{quote(user)}:{quote(password, safe='')}@127.0.0.1:{self.port}/{quote(VHOST, safe='')}"
+        scheme = "amqps" if self.tls else "amqp"
+        parameters = f"?{amqp_query(self.own)}" if self.own else ""
+        login = f"{quote(user)}:{quote(password, safe='')}"
+        return f"{scheme}://{login}@127.0.0.1:{self.port}/{quote(VHOST, safe='')}{parameters}"
 
     @property
     def pid_file(self) -> Path:
@@ -82,6 +97,11 @@ class RabbitInstance:
         unprivileged.hand_over(self.directory, USER)
         self._write("rabbitmq.conf", self._configuration())
         self._write("enabled_plugins", "[].\n")
+        if self.tls:
+            # Copies: the broker runs as another account, for which the secrets are closed.
+            self._write("authority.crt", self.tls.authority.read_text())
+            self._write("server.crt", self.tls.certificate.read_text())
+            self._write("server.key", self.tls.key.read_text())
         self._write("definitions.json", json.dumps(self._definitions, indent=1, sort_keys=True))
         self._write(".erlang.cookie", self._cookie)
         (self.directory / ".erlang.cookie").chmod(0o400)
@@ -128,7 +148,7 @@ class RabbitInstance:
 
     def is_ready(self) -> bool:
         """Tell whether the broker answers the AMQP greeting (its listener opens after the definitions are in)."""
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
+        with contextlib.suppress(OSError), self._connected() as connection:
             connection.sendall(b"AMQP\x00\x00\x09\x01")
             return connection.recv(1) == b"\x01"
         return False
@@ -168,10 +188,31 @@ class RabbitInstance:
         """Start again after ``kill``."""
         self.start(timeout)
 
+    def _connected(self) -> socket.socket | ssl.SSLSocket:
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=2)
+        if self.own is None:
+            return plain
+        return self.own.client_context().wrap_socket(plain, server_hostname="127.0.0.1")
+
+    def _listener(self) -> list[str]:
+        if self.tls is None:
+            return [f"listeners.tcp.default = 127.0.0.1:{self.port}"]
+        return [
+            "listeners.tcp = none",
+            f"listeners.ssl.default = 127.0.0.1:{self.port}",
+            f"ssl_options.cacertfile = {self.directory / 'authority.crt'}",
+            f"ssl_options.certfile = {self.directory / 'server.crt'}",
+            f"ssl_options.keyfile = {self.directory / 'server.key'}",
+            "ssl_options.verify = verify_peer",
+            "ssl_options.fail_if_no_peer_cert = true",
+            "ssl_options.versions.1 = tlsv1.3",
+            "ssl_options.versions.2 = tlsv1.2",
+        ]
+
     def _configuration(self) -> str:
         return "\n".join(
             [
-                f"listeners.tcp.default = 127.0.0.1:{self.port}",
+                *self._listener(),
                 f"default_vhost = {VHOST}",
                 "loopback_users.guest = true",
                 f"load_definitions = {self.directory / 'definitions.json'}",

@@ -7,16 +7,23 @@ postgres/administrator.password                the private PostgreSQL's administ
 postgres/<role>.password                       one per service and role: ``nrm_intake_app``, ``nrm_intake_migrator``
 amqp/<user>.password                           one per broker user: ``nrm-intake``, ``partner-mofa``, ``nrm-operator``
 amqp/erlang.cookie                             the private RabbitMQ's cookie
-clients/<client>.secret                        a service's or partner's own credential at identity
+clients/<client>.jwk.json                      the private key by which a service or partner is known to identity
+clients/public-keys.json                       the public halves of all clients' keys
 keys/<service>.master.key                      the key that wraps the service's data keys (32 bytes, base64)
+keys/<service>.erasure.key                     the key that forgets the erased; no older copy may ever come back
 keys/<service>.index.key                       the key of the service's blind indexes (32 bytes, base64)
+audit/<service>.jwks.json                      the private Ed25519 key that signs the service's audit seals
+audit/public-keys.json                         the public halves of all keys that ever signed one
 seal/<party>.jwks.json                         a party's private keys for sealed messages
 seal/partner-keys.json                         the public halves of all parties' keys
 identity/token-signing.jwk.json                identity's private Ed25519 key
 identity/demo.password                         the one password of all demo accounts of this installation
+identity/demo.factor                           the seed of their second factors (`nrm code <user name>` shows a code)
 registries/<registry>.password                 UsernameToken password of the SOAP registry (user ``nrm``)
 sandbox/control.token                          the token that may tell the SOAP simulators to be slow, down or wrong
-tls/ca.crt, tls/registry-server.*, tls/<registry>-client.*  mutual TLS between the adapters and the SOAP registries
+tls/authority.crt, tls/<user>.crt, .key        the product's own TLS: PostgreSQL, RabbitMQ, services, partners, operator
+registries/tls/authority.crt and others        the sandbox's registries: mutual TLS (registry-server, <registry>-client)
+registries/tls/<registry>-signing.crt, .key    the key with which an adapter signs; <registry>-registry signs the answers
 =============================================  =================================================================
 """
 
@@ -26,10 +33,12 @@ import os
 import secrets as random
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from joserfc.jwk import OKPKey
 
 from nrm_local import certificates
+from nrm_local.certificates import Wanted
 from nrm_local.names import (
     CLIENTS,
     REGISTRIES,
@@ -38,10 +47,19 @@ from nrm_local.names import (
     app_role,
     migrator_role,
 )
+from nrm_shared.audit.keys import new_key_set, public_keys
+from nrm_shared.messaging import names as broker
+from nrm_shared.security.assertions import new_client_key, public_half
+from nrm_shared.security.demomarks import marked_key, marked_password, marked_set
 from nrm_shared.security.partykeys import new_party_keys, public_part, read_key_set
+from nrm_shared.transport import TlsFiles
 
 _PASSWORD_BYTES = 24
 _KEY_BYTES = 32
+POSTGRES = "postgres"
+RABBITMQ = "rabbitmq"
+PORTAL = "portal"
+REGISTRY_SERVER = "registry-server"
 
 
 class Secrets:
@@ -59,13 +77,22 @@ class Secrets:
         """Return the password file of a broker user."""
         return self.directory / "amqp" / f"{user}.password"
 
-    def client_secret(self, client: str) -> Path:
-        """Return the file with a client's secret at identity."""
-        return self.directory / "clients" / f"{client}.secret"
+    def client_key(self, client: str) -> Path:
+        """Return the file with the private key by which identity knows a client."""
+        return self.directory / "clients" / f"{client}.jwk.json"
+
+    @property
+    def client_public_keys(self) -> Path:
+        """The public halves of all clients' keys, which identity reads."""
+        return self.directory / "clients" / "public-keys.json"
 
     def master_key(self, service: str) -> Path:
         """Return the file with a service's key-wrapping key."""
         return self.directory / "keys" / f"{service}.master.key"
+
+    def erasure_key(self, service: str) -> Path:
+        """Return the file with a service's erasure key, which the service itself writes when it erases somebody."""
+        return self.directory / "keys" / f"{service}.erasure.key"
 
     def index_key(self, service: str) -> Path:
         """Return the file with a service's blind index key."""
@@ -75,13 +102,34 @@ class Secrets:
         """Return the file with a party's private keys for sealed messages."""
         return self.directory / "seal" / f"{party}.jwks.json"
 
+    def audit_key(self, service: str) -> Path:
+        """Return the file with the key that signs a service's audit seals."""
+        return self.directory / "audit" / f"{service}.jwks.json"
+
+    @property
+    def audit_public_keys(self) -> Path:
+        """The public halves of all keys that ever signed an audit seal."""
+        return self.directory / "audit" / "public-keys.json"
+
     def registry_password(self, registry: str) -> Path:
         """Return the UsernameToken password file of a SOAP registry."""
         return self.directory / "registries" / f"{registry}.password"
 
-    def certificate(self, name: str) -> tuple[Path, Path]:
-        """Return certificate and key file of ``ca``, ``registry-server`` or ``<registry>-client``."""
-        return self.directory / "tls" / f"{name}.crt", self.directory / "tls" / f"{name}.key"
+    def tls(self, name: str) -> TlsFiles:
+        """Return the product's authority, and certificate and key of a broker user, ``postgres`` or ``rabbitmq``."""
+        return _tls_files(self.directory / "tls", name)
+
+    def registry_tls(self, name: str) -> TlsFiles:
+        """Return the registries' authority, and certificate and key of ``registry-server`` or ``<registry>-client``."""
+        return _tls_files(self.directory / "registries" / "tls", name)
+
+    def signing(self, registry: str) -> TlsFiles:
+        """Return the certificate and key with which the adapter of ``registry`` signs its requests."""
+        return self.registry_tls(f"{registry}-signing")
+
+    def registry_signing(self, registry: str) -> TlsFiles:
+        """Return the certificate and key with which ``registry`` signs its answers."""
+        return self.registry_tls(f"{registry}-registry")
 
     @property
     def sandbox_control_token(self) -> Path:
@@ -104,6 +152,11 @@ class Secrets:
         return self.directory / "identity" / "demo.password"
 
     @property
+    def demo_factor(self) -> Path:
+        """The seed from which the second factors of the demo accounts are derived."""
+        return self.directory / "identity" / "demo.factor"
+
+    @property
     def erlang_cookie(self) -> Path:
         """The private broker's cookie."""
         return self.directory / "amqp" / "erlang.cookie"
@@ -116,31 +169,48 @@ class Secrets:
         """Return the passwords of broker users by user name."""
         return {user: self.read(self.amqp_password(user)) for user in users}
 
-    def table(self, amqp_users: Iterable[str]) -> dict[Path, Callable[[], str]]:
+    def table(self, amqp_users: Iterable[str], *, for_demo: bool) -> dict[Path, Callable[[], str]]:
         """Return every single-file secret with the function that makes its first content."""
+        password = (lambda: marked_password(_password())) if for_demo else _password
+        key = marked_key if for_demo else _key
         made: dict[Path, Callable[[], str]] = {
-            self.database_password("administrator"): _password,
+            self.database_password("administrator"): password,
             self.erlang_cookie: _password,
-            self.token_signing_key: _signing_key,
-            self.demo_password: _speakable,
+            self.token_signing_key: lambda: json.dumps(_marked(_signing_key(), for_demo=for_demo)),
             self.sandbox_control_token: _password,
         }
+        if for_demo:
+            made[self.demo_password] = _speakable
+            made[self.demo_factor] = password
         for service in SERVICES_WITH_DATABASE:
-            made[self.database_password(app_role(service))] = _password
-            made[self.database_password(migrator_role(service))] = _password
-            made[self.master_key(service)] = _key
-            made[self.index_key(service)] = _key
-        made |= {self.amqp_password(user): _password for user in amqp_users}
-        made |= {self.client_secret(client): _password for client in CLIENTS}
-        made |= {self.registry_password(registry): _password for registry in REGISTRIES}
+            made[self.database_password(app_role(service))] = password
+            made[self.database_password(migrator_role(service))] = password
+            made[self.master_key(service)] = key
+            made[self.index_key(service)] = key
+            made[self.audit_key(service)] = lambda service=service: json.dumps(  # type: ignore[misc]
+                _marked(new_key_set(service), for_demo=for_demo)
+            )
+            made[self.erasure_key(service)] = key
+        made |= {self.amqp_password(user): password for user in amqp_users}
+        for client in CLIENTS:
+            made[self.client_key(client)] = lambda client=client: json.dumps(  # type: ignore[misc]
+                _marked(new_client_key(client), for_demo=for_demo)
+            )
+        made |= {self.registry_password(registry): password for registry in REGISTRIES}
         for party in SEALING_PARTIES:
-            made[self.seal_keys(party)] = lambda party=party: json.dumps(new_party_keys(party))  # type: ignore[misc]
+            made[self.seal_keys(party)] = lambda party=party: json.dumps(  # type: ignore[misc]
+                _marked(new_party_keys(party), for_demo=for_demo)
+            )
         return made
 
-    def generate(self, amqp_users: Iterable[str]) -> int:
-        """Make every secret that does not exist yet; return how many files were made."""
+    def generate(self, amqp_users: Iterable[str], *, for_demo: bool = True) -> int:
+        """Make every secret that does not exist yet; return how many files were made.
+
+        ``for_demo`` marks them, so that the production profile refuses them, and makes the demo accounts' password.
+        """
+        users = list(amqp_users)
         made = 0
-        for path, content in self.table(amqp_users).items():
+        for path, content in self.table(users, for_demo=for_demo).items():
             if not path.exists():
                 write_secret(path, content() + "\n")
                 made += 1
@@ -148,12 +218,70 @@ class Secrets:
         if not self.partner_keys.exists() or self.partner_keys.read_text() != public:
             write_secret(self.partner_keys, public)
             made += 1
-        if not self.certificate("ca")[0].exists():
-            clients = [f"{registry}-client" for registry in REGISTRIES]
-            for name, content_bytes in certificates.issue("registry-server", clients).items():
-                write_secret(self.directory / "tls" / name, content_bytes.decode())
-                made += 1
+        made += self._publish_client_keys()
+        made += self._publish_audit_keys()
+        made += _certificates(self.directory / "tls", _own_certificates(users), for_demo=for_demo)
+        made += _certificates(self.directory / "registries" / "tls", _registry_certificates(), for_demo=for_demo)
         return made
+
+    def _publish_client_keys(self) -> int:
+        halves = {client: {"keys": [public_half(self.client_key(client))]} for client in CLIENTS}
+        text = json.dumps({"clients": halves}, indent=1)
+        if self.client_public_keys.exists() and self.client_public_keys.read_text() == text:
+            return 0
+        write_secret(self.client_public_keys, text)
+        return 1
+
+    def _publish_audit_keys(self) -> int:
+        """Add the public halves of the keys in use to those already published; what signed once can always be verified."""
+        sets = [json.loads(self.read(self.audit_key(service))) for service in SERVICES_WITH_DATABASE]
+        known = [json.loads(self.read(self.audit_public_keys))] if self.audit_public_keys.exists() else []
+        text = json.dumps(public_keys([*known, *sets]), indent=1)
+        if known and self.read(self.audit_public_keys) == text:
+            return 0
+        write_secret(self.audit_public_keys, text)
+        return 1
+
+
+def _own_certificates(amqp_users: Iterable[str]) -> list[Wanted]:
+    services = {broker.service_user(service) for service in SERVICES_WITH_DATABASE}
+    people = [Wanted(user, server=user in services, client=True) for user in amqp_users]
+    return [
+        Wanted(POSTGRES, server=True),
+        Wanted(RABBITMQ, server=True),
+        Wanted(PORTAL, server=True, client=True),
+        *people,
+    ]
+
+
+def _registry_certificates() -> list[Wanted]:
+    wanted = [Wanted(REGISTRY_SERVER, server=True)]
+    for registry in REGISTRIES:
+        wanted += [Wanted(f"{registry}-client", client=True)]
+        wanted += [Wanted(f"{registry}-signing"), Wanted(f"{registry}-registry")]
+    return wanted
+
+
+def _certificates(directory: Path, wanted: list[Wanted], *, for_demo: bool) -> int:
+    """Issue a whole new set if one is missing or ends soon; what somebody else issued is left alone."""
+    files = [directory / f"{certificates.AUTHORITY}.crt", *(directory / f"{one.name}.crt" for one in wanted)]
+    there = [path.read_bytes() for path in files if path.exists()]
+    if any(not certificates.is_ours(pem) for pem in there):
+        return 0
+    if len(there) == len(files) and not any(certificates.ends_soon(pem) for pem in there):
+        return 0
+    issued = certificates.issue(wanted, for_demo=for_demo)
+    for name, content in issued.items():
+        write_secret(directory / name, content.decode())
+    return len(issued)
+
+
+def _tls_files(directory: Path, name: str) -> TlsFiles:
+    return TlsFiles(directory / f"{certificates.AUTHORITY}.crt", directory / f"{name}.crt", directory / f"{name}.key")
+
+
+def _marked(members: dict[str, Any], *, for_demo: bool) -> dict[str, Any]:
+    return marked_set(members) if for_demo else members
 
 
 def write_secret(path: Path, text: str) -> None:
@@ -181,6 +309,6 @@ def _key() -> str:
     return base64.b64encode(random.token_bytes(_KEY_BYTES)).decode()
 
 
-def _signing_key() -> str:
+def _signing_key() -> dict[str, Any]:
     key = OKPKey.generate_key("Ed25519", private=True)
-    return json.dumps({**key.as_dict(private=True), "use": "sig", "kid": f"identity.sig.{random.token_hex(4)}"})
+    return {**key.as_dict(private=True), "use": "sig", "kid": f"identity.sig.{random.token_hex(4)}"}

@@ -28,6 +28,7 @@ def rows(installation: Installation) -> list[Row]:
         return []
     processes = {process.name: process for process in installation.processes}
     own = _instances(installation)
+    tls = installation.client_context()
     result = []
     for info in supervisor.processes():
         name = str(info["name"])
@@ -36,7 +37,7 @@ def rows(installation: Installation) -> list[Row]:
             port, ready = None, info["statename"] == "EXITED" and info["exitstatus"] == 0
             answer = "done" if ready else f"exit code {info['exitstatus']}"
         elif name in processes:
-            health = ask(processes[name])
+            health = ask(processes[name], tls)
             port, ready, answer = processes[name].port, health.ready, health.answer
         else:
             port, ready = own.get(name, (None, running))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nrm_local.child import StartFailed
 from nrm_local.installation import Installation
 from nrm_local.leftovers import mark
 from nrm_local.unprivileged import is_root
@@ -186,7 +187,10 @@ class Supervisor:
             return False
 
     def start(self, timeout: float = 10.0) -> None:
-        """Start the daemon with the configuration that was written; it inherits none of our NRM settings but a mark."""
+        """Start the daemon with the configuration that was written; it inherits none of our NRM settings but a mark.
+
+        Raise ``StartFailed`` with its own last words if it does not start or does not answer within ``timeout`` seconds.
+        """
         self._layout.create_sockets()
         command = [sys.executable, "-m", "nrm_local.supervise", "-c", str(self._layout.supervisor_config)]
         # Settings of the interpreter are read once, at its start, and hold for all forked processes.
@@ -196,13 +200,18 @@ class Supervisor:
             "PYTHONWARNINGS": "ignore",
             "MALLOC_ARENA_MAX": "2",
         }
-        subprocess.run(
-            command, check=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, env=environment
-        )
+        try:
+            subprocess.run(
+                command, check=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, env=environment
+            )
+        except subprocess.CalledProcessError as error:
+            raise StartFailed(f"supervisord ended with {error.returncode}{_last_words(error)}") from error
+        except subprocess.TimeoutExpired as error:
+            raise StartFailed(f"supervisord has not started within {timeout:.0f} s{_last_words(error)}") from error
         give_up = time.monotonic() + timeout
         while not self.is_running():
             if time.monotonic() > give_up:
-                raise TimeoutError("supervisord does not answer; see var/log/supervisord.log")
+                raise StartFailed(f"supervisord does not answer; see {self._layout.log / 'supervisord.log'}")
             time.sleep(0.02)
 
     def processes(self) -> list[dict[str, Any]]:
@@ -245,6 +254,11 @@ class Supervisor:
         transport = _UnixTransport(self._layout.supervisor_socket, timeout=60.0)
         with xmlrpc.client.ServerProxy("http://localhost/RPC2", transport=transport) as server:
             return getattr(server.supervisor, method)(*arguments)
+
+
+def _last_words(error: subprocess.CalledProcessError | subprocess.TimeoutExpired) -> str:
+    said = b"\n".join(filter(None, (error.stdout, error.stderr))).decode(errors="replace").strip()
+    return "\n" + "\n".join(said.splitlines()[-20:]) if said else ""
 
 
 def plain_environment() -> dict[str, str]:

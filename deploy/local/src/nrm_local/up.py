@@ -75,6 +75,10 @@ def up(installation: Installation, say: Say = print, ready_seconds: float = READ
 
 def _start(installation: Installation, supervisor: Supervisor, progress: Progress, ready_seconds: float) -> None:
     installation.prepare()
+    if installation.tls:
+        installation.layout.tls_mark.touch()
+    else:
+        installation.layout.tls_mark.unlink(missing_ok=True)
     environment = installation.environment
     progress("directories and secrets are there")
     _refuse_taken_ports(installation)
@@ -92,6 +96,8 @@ def _start(installation: Installation, supervisor: Supervisor, progress: Progres
     # Services wait for their database themselves; started now, they load while database and broker boot.
     starting = _Background(lambda: supervisor.start_group(SERVICES))
     _await_database(installation, ready_seconds)
+    if installation.external_database is None:
+        databases.close_to_public(installation.administrator_url)
     databases.ensure(
         installation.administrator_url, installation.services, installation.secrets, installation.database_prefix
     )
@@ -102,7 +108,8 @@ def _start(installation: Installation, supervisor: Supervisor, progress: Progres
         _run_job(installation, supervisor, job.name)
         progress(f"{job.name} is done")
     _await_ready(installation, progress, ready_seconds)
-    progress(f"all {len(installation.processes)} processes are ready")
+    encrypted = ", everything between them over TLS" if installation.tls else ""
+    progress(f"all {len(installation.processes)} processes are ready{encrypted}")
 
 
 def _refuse_not_ready(installation: Installation) -> None:
@@ -188,9 +195,10 @@ def _run_job(installation: Installation, supervisor: Supervisor, name: str) -> N
 
 def _await_ready(installation: Installation, progress: Progress, seconds: float) -> None:
     waiting: list[Process] = list(installation.processes)
+    tls = installation.client_context()
     give_up = time.monotonic() + seconds
     while waiting:
-        still = [process for process in waiting if not ask(process).ready]
+        still = [process for process in waiting if not ask(process, tls).ready]
         for process in waiting:
             if process not in still:
                 progress(f"{process.name} is ready on port {process.port}")

@@ -63,6 +63,33 @@ def test_all_names_at_a_database_server_begin_with_the_prefix():
         checked_prefix("Robert'; --")
 
 
+def test_with_tls_every_address_is_encrypted_and_names_its_own_certificate():
+    addresses = Addresses.private(Path("/secrets/tls/authority.crt"))
+    encrypted = Environment(Layout(Path("/root"), Path("/var")), Secrets(Path("/secrets")), addresses, tls=True)
+    settings = encrypted.of_service("intake")
+    assert settings["NRM_INTAKE_IDENTITY_URL"].startswith("https://127.0.0.1:")
+    assert settings["NRM_INTAKE_TLS_KEY_FILE"] == "/secrets/tls/nrm-intake.key"
+    assert "sslmode=verify-full&sslrootcert=/secrets/tls/authority.crt" in settings["NRM_INTAKE_DATABASE_URL"]
+    assert settings["NRM_INTAKE_AMQP_URL"].startswith("amqps://nrm-intake@")
+    assert settings["NRM_INTAKE_AMQP_URL"].endswith(
+        "certfile=/secrets/tls/nrm-intake.crt&keyfile=/secrets/tls/nrm-intake.key"
+    )
+    plain = {**encrypted.of_tools(), **settings}
+    assert [name for name, value in plain.items() if value.startswith(("http://", "amqp://"))] == [
+        "NRM_SANDBOX_CONTROL_URL"
+    ]
+
+
+def test_production_is_never_told_of_the_clock_or_the_demo_accounts(monkeypatch):
+    assert "NRM_IDENTITY_DEMO_PASSWORD_FILE" in ENVIRONMENT.of_service("identity")
+    monkeypatch.setenv("NRM_PROFILE", "production")
+    settings = ENVIRONMENT.of_service("identity")
+    assert not {name for name in settings if name.endswith(("CLOCK_FILE", "DEMO_PASSWORD_FILE"))}
+    monkeypatch.setenv("NRM_PROFILE", "produktion")
+    with pytest.raises(ExternalRefused, match="NRM_PROFILE"):
+        ENVIRONMENT.of_service("identity")
+
+
 def test_a_setting_in_the_callers_environment_wins(monkeypatch):
     monkeypatch.setenv("NRM_VERIFICATION_REGISTRY_RETRY_SECONDS", "1,2")
     assert ENVIRONMENT.of_service("verification")["NRM_VERIFICATION_REGISTRY_RETRY_SECONDS"] == "1,2"

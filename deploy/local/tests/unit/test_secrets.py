@@ -3,6 +3,7 @@
 import stat
 
 from nrm_local.secrets import Secrets
+from nrm_shared.security.demomarks import is_marked
 from nrm_shared.security.partykeys import read_key_set
 
 
@@ -18,7 +19,8 @@ def test_a_new_broker_user_gets_a_password_and_the_old_ones_keep_theirs(tmp_path
     secrets = Secrets(tmp_path)
     secrets.generate(["nrm-intake"])
     old = secrets.amqp_passwords(["nrm-intake"])
-    assert secrets.generate(["nrm-intake", "partner-mofa"]) == 1
+    assert secrets.generate(["nrm-intake", "partner-mofa"]) > 0
+    assert secrets.amqp_password("partner-mofa").exists()
     assert secrets.amqp_passwords(["nrm-intake"]) == old
 
 
@@ -37,3 +39,23 @@ def test_the_public_keys_hold_every_party_and_no_private_part(tmp_path):
         key["party"] for key in keys
     }
     assert not any("d" in key for key in keys)
+
+
+def test_a_demonstrations_secrets_say_so_and_real_ones_do_not(tmp_path):
+    for name, for_demo in (("demo", True), ("real", False)):
+        secrets = Secrets(tmp_path / name)
+        secrets.generate(["nrm-intake"], for_demo=for_demo)
+        for path in (
+            secrets.amqp_password("nrm-intake"),
+            secrets.database_password("administrator"),
+            secrets.client_key("intake"),
+            secrets.master_key("intake"),
+            secrets.index_key("intake"),
+            secrets.seal_keys("mofa"),
+            secrets.token_signing_key,
+            secrets.tls("nrm-intake").certificate,
+            secrets.registry_tls("birth-client").certificate,
+        ):
+            assert is_marked(path.read_text()) is for_demo, path
+    assert not Secrets(tmp_path / "real").demo_password.exists()
+    assert not Secrets(tmp_path / "real").demo_factor.exists()

@@ -1,12 +1,12 @@
-"""SOAP envelopes: reading what came, writing what goes back. The contract files beside this decide what is valid."""
+"""SOAP envelopes that go back, and the contract files beside this that decide what is valid."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
-SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
-SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
+from nrm_shared.wssecurity.names import SOAP11
+from nrm_shared.wssecurity.plainxml import parse
+
 CONTRACTS = Path(__file__).parent / "contracts"
 
 
@@ -18,34 +18,6 @@ class FaultError(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True)
-class Request:
-    """One parsed request: which SOAP it speaks, its header and the single element of its body."""
-
-    version: str
-    header: etree._Element
-    body: etree._Element
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-
-
-def read(content: bytes, version: str) -> Request:
-    """Parse `content` as an envelope of `version`; raises `FaultError` when it is not one."""
-    try:
-        root = etree.fromstring(content, _parser())
-    except etree.XMLSyntaxError:
-        raise FaultError("the request is not well-formed XML") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise FaultError("a document type is not accepted")
-    header = root.find(f"{{{version}}}Header")
-    body = root.find(f"{{{version}}}Body")
-    if root.tag != f"{{{version}}}Envelope" or header is None or body is None or len(body) != 1:
-        raise FaultError("the request is not an envelope with a header and one body element")
-    return Request(version, header, body[0])
-
-
 def load_schema(registry: str) -> etree.XMLSchema:
     """Return the schema of a registry's contract."""
     return etree.XMLSchema(etree.parse(CONTRACTS / f"{registry}.xsd"))
@@ -54,19 +26,23 @@ def load_schema(registry: str) -> etree.XMLSchema:
 def must_fit(schema: etree.XMLSchema, element: etree._Element) -> None:
     """Raise `FaultError` unless `element` alone fits the contract."""
     # A copy: the schema must see the element as a document of its own.
-    if not schema.validate(etree.fromstring(etree.tostring(element), _parser())):
+    if not schema.validate(parse(etree.tostring(element))):
         raise FaultError("the request does not fit the contract")
 
 
-def write(version: str, element: etree._Element) -> bytes:
+def envelope(version: str, element: etree._Element) -> etree._Element:
     """Return an envelope of `version` that carries `element`."""
-    envelope = etree.Element(f"{{{version}}}Envelope", nsmap={"env": version})
-    body = etree.SubElement(envelope, f"{{{version}}}Body")
-    body.append(element)
-    return etree.tostring(envelope, xml_declaration=True, encoding="UTF-8")
+    root = etree.Element(f"{{{version}}}Envelope", nsmap={"env": version})
+    etree.SubElement(root, f"{{{version}}}Body").append(element)
+    return root
 
 
-def write_fault(version: str, reason: str) -> bytes:
+def written(root: etree._Element) -> bytes:
+    """Return an envelope as it travels."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def fault_envelope(version: str, reason: str) -> etree._Element:
     """Return an envelope of `version` with a Fault that says `reason`."""
     fault = etree.Element(f"{{{version}}}Fault")
     if version == SOAP11:
@@ -79,7 +55,7 @@ def write_fault(version: str, reason: str) -> bytes:
         text = etree.SubElement(holder, f"{{{version}}}Text")
         text.set("{http://www.w3.org/XML/1998/namespace}lang", "en")
         text.text = reason
-    return write(version, fault)
+    return envelope(version, fault)
 
 
 def content_type(version: str) -> str:

@@ -16,7 +16,13 @@ class Mode(StrEnum):
     DOWN = "down"  # the connection breaks without an answer
     WRONG = "wrong"  # well-formed, but not what the contract promises
     MALFORMED = "malformed"  # not XML
-    FAULT = "fault"  # an unsigned SOAP Fault
+    FAULT = "fault"  # a SOAP Fault without signature
+    FAULT_SIGNED = "fault-signed"  # a SOAP Fault with the registry's signature
+    UNSIGNED = "unsigned"  # the right answer, but nobody signed it
+    WRAPPED = "wrapped"  # the right answer's signature, and another answer in the Body
+    REPLAYED = "replayed"  # an answer that was given before
+    STALE = "stale"  # the right answer, signed an hour ago
+    FORGED = "forged"  # the right answer, signed by somebody else
     HUGE = "huge"  # an answer of several megabytes
     STRANGER = "stranger"  # a valid answer to somebody else's question
 

@@ -1,6 +1,6 @@
-"""WS-Security as the registries demand it: Timestamp, and a UsernameToken with digest, nonce and creation time.
+"""WS-Security as the registries demand it: a signature over Body and Timestamp, and a UsernameToken with digest and nonce.
 
-A signature over Body and Timestamp would be verified in `Gate.admit`, after the Timestamp and before the token.
+The token is believed only from the caller's own certificate inside mutual TLS, and beside a valid signature.
 """
 
 import base64
@@ -9,35 +9,41 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lxml import etree
 
 from nrm_sandbox.envelope import FaultError
 from nrm_sandbox.modes import REGISTRIES
+from nrm_shared.wssecurity.freshness import WINDOW, Seen, moment
+from nrm_shared.wssecurity.keys import Pinned
+from nrm_shared.wssecurity.names import WSSE, WSU
+from nrm_shared.wssecurity.refusal import NotBelieved
+from nrm_shared.wssecurity.verify import Verifier
 
-_OASIS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss"
-WSSE = f"{_OASIS}-wssecurity-secext-1.0.xsd"
-WSU = f"{_OASIS}-wssecurity-utility-1.0.xsd"
-DIGEST = f"{_OASIS}-username-token-profile-1.0#PasswordDigest"
-WINDOW = timedelta(minutes=5)
+DIGEST = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest"
+LARGEST_REQUEST = 64 * 1024
 
 
 @dataclass(frozen=True)
 class Credential:
-    """What one caller was given: user name, password, and the common name of its client certificate."""
+    """What one caller was given: user name, password, the client certificate's common name, the signing certificate."""
 
     username: str
     password: str = field(repr=False)
     certificate: str
+    signing: Pinned
 
 
-def load_credentials(username: str, password_directory: Path) -> dict[str, Credential]:
-    """Return each registry's credential; the passwords are in files named after the registries."""
+def load_credentials(username: str, password_directory: Path, signing_directory: Path) -> dict[str, Credential]:
+    """Return each registry's credential; passwords and certificates are in files named after the registries."""
     return {
         registry: Credential(
-            username, (password_directory / f"{registry}.password").read_text("utf-8").strip(), f"{registry}-client"
+            username,
+            (password_directory / f"{registry}.password").read_text("utf-8").strip(),
+            f"{registry}-client",
+            Pinned.read(signing_directory / f"{registry}-signing.crt"),
         )
         for registry in REGISTRIES
     }
@@ -58,50 +64,41 @@ class _Token:
 
 
 class Gate:
-    """Admits a request to one registry, or raises `FaultError`. Remembers nonces for as long as they could be replayed."""
+    """Admits a request to one registry, or raises `FaultError`. Remembers signatures and nonces while they are fresh."""
 
-    def __init__(self, credential: Credential, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, version: str, credential: Credential, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._credential = credential
         self._now = now
-        self._seen: dict[bytes, datetime] = {}
+        self._nonces = Seen()
+        self._verifier = Verifier(version, credential.signing, now=now, largest=LARGEST_REQUEST)
 
-    def admit(self, header: etree._Element, certificate_name: str | None) -> None:
-        """Raise `FaultError` unless certificate, Timestamp and UsernameToken are this caller's, fresh and not replayed."""
+    def admit(self, content: bytes, certificate_name: str | None) -> etree._Element:
+        """Return the request as it was signed; raise `FaultError` unless all of it is this caller's, fresh and new."""
         if certificate_name != self._credential.certificate:
             raise FaultError("this certificate may not ask here")
-        securities = header.findall(f"{{{WSSE}}}Security")
-        if len(securities) != 1:
-            raise FaultError("exactly one security header is needed")
-        self._check_timestamp(securities[0])
-        self._check_token(_read_token(securities[0]))
+        try:
+            return self._verifier.verified(content, self._check_token)
+        except NotBelieved as refusal:
+            raise FaultError(f"the request is not believed: {refusal.reason}") from None
 
-    def _check_timestamp(self, security: etree._Element) -> None:
-        created = security.findtext(f"{{{WSU}}}Timestamp/{{{WSU}}}Created")
-        expires = security.findtext(f"{{{WSU}}}Timestamp/{{{WSU}}}Expires")
-        if created is None or expires is None:
-            raise FaultError("a timestamp with creation and expiry is needed")
-        if abs(self._now() - _moment(created)) > WINDOW or self._now() >= _moment(expires):
-            raise FaultError("the timestamp is not fresh")
-
-    def _check_token(self, token: _Token) -> None:
-        created = _moment(token.created)
-        if abs(self._now() - created) > WINDOW:
+    def _check_token(self, security: etree._Element) -> None:
+        token = _read_token(security)
+        if abs(self._now() - moment(token.created)) > WINDOW:
             raise FaultError("the token is not fresh")
         expected = password_digest(token.nonce, token.created, self._credential.password)
         known = hmac.compare_digest(token.username.encode(), self._credential.username.encode())
         if not (hmac.compare_digest(expected.encode(), token.digest.encode()) and known):
             raise FaultError("user name or password is wrong")
-        oldest = self._now() - 2 * WINDOW
-        self._seen = {nonce: seen for nonce, seen in self._seen.items() if seen > oldest}
-        if token.nonce in self._seen:
-            raise FaultError("the nonce was used before")
-        self._seen[token.nonce] = self._now()
+        self._nonces.first_time(token.nonce, self._now())
 
 
 def _read_token(security: etree._Element) -> _Token:
-    token = security.find(f"{{{WSSE}}}UsernameToken")
-    if token is None:
-        raise FaultError("a user name token is needed")
+    tokens = security.findall(f"{{{WSSE}}}UsernameToken")
+    if len(tokens) != 1:
+        raise FaultError("exactly one user name token is needed")
+    (token,) = tokens
     password = token.find(f"{{{WSSE}}}Password")
     username = token.findtext(f"{{{WSSE}}}Username")
     nonce = token.findtext(f"{{{WSSE}}}Nonce")
@@ -117,13 +114,3 @@ def _read_token(security: etree._Element) -> _Token:
     if len(raw) < 16:
         raise FaultError("the nonce is too short")
     return _Token(username, password.text, raw, created)
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise FaultError("a moment is not in ISO 8601") from None
-    if moment.tzinfo is None:
-        raise FaultError("a moment has no zone")
-    return moment

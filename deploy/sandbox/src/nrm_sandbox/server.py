@@ -15,6 +15,7 @@ from nrm_sandbox.people import load_people
 from nrm_sandbox.protocol import MutualTlsProtocol
 from nrm_sandbox.security import load_credentials
 from nrm_sandbox.settings import SandboxSettings
+from nrm_sandbox.signing import load_signing_keys
 from nrm_sandbox.soap import make_soap_app
 
 
@@ -33,14 +34,15 @@ class Sandbox:
     def __init__(self, settings: SandboxSettings) -> None:
         self.board = Board()
         people = load_people(settings.people_file)
-        credentials = load_credentials(settings.username, settings.password_directory)
+        credentials = load_credentials(settings.username, settings.password_directory, settings.signing_directory)
+        keys = load_signing_keys(settings.signing_directory)
         token = settings.control_token_file.read_text(encoding="utf-8").strip()
         # Bound at once, so that port 0 gives a number that the caller can read before anything is served.
         self._soap_socket = socket.create_server((settings.host, settings.port))
         self._control_socket = socket.create_server((settings.host, settings.control_port))
         self._soap = _QuietServer(
             uvicorn.Config(
-                make_soap_app(people, credentials, self.board),
+                make_soap_app(people, credentials, keys, self.board),
                 http=MutualTlsProtocol,
                 ssl_certfile=settings.certificate_file,
                 ssl_keyfile=str(settings.key_file),

@@ -21,6 +21,8 @@ class SandboxSettings(BaseSettings):
     ca_file: Path
     # What the callers were given: one user name, `<registry>.password` in the directory, and a client certificate
     # whose common name is `<registry>-client`.
+    # `<registry>-registry.crt` and `.key`, with which a registry signs; `<registry>-signing.crt`, which its caller's is.
+    signing_directory: Path
     username: str = "nrm"
     password_directory: Path
     control_token_file: Path

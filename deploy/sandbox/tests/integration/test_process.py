@@ -30,6 +30,10 @@ def environment(tmp_path: Path) -> dict[str, str]:
     server.private_key_pem.write_to_path(tmp_path / "server.key")
     for registry in ("national-id", "passport", "birth"):
         (tmp_path / f"{registry}.password").write_text("secret")
+        for signer in ("signing", "registry"):
+            pair = authority.issue_cert(f"{registry}.invalid", common_name=f"{registry}-{signer}")
+            pair.cert_chain_pems[0].write_to_path(tmp_path / f"{registry}-{signer}.crt")
+            pair.private_key_pem.write_to_path(tmp_path / f"{registry}-{signer}.key")
     (tmp_path / "control.token").write_text("token")
     return {
         "NRM_SANDBOX_PORT": str(free_port()),
@@ -37,6 +41,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "NRM_SANDBOX_CERTIFICATE_FILE": str(tmp_path / "server.crt"),
         "NRM_SANDBOX_KEY_FILE": str(tmp_path / "server.key"),
         "NRM_SANDBOX_CA_FILE": str(tmp_path / "ca.crt"),
+        "NRM_SANDBOX_SIGNING_DIRECTORY": str(tmp_path),
         "NRM_SANDBOX_PASSWORD_DIRECTORY": str(tmp_path),
         "NRM_SANDBOX_CONTROL_TOKEN_FILE": str(tmp_path / "control.token"),
     }

@@ -7,14 +7,19 @@ import pytest
 from lxml import etree
 
 from nrm_sandbox.envelope import FaultError
-from nrm_sandbox.security import DIGEST, WSSE, WSU, Credential, Gate, password_digest
+from nrm_sandbox.security import DIGEST, Credential, Gate, password_digest
+from nrm_sandbox.signing import strangers_key
+from nrm_shared.wssecurity.keys import Pinned
+from nrm_shared.wssecurity.names import SOAP11, WSSE, WSU
+from nrm_shared.wssecurity.sign import sign
 
-NOW = datetime(2026, 8, 12, 3, 0, tzinfo=UTC)
+NOW = datetime.now(UTC)
 PASSWORD = "correct horse"
-CREDENTIAL = Credential("nrm", PASSWORD, "passport-client")
+OURS, OTHERS = strangers_key(), strangers_key()
+CREDENTIAL = Credential("nrm", PASSWORD, "passport-client", Pinned(OURS.certificate))
 
 
-def header(
+def request(
     *,
     stamp: datetime = NOW,
     token: datetime = NOW,
@@ -22,29 +27,32 @@ def header(
     password: str = PASSWORD,
     username: str = "nrm",
     kind: str = DIGEST,
-) -> etree._Element:
-    """Return a SOAP header as the adapter writes it, with one thing changed."""
-    root = etree.Element("Header")
-    security = etree.SubElement(root, f"{{{WSSE}}}Security")
-    timestamp = etree.SubElement(security, f"{{{WSU}}}Timestamp")
-    etree.SubElement(timestamp, f"{{{WSU}}}Created").text = stamp.isoformat()
-    etree.SubElement(timestamp, f"{{{WSU}}}Expires").text = (stamp + timedelta(minutes=2)).isoformat()
+    tokens: int = 1,
+    key: object = OURS,
+) -> bytes:
+    """Return a request as the adapter writes it, with one thing changed."""
+    root = etree.Element(f"{{{SOAP11}}}Envelope")
+    security = etree.SubElement(etree.SubElement(root, f"{{{SOAP11}}}Header"), f"{{{WSSE}}}Security")
+    etree.SubElement(etree.SubElement(root, f"{{{SOAP11}}}Body"), "question").text = "ok"
     created = token.isoformat()
-    holder = etree.SubElement(security, f"{{{WSSE}}}UsernameToken")
-    etree.SubElement(holder, f"{{{WSSE}}}Username").text = username
-    etree.SubElement(holder, f"{{{WSSE}}}Password", Type=kind).text = password_digest(nonce, created, password)
-    etree.SubElement(holder, f"{{{WSSE}}}Nonce").text = base64.b64encode(nonce).decode()
-    etree.SubElement(holder, f"{{{WSU}}}Created").text = created
-    return root
+    for _ in range(tokens):
+        holder = etree.SubElement(security, f"{{{WSSE}}}UsernameToken")
+        etree.SubElement(holder, f"{{{WSSE}}}Username").text = username
+        digest = password_digest(nonce, created, password)
+        etree.SubElement(holder, f"{{{WSSE}}}Password", Type=kind).text = digest
+        etree.SubElement(holder, f"{{{WSSE}}}Nonce").text = base64.b64encode(nonce).decode()
+        etree.SubElement(holder, f"{{{WSU}}}Created").text = created
+    sign(root, key, stamp)  # type: ignore[arg-type]
+    return etree.tostring(root)
 
 
 def gate() -> Gate:
     """Return a gate at a standing clock."""
-    return Gate(CREDENTIAL, now=lambda: NOW)
+    return Gate(SOAP11, CREDENTIAL, now=lambda: NOW)
 
 
 def test_the_right_caller_comes_in() -> None:
-    gate().admit(header(), "passport-client")
+    assert gate().admit(request(), "passport-client").text == "ok"
 
 
 @pytest.mark.parametrize(
@@ -52,35 +60,31 @@ def test_the_right_caller_comes_in() -> None:
     [
         ({"password": "guessed"}, "wrong"),
         ({"username": "other"}, "wrong"),
-        ({"stamp": NOW - timedelta(minutes=6)}, "not fresh"),
-        ({"stamp": NOW + timedelta(minutes=6)}, "not fresh"),
-        ({"stamp": NOW - timedelta(minutes=3)}, "not fresh"),
+        ({"stamp": NOW - timedelta(minutes=6)}, "stale"),
+        ({"stamp": NOW + timedelta(minutes=6)}, "stale"),
+        ({"stamp": NOW - timedelta(minutes=3)}, "stale"),
         ({"token": NOW - timedelta(minutes=6)}, "not fresh"),
         ({"nonce": b"short"}, "short"),
         ({"kind": DIGEST.replace("Digest", "Text")}, "digest"),
+        ({"tokens": 0}, "exactly one"),
+        ({"tokens": 2}, "exactly one"),
+        ({"key": OTHERS}, "certificate"),
     ],
 )
 def test_whoever_is_not_quite_right_stays_outside(changed: dict[str, object], reason: str) -> None:
     with pytest.raises(FaultError, match=reason):
-        gate().admit(header(**changed), "passport-client")  # type: ignore[arg-type]
+        gate().admit(request(**changed), "passport-client")  # type: ignore[arg-type]
 
 
-def test_a_replayed_nonce_is_refused_and_a_fresh_one_is_not() -> None:
+def test_a_replayed_nonce_is_refused_under_a_new_signature_and_a_fresh_one_is_not() -> None:
     door = gate()
-    door.admit(header(), "passport-client")
-    with pytest.raises(FaultError, match="used before"):
-        door.admit(header(), "passport-client")
-    door.admit(header(nonce=b"fedcba9876543210"), "passport-client")
+    door.admit(request(), "passport-client")
+    with pytest.raises(FaultError, match="replayed"):
+        door.admit(request(), "passport-client")
+    door.admit(request(nonce=b"fedcba9876543210"), "passport-client")
 
 
 @pytest.mark.parametrize("name", ["national-id-client", None])
 def test_another_certificate_is_refused_whatever_the_password(name: str | None) -> None:
     with pytest.raises(FaultError, match="certificate"):
-        gate().admit(header(), name)
-
-
-def test_two_security_headers_are_refused() -> None:
-    doubled = header()
-    doubled.append(header()[0])
-    with pytest.raises(FaultError, match="exactly one"):
-        gate().admit(doubled, "passport-client")
+        gate().admit(request(), name)

@@ -165,7 +165,7 @@ def test_a_provider_of_the_case_becomes_its_assessor_only_with_a_note(approval: 
     bare = approval.call("farida", "POST", "/v1/assessments", body)
     approval.post("farida", "/v1/assessments", body | {"conflict_note": "No other organisation near."}, expect=201)
 
-    assert (bare.status, bare.code) == (409, "conflict-note-required")
+    assert (bare.status, bare.code) == (409, "separation-of-duties-assessor-serves")
 
 
 def test_a_referral_taken_back_before_it_was_accepted_ends_no_other(approval: Approval) -> None:

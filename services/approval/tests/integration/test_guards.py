@@ -89,6 +89,8 @@ def test_somebody_elses_assessor_does_not_find_the_assessment(approval: Approval
 
 def test_a_declined_assessment_goes_to_another_organisation(approval: Approval, case_id: UUID) -> None:
     id = assign(approval, case_id)["id"]
+    wrong = approval.post("anika", f"/v1/assessments/{id}/decline", {"reason": "UNKIND_WORD"}, expect=422)
+    assert (wrong["errors"][0]["pointer"], wrong["errors"][0]["code"]) == ("/reason", "not-a-code")
     declined = approval.post("anika", f"/v1/assessments/{id}/decline", {"reason": "NO_CAPACITY"})
 
     again = approval.post("farida", f"/v1/assessments/{id}/assignment", {"organisation": POOL_ORGANISATION})
@@ -143,7 +145,7 @@ def test_whoever_submitted_a_request_cannot_verify_it(
 
     answer = approval.call("both", "POST", f"/v1/service-requests/{id}/verification", {"outcome": "APPROVED"})
 
-    assert (answer.status, answer.code) == (409, "same-person-decides")
+    assert (answer.status, answer.code) == (409, "separation-of-duties-submitter-verifies")
 
 
 def test_whoever_classified_cannot_cast_the_authoritys_decision(
@@ -155,7 +157,7 @@ def test_whoever_classified_cannot_cast_the_authoritys_decision(
 
     answer = approval.call("farida", "POST", f"/v1/need-items/{items['N05']}/decision", {"decision": "APPROVED"})
 
-    assert (answer.status, answer.code) == (409, "same-person-decides")
+    assert (answer.status, answer.code) == (409, "separation-of-duties-classifier-decides")
 
 
 def test_the_authority_does_not_decide_an_immediate_need(approval: Approval, case_id: UUID) -> None:
@@ -266,5 +268,5 @@ def test_the_assessing_organisation_as_provider_needs_a_note(approval: Approval,
         "anika", "/v1/service-requests", body | {"conflict_note": "Her own choice, asked alone."}, expect=201
     )["id"]
 
-    assert submit(approval, bare, expect=409)["code"] == "conflict-note-required"
+    assert submit(approval, bare, expect=409)["code"] == "separation-of-duties-assessor-serves"
     assert submit(approval, noted)["status"] == "SUBMITTED"

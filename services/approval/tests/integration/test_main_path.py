@@ -77,7 +77,7 @@ def test_the_authority_sees_codes_and_no_free_text(approval: Approval) -> None:
 
     assert seen["case"]["age_band"] == "A_25_59"
     assert seen["need_score"] == 2
-    assert seen["description"] is None
+    assert seen["description"]["masked"] is True and seen["description"]["bn"]
     assert by_focal_point["description"] == "Wants N05."
 
 

@@ -9,6 +9,7 @@ from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.need_item import NeedItem
+from nrm_approval.domain.notes_opening import NotesOpening
 from nrm_approval.domain.pool_member import PoolMember
 from nrm_approval.domain.rectification import RectificationPoint, RequestRound
 from nrm_approval.domain.refs import CaseAccess, CaseRef, ConsentRef, OrganisationRef
@@ -99,6 +100,7 @@ class FakeWork:
         self.points = MemoryStore[RectificationPoint]()
         self.items = MemoryStore[NeedItem]()
         self.approvals = MemoryStore[Approval]()
+        self.openings = MemoryStore[NotesOpening]()
         self._numbers = 0
 
     def emit(self, event: Any, *, subject: UUID | str, sequence: int, case_id: UUID | None = None) -> UUID:
@@ -108,13 +110,27 @@ class FakeWork:
     def notify(self, text_code: str, *, case_id: UUID | None, subject_kind: str, subject_id: UUID) -> None:
         self.notices.append(text_code)
 
-    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
+    def destroy_keys(self, subjects: Iterable[UUID]) -> int:
         """Keep no keys."""
+        return 0
 
     def permit(self, target: AccessObject) -> None:
         pass
 
     def disclosed(self, kind: str, subject: UUID | str, fields: list[str], *, level: str, case_id: UUID | None) -> None:
+        pass
+
+    def widen(self, level: str) -> None:
+        pass
+
+    def record(
+        self,
+        kind: str | None = None,
+        subject: UUID | str | None = None,
+        *,
+        case_id: UUID | None = None,
+        reason: str | None = None,
+    ) -> None:
         pass
 
     def next_number(self, name: str) -> tuple[int, int]:

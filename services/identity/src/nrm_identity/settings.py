@@ -1,6 +1,7 @@
 """Identity's settings: environment variables NRM_IDENTITY_*."""
 
 from pathlib import Path
+from typing import Literal
 
 from nrm_shared.settings import ServiceSettings
 
@@ -8,13 +9,32 @@ from nrm_shared.settings import ServiceSettings
 class Settings(ServiceSettings):
     """What an identity process needs to know beyond what every service does.
 
-    `signing_key_file` holds the private keys of tokens; `client_secrets_dir` one file `<client>.secret` per service and
-    partner, read by the seed job; `demo_password_file` the one password of all demo accounts.
+    `signing_key_file` holds the private keys of tokens; `client_keys_file` the public keys of services and partners, read
+    by the seed job; `demo_password_file` and `demo_factor_file` the one password of all demo accounts and the seed of
+    their second factors. `sign_in` chooses how people sign in: with accounts of ours (`local`) or at an identity provider
+    (`oidc`), which the `oidc_...` settings name.
     """
 
     signing_key_file: Path
-    client_secrets_dir: Path | None = None
+    client_keys_file: Path | None = None
     demo_password_file: Path | None = None
+    demo_factor_file: Path | None = None
+
+    sign_in: Literal["local", "oidc"] = "local"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret_file: Path | None = None
+    # Where the provider sends the browser back to: a page of the portal.
+    oidc_redirect_uri: str = ""
+    # Values of `acr`, by spaces, by which the provider says that it saw a second factor; `amr` with `mfa` says it too.
+    oidc_second_factor: str = ""
+    # The authority of the provider's certificate, if it is not one of the system's.
+    oidc_authority_file: Path | None = None
+
+    @property
+    def demonstration(self) -> bool:
+        """Return whether this is a demonstration, where fictional people's passwords are good as they are."""
+        return self.profile == "demo"
 
 
 def load() -> Settings:

@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from nrm_identity import wiring
+from nrm_identity.adapters.factors import TotpFactors
 from nrm_identity.adapters.passwords import Argon2Passwords
 from nrm_identity.demo.__main__ import load_demo
 from nrm_identity.entrypoints.http.__main__ import build_app
@@ -25,7 +26,10 @@ from nrm_local.postgres import PostgresInstance
 from nrm_local.secrets import Secrets
 from nrm_shared.db.migrate import migrate
 from nrm_shared.runner.runner import Runner
+from nrm_shared.security import columns
+from nrm_shared.security.columns import Ring
 from nrm_shared.settings import with_password
+from services.identity.tests.people import MovedClock, People
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -59,7 +63,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory, secrets: Secrets) -> Iter
         with pytest.MonkeyPatch.context() as patch:
             for name, value in environment.of_service("identity").items():
                 patch.setitem(os.environ, name, value)
-            yield load()
+            found = load()
+        # The environment is everybody's again: other tests of the session have an identity of their own.
+        yield found
     finally:
         instance.stop()
 
@@ -71,18 +77,36 @@ def passwords() -> Argon2Passwords:
 
 
 @pytest.fixture(scope="session")
-def runner(settings: Settings, passwords: Argon2Passwords) -> Runner:
+def clock() -> MovedClock:
+    """Return the clock of all authenticator apps."""
+    return MovedClock()
+
+
+@pytest.fixture(scope="session")
+def runner(settings: Settings, passwords: Argon2Passwords, clock: MovedClock) -> Runner:
     """Return identity's runner with everything seeded and the demonstration loaded."""
-    built = wiring.build_runner(wiring.foundation_of(settings, pool=2), passwords)
+    built = wiring.build_runner(wiring.foundation_of(settings, pool=2), passwords, TotpFactors(clock))
     seed(built, settings)
     load_demo(built, settings, passwords)
     return built
 
 
 @pytest.fixture(scope="session")
-def application(settings: Settings, runner: Runner) -> FastAPI:
+def application(settings: Settings, runner: Runner, passwords: Argon2Passwords, clock: MovedClock) -> FastAPI:
     """Return identity's HTTP application."""
-    return build_app(settings)
+    return build_app(settings, passwords, TotpFactors(clock))
+
+
+@pytest.fixture(scope="session")
+def key_ring(application: FastAPI) -> Ring:
+    """Return the key ring with which this application opens what it sealed."""
+    return columns.ring()
+
+
+@pytest.fixture(autouse=True)
+def sealed_columns(key_ring: Ring) -> None:
+    """Let the process open with this application's keys, whoever's it used for tests in between."""
+    columns.use(key_ring)
 
 
 @pytest.fixture(scope="session")
@@ -101,3 +125,9 @@ def http(application: FastAPI) -> Iterator[httpx.Client]:
         finally:
             server.should_exit = True
             thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def people(http: httpx.Client, secrets: Secrets, clock: MovedClock) -> People:
+    """Return what signs demo accounts in."""
+    return People(http, secrets, clock)

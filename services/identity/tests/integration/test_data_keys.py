@@ -6,11 +6,13 @@ from uuid import uuid4
 import pytest
 
 from nrm_shared.runner.runner import Runner
+from nrm_shared.security.erasurekey import ErasureKey
 from nrm_shared.security.keyring import KeyDestroyed, KeyRing
 from nrm_shared.security.keystore import SqlKeyStore, destroy_keys
-from nrm_shared.security.masterkeys import MasterKeys
+from nrm_shared.security.masterkeys import KeyInMemory, KnownMasterKeys
+from nrm_shared.security.wrapping import Wrapping
 
-MASTER = MasterKeys("1", {"1": b"k" * 32})
+MASTER = Wrapping(KnownMasterKeys("1", {"1": KeyInMemory(b"k" * 32)}), ErasureKey.fresh())
 
 
 @pytest.fixture

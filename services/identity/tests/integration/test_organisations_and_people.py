@@ -12,30 +12,19 @@ from nrm_identity.app.seed_accounts import seeded_account_id
 from nrm_identity.demo.__main__ import demo_accounts, demo_content, load_demo
 from nrm_identity.seed.__main__ import seed
 from nrm_identity.settings import Settings
-from nrm_local.secrets import Secrets
+from nrm_shared.profile import ProductionRefused
 from nrm_shared.reference.stations import all_stations
 from nrm_shared.runner.runner import Runner
+from services.identity.tests.people import People
 
 As = Callable[..., dict[str, str]]
+FIRST = "a long enough password"
 
 
 @pytest.fixture(scope="module")
-def as_(http: httpx.Client, secrets: Secrets) -> As:
+def as_(people: People) -> As:
     """Return the headers of somebody signed in; a POST also names its Idempotency-Key."""
-    tokens: dict[str, str] = {}
-
-    def headers(username: str, key: str = "", **more: str) -> dict[str, str]:
-        if username not in tokens:
-            body = {
-                "grant": "password",
-                "username": username,
-                "password": secrets.read(secrets.demo_password),
-                "audience": ["identity"],
-            }
-            tokens[username] = http.post("/v1/tokens", json=body).json()["access_token"]
-        return {"Authorization": f"Bearer {tokens[username]}", **({"Idempotency-Key": key} if key else {}), **more}
-
-    return headers
+    return people.headers
 
 
 def test_every_police_station_is_an_organisation(http: httpx.Client, as_: As) -> None:
@@ -76,7 +65,13 @@ def test_the_demonstration_is_refused_in_production(
         load_demo(runner, settings.model_copy(update={"profile": "production"}), passwords)
 
 
-@pytest.mark.parametrize("account", demo_accounts(demo_content()), ids=lambda account: account.username)
+def test_production_does_not_start_on_a_database_of_the_demonstration(runner: Runner, settings: Settings) -> None:
+    with pytest.raises(ProductionRefused, match="accounts of the demonstration"):
+        seed(runner, settings.model_copy(update={"profile": "production"}))
+    seed(runner, settings)
+
+
+@pytest.mark.parametrize("account", demo_accounts(demo_content(), "any"), ids=lambda account: account.username)
 def test_every_demo_account_belongs_to_an_organisation_that_exists(
     http: httpx.Client, as_: As, account: object
 ) -> None:
@@ -143,7 +138,7 @@ def person(**changes: object) -> dict[str, object]:
         "name_en": "Nurjahan",
         "organisation": "asha-shelter",
         "roles": ["PWK"],
-        "password": "a long enough password",
+        "password": FIRST,
         **changes,
     }
 
@@ -159,18 +154,17 @@ def test_a_providers_focal_person_opens_an_account_for_the_own_staff_only(http: 
     assert higher.json()["code"] == "role-not-grantable"
 
 
-def test_a_new_account_signs_in_at_once(http: httpx.Client, as_: As) -> None:
+def test_a_user_name_is_given_once(http: httpx.Client, as_: As) -> None:
     http.post("/v1/people", json=person(username="second.worker"), headers=as_("admin", "p4"))
-    body = {
-        "grant": "password",
-        "username": "second.worker",
-        "password": "a long enough password",
-        "audience": ["referral"],
-    }
 
-    assert http.post("/v1/tokens", json=body).status_code == 200
     taken = http.post("/v1/people", json=person(username="second.worker"), headers=as_("admin", "p5"))
     assert taken.json()["code"] == "username-taken"
+
+
+def test_who_administers_accounts_holds_no_other_role(http: httpx.Client, as_: As) -> None:
+    body = person(username="both.hats", roles=["ADM", "FP"], organisation="nrm-office")
+
+    assert http.post("/v1/people", json=body, headers=as_("admin", "p6")).json()["code"] == "administrator-alone"
 
 
 def test_people_read_their_own_account_and_no_others(http: httpx.Client, as_: As) -> None:
@@ -190,45 +184,7 @@ def test_the_administrator_sets_roles_but_not_the_own(http: httpx.Client, as_: A
 
     assert changed.json()["roles"] == ["CMG", "PWK"]
     assert changed.headers["NRM-Event"].startswith("identity.person-role-changed.v1:")
-    assert own.json()["code"] == "own-roles"
-
-
-def test_people_of_a_closed_organisation_get_no_token(http: httpx.Client, as_: As) -> None:
-    body = {"id": "closing", "kind": "NGO", "label_bn": "ক", "label_en": "Closing"}
-    http.post("/v1/organisations", json=body, headers=as_("admin", "c1"))
-    http.post("/v1/people", json=person(username="last.one", organisation="closing"), headers=as_("admin", "c2"))
-    http.post("/v1/organisations/closing/closure", json={"reason": "OTHER"}, headers=as_("admin", "c3"))
-    sign_in = {
-        "grant": "password",
-        "username": "last.one",
-        "password": "a long enough password",
-        "audience": ["intake"],
-    }
-
-    assert http.post("/v1/tokens", json=sign_in).json()["code"] == "invalid-credentials"
-
-
-def test_an_account_that_is_suspended_gets_no_token_until_it_is_reinstated(http: httpx.Client, as_: As) -> None:
-    body = person(username="resting.one", organisation="asha-shelter")
-    made = http.post("/v1/people", json=body, headers=as_("admin", "suspend-1"))
-    assert made.status_code == 201, made.text
-    path = f"/v1/people/{made.json()['id']}"
-    sign_in = {
-        "grant": "password",
-        "username": "resting.one",
-        "password": "a long enough password",
-        "audience": ["intake"],
-    }
-    reason = {"reason": "ON_LEAVE"}
-
-    assert http.post(f"{path}/suspension", json=reason, headers=as_("farida", "suspend-2")).status_code == 403
-    suspended = http.post(f"{path}/suspension", json=reason, headers=as_("admin", "suspend-3"))
-    assert suspended.json()["active"] is False
-    assert suspended.headers["NRM-Event"].startswith("identity.person-role-changed.v1:")
-    assert http.post("/v1/tokens", json=sign_in).json()["code"] == "invalid-credentials"
-
-    assert http.post(f"{path}/reinstatement", headers=as_("admin", "suspend-4")).json()["active"] is True
-    assert http.post("/v1/tokens", json=sign_in).status_code == 200
+    assert own.json()["code"] == "separation-of-duties-own-roles"
 
 
 def test_a_closed_organisation_is_opened_again(http: httpx.Client, as_: As) -> None:
@@ -242,7 +198,7 @@ def test_a_closed_organisation_is_opened_again(http: httpx.Client, as_: As) -> N
     assert opened.headers["NRM-Event"].startswith("identity.organisation-changed.v1:")
 
 
-def test_every_route_but_the_two_public_ones_demands_a_token(http: httpx.Client, application: FastAPI) -> None:
+def test_every_route_but_the_public_ones_demands_a_token(http: httpx.Client, application: FastAPI) -> None:
     paths = application.openapi()["paths"]
     open_to_all = {
         (method, path)
@@ -252,4 +208,4 @@ def test_every_route_but_the_two_public_ones_demands_a_token(http: httpx.Client,
         != 401
     }
 
-    assert open_to_all == {("post", "/v1/tokens"), ("get", "/.well-known/jwks.json")}
+    assert open_to_all == {("post", "/v1/tokens"), ("post", "/v1/sign-ins"), ("get", "/.well-known/jwks.json")}

@@ -6,7 +6,7 @@ from nrm_shared.reference import geography
 from nrm_shared.reference.enums import Role
 
 ORGANISATIONS = [*national_organisations(), *organisations_of(demo_content())]
-ACCOUNTS = demo_accounts(demo_content())
+ACCOUNTS = demo_accounts(demo_content(), "a seed for tests")
 
 
 def test_there_is_a_demo_account_for_every_role_that_staff_can_hold() -> None:

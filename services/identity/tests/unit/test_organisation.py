@@ -47,10 +47,10 @@ def test_an_audience_is_one_or_more_services_each_once() -> None:
 
 
 def test_a_client_is_a_service_or_a_partner() -> None:
-    mofa = Client.register("mofa", "partner", "mofa", b"d", at=NOW)
+    mofa = Client.register("mofa", "partner", "mofa", [{"kid": "d"}], at=NOW)
 
     assert (mofa.as_actor().id, mofa.as_actor().roles) == ("partner:mofa", frozenset({"SYS"}))
-    assert not mofa.renew(b"d")
-    assert mofa.renew(b"e")
+    assert not mofa.renew([{"kid": "d"}])
+    assert mofa.renew([{"kid": "e"}])
     with pytest.raises(ValueError, match="no kind"):
-        Client.register("x", "person", None, b"d", at=NOW)
+        Client.register("x", "person", None, [], at=NOW)

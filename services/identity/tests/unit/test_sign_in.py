@@ -1,91 +1,38 @@
 """Signing in, with fakes of identity's own ports."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from nrm_identity.app.ports import Stored
-from nrm_identity.app.sign_in import Checked, SignIn, checked, sign_in
-from nrm_identity.app.sign_in_client import SignInClient, digest, sign_in_client
+from nrm_identity.adapters.local_sign_in import LocalSignIn
+from nrm_identity.app.ports import Asserted, PasswordAndCode, Proof, ProvidersAnswer, Stored
+from nrm_identity.app.renew_session import RenewSession, renew_session
+from nrm_identity.app.secrets import digest, recovery_digest
+from nrm_identity.app.sign_in import Admission, SignIn, proven, signing_in
+from nrm_identity.app.sign_in_client import SignInClient, sign_in_client
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.client import Client, client_key
+from nrm_identity.domain.evidence import Duty, PasswordOrigin, ProviderEvidence
 from nrm_identity.domain.organisation import Organisation, Particulars
-from nrm_shared.kernel.actor import PUBLIC, AccessObject, Actor
+from nrm_identity.domain.session import IDLE
+from nrm_shared.kernel.actor import Actor
+from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import Malformed
-
-NOW = datetime(2026, 8, 12, 9, 0, tzinfo=UTC)
-SECRET = "s" * 40
-
-
-class Shelf:
-    """Aggregates by id."""
-
-    def __init__(self, *aggregates: Any) -> None:
-        self.items = {aggregate.id: aggregate for aggregate in aggregates}
-
-    def get(self, id: UUID) -> Any:
-        return self.items[id]
-
-    read = get
-
-    def seen(self, id: UUID) -> Any:
-        return self.items.get(id)
-
-
-@dataclass
-class FakeWork:
-    """A unit of work that keeps nothing."""
-
-    organisations: Shelf
-    accounts: Shelf
-    clients: Shelf
-    prepared: Any = None
-    now: datetime = NOW
-    actor: Actor = PUBLIC
-    trail: list[str | None] = field(default_factory=list)
-
-    def permit(self, target: AccessObject) -> None:
-        assert target.kind == "token"
-
-    def record(self, kind: str, subject: object, *, case_id: object = None, reason: str | None = None) -> None:
-        self.trail.append(reason)
-
-
-class PlainPasswords:
-    """Compares what is already plain; remembers that it was asked."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def hash(self, password: str) -> str:
-        return f"hash of {password}"
-
-    def right(self, encoded: str | None, password: str) -> bool:
-        self.asked += 1
-        return encoded == self.hash(password)
-
-
-@dataclass
-class OneCredential:
-    """Knows one user name."""
-
-    username: str
-    stored: Stored
-
-    def find(self, username: str) -> Stored | None:
-        return self.stored if username == self.username else None
-
+from services.identity.tests.unit.fakes import NOW, FakeWork, KnownCredentials, PlainFactors, PlainPasswords, Shelf
 
 ORGANISATION = Particulars("NGO", "ঢাকা কেয়ার", "Dhaka Care")
+RIGHT = "right"
+SIGN_IN = signing_in(demonstration=False)
+Try = Callable[..., Admission]
 
 
 @pytest.fixture
 def anika() -> Account:
-    return Account.open(
+    account = Account.open(
         uuid4(),
         username="anika",
         name_bn="আনিকা",
@@ -94,89 +41,249 @@ def anika() -> Account:
         roles={"ASR"},
         jurisdictions=(),
         password_hash="hash of right",
+        password_origin=PasswordOrigin.OWN,
         by=Actor("admin", "person", None, frozenset({"ADM"})),
         at=NOW,
     )
+    account.factor = Confidential(account.id, "KEY")
+    account.recovery_digests = (recovery_digest("abcd-efgh"),)
+    return account
 
 
 @pytest.fixture
 def work(anika: Account) -> FakeWork:
     organisation = Organisation.register("dhaka-care", ORGANISATION, by="admin", at=NOW)
-    client = Client.register("intake", "service", None, digest(SECRET), at=NOW)
+    client = Client.register("intake", "service", None, [], at=NOW)
     return FakeWork(Shelf(organisation), Shelf(anika), Shelf(client))
 
 
 @pytest.fixture
-def prepare(anika: Account) -> Callable[[SignIn, Any], Checked]:
-    return checked(PlainPasswords(), OneCredential("anika", Stored(anika.id, anika.password_hash)))
+def stored(anika: Account) -> Stored:
+    return Stored(anika.id, anika.password_hash, "anika", anika.factor)
 
 
-def test_the_right_password_admits(work: Any, prepare: Any, anika: Account) -> None:
-    command = SignIn("anika", "right", ("intake",))
-    work.prepared = prepare(command, None)
+@pytest.fixture
+def attempt(work: Any, stored: Stored) -> Try:
+    """Return a function that shows name, password and code, and returns whom it admits."""
 
-    assert sign_in(command, work).actor == anika.as_actor()
+    def shown(password: str = RIGHT, code: str | None = "7 of KEY", username: str = "anika") -> Admission:
+        command = SignIn(PasswordAndCode(username, password, code), ("intake",))
+        method = LocalSignIn(PlainPasswords(), KnownCredentials(stored), PlainFactors())
+        work.prepared = proven(method)(command, None)
+        return SIGN_IN(command, work)
+
+    return shown
+
+
+def test_the_right_password_and_a_fresh_code_admit_for_a_session(work: Any, attempt: Try, anika: Account) -> None:
+    admission = attempt()
+
+    assert admission.actor == anika.as_actor()
+    assert (admission.acr, admission.duties) == ("mfa", ())
     assert work.trail == ["admitted"]
+    session = work.sessions.find(admission.session)
+    assert session.digest == digest(str(admission.renewal).partition(".")[2])
 
 
 @pytest.mark.parametrize(
-    ("username", "password", "reason"), [("anika", "wrong", "refused"), ("nobody", "right", "unknown")]
+    ("shown", "reason"),
+    [
+        ({"password": "wrong"}, "refused"),
+        ({"code": None}, "refused"),
+        ({"code": "7 of OTHER"}, "refused"),
+        ({"code": "zz"}, "refused"),
+        ({"username": "nobody"}, "unknown"),
+    ],
 )
 def test_whatever_is_wrong_nobody_is_admitted_and_it_is_recorded(
-    work: Any, prepare: Any, username: str, password: str, reason: str
+    work: Any, attempt: Try, shown: dict[str, Any], reason: str
 ) -> None:
-    command = SignIn(username, password, ("intake",))
-    work.prepared = prepare(command, None)
+    admission = attempt(**shown)
 
-    assert sign_in(command, work).actor is None
+    assert (admission.actor, admission.refusal, admission.renewal) == (None, None, None)
     assert work.trail == [reason]
 
 
-def test_an_unknown_name_takes_the_same_slow_comparison(anika: Account) -> None:
-    passwords = PlainPasswords()
+def test_a_code_is_good_once_and_an_older_one_never_after(attempt: Try) -> None:
+    assert attempt(code="7 of KEY").actor
+    assert [attempt(code=code).actor for code in ("7 of KEY", "6 of KEY")] == [None, None]
+    assert attempt(code="8 of KEY").actor
 
-    checked(passwords, OneCredential("anika", Stored(anika.id, "h")))(SignIn("nobody", "x", ("intake",)), None)
+
+def test_a_recovery_code_is_good_once(attempt: Try) -> None:
+    assert attempt(code="ABCD efgh").actor
+    assert attempt(code="abcd-efgh").actor is None
+
+
+def test_an_unknown_name_takes_the_same_slow_comparison(stored: Stored) -> None:
+    passwords = PlainPasswords()
+    method = LocalSignIn(passwords, KnownCredentials(stored), PlainFactors())
+
+    proven(method)(SignIn(PasswordAndCode("nobody", "x"), ("intake",)), None)
 
     assert passwords.asked == 1
 
 
-def test_a_password_replaced_after_the_comparison_does_not_admit(work: Any, prepare: Any, anika: Account) -> None:
-    command = SignIn("anika", "right", ("intake",))
-    work.prepared = prepare(command, None)
+def test_a_password_replaced_after_the_comparison_does_not_admit(
+    work: Any, attempt: Try, stored: Stored, anika: Account
+) -> None:
     anika.set_password("hash of another")
 
-    assert sign_in(command, work).actor is None
+    assert attempt().actor is None
 
 
-def test_people_of_a_closed_organisation_are_not_admitted(work: Any, prepare: Any) -> None:
+def test_a_password_hashed_with_older_parameters_is_hashed_anew(work: Any, stored: Stored, anika: Account) -> None:
+    command = SignIn(PasswordAndCode("anika", "right", "7 of KEY"), ("intake",))
+    work.prepared = LocalSignIn(PlainPasswords(outdated=True), KnownCredentials(stored), PlainFactors()).prove(
+        command.shown
+    )
+    work.prepared = replace(work.prepared, evidence=replace(work.prepared.evidence, rehashed="newer hash"))
+
+    assert SIGN_IN(command, work).actor
+    assert anika.password_hash == "newer hash"
+
+
+@pytest.mark.parametrize("origin", [PasswordOrigin.GIVEN, PasswordOrigin.DEMO])
+def test_a_password_somebody_else_chose_opens_only_the_way_to_change_it(
+    attempt: Try, anika: Account, origin: PasswordOrigin
+) -> None:
+    anika.password_origin = origin
+
+    admission = attempt()
+
+    assert Duty.CHANGE_PASSWORD in admission.duties
+    assert admission.actor is not None and admission.actor.roles == {"SETUP"}
+    assert (admission.audience, admission.session) == (("identity",), None)
+
+
+def test_a_demo_password_is_good_as_it_is_in_the_demonstration(work: Any, attempt: Try, anika: Account) -> None:
+    anika.password_origin = PasswordOrigin.DEMO
+    attempt()
+    anika.last_step = None
+
+    command = SignIn(PasswordAndCode("anika", "right", "7 of KEY"), ("intake",))
+    assert signing_in(demonstration=True)(command, work).duties == ()
+
+
+def test_people_of_a_closed_organisation_are_not_admitted(work: Any, attempt: Try) -> None:
     next(iter(work.organisations.items.values())).close(by="admin", at=NOW, reason="OTHER")
-    command = SignIn("anika", "right", ("intake",))
-    work.prepared = prepare(command, None)
 
-    assert sign_in(command, work).actor is None
+    assert attempt().actor is None
     assert work.trail == ["organisation-inactive"]
 
 
-def test_an_unknown_audience_is_refused_before_the_slow_comparison(prepare: Any) -> None:
+def test_an_unknown_audience_is_refused_before_the_slow_comparison(stored: Stored) -> None:
+    passwords = PlainPasswords()
+    method = LocalSignIn(passwords, KnownCredentials(stored), PlainFactors())
+
     with pytest.raises(Malformed):
-        prepare(SignIn("anika", "right", ("elsewhere",)), None)
+        proven(method)(SignIn(PasswordAndCode("anika", "right"), ("elsewhere",)), None)
+    assert passwords.asked == 0
 
 
-def test_a_client_is_admitted_by_its_secret_only(work: Any) -> None:
-    assert sign_in_client(SignInClient("intake", SECRET, ("approval",)), work).actor is not None
-    assert sign_in_client(SignInClient("intake", "w" * 40, ("approval",)), work).actor is None
-    assert sign_in_client(SignInClient("nobody", SECRET, ("approval",)), work).actor is None
-    assert work.trail == ["admitted", "refused", "refused"]
+# -- at an identity provider ------------------------------------------------------------------------------------------
+
+SHOWN = ProvidersAnswer("handle", "state", "code")
 
 
-def test_a_client_that_was_switched_off_is_not_admitted(work: Any) -> None:
-    work.clients.items[client_key("intake")].active = False
+def vouched(work: Any, proof: Proof) -> Admission:
+    work.once.begin_attempt(digest("handle"), NOW)
+    work.prepared = proof
+    return SIGN_IN(SignIn(SHOWN, ("intake",)), work)
 
-    assert sign_in_client(SignInClient("intake", SECRET, ("approval",)), work).actor is None
+
+def test_the_word_of_the_identity_provider_admits_whom_it_is_linked_to(work: Any, anika: Account) -> None:
+    anika.issuer, anika.subject = "https://idp.example", "a-1"
+    admission = vouched(work, Proof(anika.id, ProviderEvidence("https://idp.example", "a-1", second_factor=True)))
+
+    assert admission.actor == anika.as_actor()
+    assert anika.as_actor().roles == {"ASR"}
 
 
-def test_commands_do_not_show_passwords_and_secrets() -> None:
-    shown = repr(SignIn("anika", "right", ())) + repr(SignInClient("intake", SECRET, ()))
+@pytest.mark.parametrize(
+    "word",
+    [
+        ProviderEvidence("https://idp.example", "a-1", second_factor=False),
+        ProviderEvidence("https://idp.example", "a-2", second_factor=True),
+        ProviderEvidence("https://other.example", "a-1", second_factor=True),
+    ],
+)
+def test_without_a_second_factor_or_for_somebody_else_it_does_not(
+    work: Any, anika: Account, word: ProviderEvidence
+) -> None:
+    anika.issuer, anika.subject = "https://idp.example", "a-1"
 
-    assert "right" not in shown
-    assert SECRET not in shown
+    assert vouched(work, Proof(anika.id, word)).actor is None
+
+
+def test_a_sign_in_is_completed_once(work: Any, anika: Account) -> None:
+    anika.issuer, anika.subject = "https://idp.example", "a-1"
+    proof = Proof(anika.id, ProviderEvidence("https://idp.example", "a-1", second_factor=True))
+    vouched(work, proof)
+
+    again = SIGN_IN(SignIn(SHOWN, ("intake",)), work)
+    assert (again.actor, again.refusal) == (None, "sign-in-expired")
+
+
+def test_why_the_provider_did_not_convince_us_may_be_said(work: Any) -> None:
+    assert vouched(work, Proof(refusal="second-factor-demanded")).refusal == "second-factor-demanded"
+
+
+# -- sessions ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_session_goes_on_with_roles_as_they_are_now(work: Any, attempt: Try, anika: Account) -> None:
+    first = attempt()
+    anika.roles = ("ASR", "CMG")
+
+    renewed = renew_session(RenewSession(str(first.renewal)), work)
+
+    assert renewed.actor is not None and renewed.actor.roles == {"ASR", "CMG"}
+    assert (renewed.session, renewed.began_at, renewed.audience) == (first.session, first.began_at, first.audience)
+
+
+@pytest.mark.parametrize("change", ["idle", "suspended", "closed", "ended"])
+def test_a_session_does_not_outlive_its_reasons(work: Any, attempt: Try, anika: Account, change: str) -> None:
+    renewal = str(attempt().renewal)
+    if change == "idle":
+        work.instant = NOW + IDLE + timedelta(seconds=1)
+    elif change == "suspended":
+        anika.suspend(by="admin", at=NOW, reason="LEFT")
+    elif change == "closed":
+        next(iter(work.organisations.items.values())).close(by="admin", at=NOW, reason="OTHER")
+    else:
+        next(iter(work.sessions.items.values())).end("SIGNED_OUT", at=NOW)
+
+    assert renew_session(RenewSession(renewal), work).actor is None
+
+
+# -- clients ----------------------------------------------------------------------------------------------------------
+
+
+def client_admission(work: Any, found: Asserted | None) -> Admission:
+    work.prepared = found
+    return sign_in_client(SignInClient("signed", ("approval",)), work)
+
+
+def test_a_client_is_admitted_by_what_it_signed_once(work: Any) -> None:
+    asserted = Asserted("intake", "number-1", NOW)
+
+    assert client_admission(work, asserted).actor is not None
+    assert client_admission(work, asserted).refusal == "invalid-assertion"
+    assert client_admission(work, None).actor is None
+    assert client_admission(work, Asserted("nobody", "number-2", NOW)).actor is None
+    assert work.trail == ["admitted", "assertion-used", "refused", "refused"]
+
+
+def test_a_client_that_was_revoked_is_not_admitted(work: Any) -> None:
+    work.clients.items[client_key("intake")].revoke()
+
+    assert client_admission(work, Asserted("intake", "number-3", NOW)).actor is None
+
+
+def test_commands_do_not_show_what_was_typed_or_signed() -> None:
+    shown = repr(SignIn(PasswordAndCode("anika", "right", "123456"), ())) + repr(SignInClient("signed", ()))
+    shown += repr(SignIn(SHOWN, ())) + repr(RenewSession("secret"))
+
+    for secret in ("right", "123456", "'signed'", "handle=", "secret"):
+        assert secret not in shown

@@ -28,5 +28,5 @@ def intake(
     clock = ManualClock(NOW)
     runner.clock = clock
     inbox, from_mofa = wiring.build_inbox(runner), wiring.build_mofa_inbox(runner, foundation)
-    yield Intake(runner, clock, inbox, from_mofa, test_secrets)
+    yield Intake(runner, clock, inbox, from_mofa, test_secrets, foundation.erasure_key)
     runner.engine.dispose()

@@ -20,6 +20,7 @@ from nrm_shared.kernel.clock import ManualClock
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
+from nrm_shared.security.erasurekey import ErasureKeyFile
 from nrm_shared.security.partykeys import PartyKeys, read_key_set
 from nrm_shared.security.seal import Opened, Sealer
 
@@ -48,9 +49,11 @@ ACTORS = {
         person("shirin", "asha-shelter", "CMG"),
         person("mofa-officer", "mofa", "MOF"),
         person("authority-sec", "nrm-authority", "AUT"),
+        person("dpo", "nrm-office", "DPO"),
+        person("dpo-deputy", "nrm-office", "DPO"),
         person("ctc-jashore", "ctc-BD4041", "CTC", places=("BD4041",)),
         person("ctc-khulna", "ctc-BD4047", "CTC", places=("BD4047",)),
-        Actor("service:verification", "service", None, frozenset({"SVC"})),
+        Actor("service:verification", "service", None, frozenset({"SVC-verification"})),
     )
 }
 
@@ -75,6 +78,11 @@ REHANA = {
 def consent(purpose: str, **more: Any) -> dict[str, Any]:
     """Return a consent given by voice in Bangla, a witness named."""
     return {"purpose": purpose, "method": "VOICE", "language": "bn", "witness": "Sumon"} | more
+
+
+def masked(value: Any) -> bool:
+    """Return whether a visible placeholder stands here instead of a value."""
+    return isinstance(value, dict) and value.get("masked") is True and bool(value["bn"] and value["en"])
 
 
 def report_body(**more: Any) -> dict[str, Any]:
@@ -104,6 +112,7 @@ class Intake:
     inbox: Inbox
     from_mofa: Inbox
     secrets: Secrets
+    erasure_key: ErasureKeyFile
     http: TestClient = field(init=False)
     sequence: int = 0
 

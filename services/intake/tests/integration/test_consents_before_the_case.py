@@ -20,6 +20,7 @@ from services.intake.tests.integration.test_rescue_duplicates_closing import STA
 NO_AGE = {"name_en": "Asma", "date_of_birth": None}
 BEST_INTEREST = {"giver_kind": "AUTHORITY_BEST_INTEREST", "child_view": "AGREES"}
 BASIS = {"consent_basis": "BEST_INTEREST_CHILD", "consent_reason": "Only the uncle is present."}
+MOTHER = {"name": "Kulsum", "kind": "PARENT"}
 MIM = {"name_en": "Mim", "date_of_birth": {"value": "2012-05-03"}}
 
 
@@ -115,7 +116,10 @@ def test_a_child_in_best_interest_resumes_without_c1(intake: Intake) -> None:
 def test_whose_age_is_unknown_counts_as_a_child_when_consenting(intake: Intake) -> None:
     answer = intake.post("ngo-officer", "/v1/reports", report_body(subject=NO_AGE))
     intake.refused(answer, 409, "guardian-consent-required")
-    intake.report(subject=NO_AGE, consents=[consent("C1"), consent("C2", giver_kind="GUARDIAN", child_view="AGREES")])
+    intake.report(
+        subject=NO_AGE,
+        consents=[consent("C1"), consent("C2", giver_kind="GUARDIAN", child_view="AGREES", guardian=MOTHER)],
+    )
 
 
 def test_nobody_consents_in_the_place_of_an_adult(intake: Intake) -> None:

@@ -103,7 +103,10 @@ def test_an_equal_passport_blocks_acceptance_until_the_focal_point_decides(intak
     intake.done(intake.post("farida", f"{path}/triage"))
     intake.refused(intake.post("farida", f"{path}/acceptance"), 409, "duplicates-undecided")
     [candidate] = intake.done(intake.get("farida", path))["duplicates"]
-    assert (candidate["score"], candidate["reasons"]) == ("HIGH", ["PASSPORT_EQUAL"])
+    assert (candidate["score"], candidate["reasons"]) == (
+        "HIGH",
+        ["BIRTH_YEAR_SAME", "NAME_SAME", "PASSPORT_EQUAL"],
+    )
     assert candidate["other_case_id"] == first["case_id"]
     assert intake.done(intake.get("other-officer", path))["duplicates"] == []
     body = {"case_id": first["case_id"], "reason": "DOCUMENTS_COMPARED"}

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from nrm_monitoring.adapters.events import SqlEvents
@@ -20,6 +21,7 @@ from nrm_monitoring.app.fold import links_of
 from nrm_monitoring.settings import load
 from nrm_monitoring.wiring import foundation_of
 from nrm_shared.contracts.catalogue import EVENTS
+from nrm_shared.db.faults import is_away
 
 CHUNK = 500
 # So much may be caught up while the consumer waits: well under a second.
@@ -153,6 +155,10 @@ def main() -> None:
         rebuild(foundation.engine, lambda line: print(line, flush=True))
     except AlreadyRebuilding:
         sys.exit("another rebuild is running")
+    except SQLAlchemyError as error:
+        if not is_away(error):
+            raise
+        sys.exit("the database does not answer; the live views stand as they were")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Rebuilding: the same views, and nothing lost that arrives meanwhile."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -23,6 +25,15 @@ def test_a_rebuild_gives_the_live_views_row_by_row(post: Post) -> None:
     assert post.views() == live
     assert post.views("beside") == live
     assert any(line.startswith("derived") for line in told) and told[-1].startswith("swapped")
+
+
+def test_a_field_this_monitoring_does_not_know_yet_is_kept_for_a_later_rebuild(post: Post) -> None:
+    [first, *_] = Story().whole().said
+    delivery = first.delivery()
+    post.inbox.run_batch(
+        [replace(delivery, body=delivery.body.replace(b'"data":{', b'"data":{"added_later":"yes",', 1))]
+    )
+    assert post.scalar("SELECT data ->> 'added_later' FROM event") == "yes"
 
 
 def test_a_rebuild_repairs_views_that_were_damaged(post: Post) -> None:
@@ -85,3 +96,13 @@ def test_only_one_rebuild_runs_at_a_time(post: Post) -> None:
     with module._alone(post.engine), pytest.raises(AlreadyRebuilding):
         rebuild(post.engine, quiet)
     assert rebuild(post.engine, quiet) == 0
+
+
+def test_a_database_that_does_not_answer_is_told_in_a_line(
+    service_environment: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = service_environment("monitoring", database_url="postgresql://monitoring_app@127.0.0.1:1/nrm_monitoring")
+    for name, value in away.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match="the database does not answer"):
+        module.main()

@@ -60,10 +60,17 @@ def test_every_live_referral_of_a_suspended_provider_waits_for_the_focal_point(t
     item_id = town.approved(case_id, "N05", "T2")
     town.consent(case_id, "C5", "provider-ain-sheba")
     referral = town.issued(item_id, "provider-ain-sheba")
+    for move in ("suspension", "revocation"):
+        wrong = town.post("authority", f"/v1/providers/provider-ain-sheba/{move}", {"reason": "UNKIND_WORD"})
+        assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "not-a-code")
     town.post("authority", "/v1/providers/provider-ain-sheba/suspension", {"reason": "INSPECTION"})
     assert town.last("provider-suspended")["reason"] == "INSPECTION"
     waiting = town.get("farida", "/v1/referrals?review=true").json()["items"]
     assert [each["id"] for each in waiting] == [referral["id"]]
+    for move in ("retention", "revocation", "discontinuation"):
+        by = "ain-sheba" if move == "discontinuation" else "farida"
+        wrong = town.post(by, f"/v1/referrals/{referral['id']}/{move}", {"reason": "UNKIND_WORD"})
+        assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "not-a-code")
     kept = town.post("farida", f"/v1/referrals/{referral['id']}/retention", {"reason": "VICTIM_CHOICE"})
     assert kept.json()["review_reason"] is None
 

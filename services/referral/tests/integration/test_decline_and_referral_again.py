@@ -43,11 +43,14 @@ def test_after_a_decline_the_provider_sees_nothing_and_the_need_must_be_resolved
 
     seen = town.get("ashroy", path).json()
     assert (seen["status"], seen["decline_code"]) == ("DECLINED", "NO_CAPACITY")
-    assert seen["case_id"] is None and seen["items"] == [] and seen["fields"] == [] and seen["decline_note"] is None
+    assert seen["case_id"] is None and seen["items"] == [] and seen["fields"] == []
+    assert seen["decline_note"]["masked"] is True
     assert town.get("farida", path).json()["decline_note"] == "the roof leaks"
     assert town.last("case-work-changed")["blocking"] == ["NEED_WITHOUT_OUTCOME", "REFERRAL_UNRESOLVED"]
     assert town.get("farida", f"/v1/need-items/{item_id}/candidates").json()["candidates"] == []
 
+    wrong = town.post("farida", f"/v1/need-items/{item_id}/closure", {"outcome": "UNMET", "reason": "UNKIND_WORD"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/reason")
     closed = town.post("farida", f"/v1/need-items/{item_id}/closure", {"outcome": "UNMET", "reason": "NO_PROVIDER"})
     assert closed.status_code == 200, closed.text
     assert (closed.json()["evidence_declines"], closed.json()["evidence_candidates"]) == (1, 0)

@@ -32,9 +32,11 @@ def test_a_need_goes_from_approval_to_met(town: Town) -> None:
     assert town.post("ain-sheba", f"{path}/service-start", {}).json()["code"] == "plan-required"
     assert town.post("ain-sheba", f"{path}/service-start", {"emergency": True}).status_code == 200
     delivery: dict[str, Any] = {"kind": "SESSION", "delivered_on": "2026-08-12", "hours": "1.5", "note": "first visit"}
+    unkind = town.post("ain-sheba", f"{path}/deliveries", delivery | {"kind": "UNKIND_WORD"})
+    assert (unkind.status_code, unkind.json()["errors"][0]["pointer"]) == (422, "/kind")
     assert town.post("ain-sheba", f"{path}/deliveries", delivery).status_code == 201
     assert town.get("ain-sheba", f"{path}/deliveries").json()[0]["note"] == "first visit"
-    assert town.get("farida", f"{path}/deliveries").json()[0]["note"] is None
+    assert town.get("farida", f"{path}/deliveries").json()[0]["note"]["masked"] is True
 
     early = town.post("farida", f"/v1/need-items/{item_id}/closure", {"outcome": "MET"})
     assert (early.status_code, early.json()["code"]) == (409, "service-running")

@@ -45,14 +45,14 @@ def test_the_plan_is_active_only_with_consent_and_each_sees_its_own_lines(town: 
     plan = town.post("shirin", "/v1/plans", {"case_id": str(case_id), "actions": actions, "review_on": "2026-09-12"})
     assert plan.status_code == 201, plan.text
     path = f"/v1/plans/{plan.json()['id']}"
-    assert town.post("asha", f"{path}/proposal").status_code == 404
+    assert town.post("asha", f"{path}/proposal").status_code == 403
     assert town.post("shirin", f"{path}/proposal").json()["status"] == "CONSENT_PENDING"
     assert town.post("shirin", f"{path}/activation").json()["code"] == "consent-missing"
     town.consent(case_id, "C6")
     active = town.post("shirin", f"{path}/activation").json()
     assert (active["status"], active["shared_with"]) == ("ACTIVE", ["provider-ain-sheba", "provider-asha"])
     seen = town.get("ain-sheba", f"/v1/plans?case_id={case_id}").json()[0]["actions"]
-    assert [line["what"] for line in seen] == [None, "claim for wages"]
+    assert seen[0]["what"]["masked"] is True and seen[1]["what"] == "claim for wages"
     assert town.post("ain-sheba", f"/v1/referrals/{second['id']}/service-start", {}).status_code == 200
 
     revised = town.post("shirin", f"{path}/revision", {"actions": actions}).json()

@@ -106,8 +106,9 @@ class FakeWork:
     def notify(self, text_code: str, *, case_id: UUID | None, subject_kind: str, subject_id: UUID) -> None:
         self.notices.append(text_code)
 
-    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
+    def destroy_keys(self, subjects: Iterable[UUID]) -> int:
         """Keep no keys."""
+        return 0
 
     def permit(self, target: AccessObject) -> None:
         """Let everybody through."""

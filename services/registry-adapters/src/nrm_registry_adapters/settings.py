@@ -1,13 +1,15 @@
 """Settings of one deployable: environment variables with the prefix NRM_REGISTRY_ADAPTERS_, its own in each process."""
 
+import os
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from nrm_shared.contracts.registry import Registry
-from nrm_shared.settings import environment_prefix, read_secret, with_password
+from nrm_shared.profile import stand
+from nrm_shared.settings import environment_prefix, read_secret, redacted, with_password
 
 
 class AdapterSettings(BaseSettings):
@@ -16,12 +18,17 @@ class AdapterSettings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore")
 
     registry: Registry
+    profile: Literal["demo", "production"] = "production"
     host: str = "127.0.0.1"
     consumer_port: int = 0
     log_level: str = "INFO"
 
     amqp_url: str
     amqp_password_file: Path
+    # The product's own TLS: with these this deployable proves itself to the broker.
+    tls_authority_file: Path | None = None
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
     # This deployable's private keys for sealed messages, and everybody's public ones.
     seal_key_file: Path
     partner_keys_file: Path
@@ -30,6 +37,10 @@ class AdapterSettings(BaseSettings):
     ca_file: Path
     certificate_file: Path
     key_file: Path
+    # The pair that signs requests, and the one certificate whose signatures on answers are believed.
+    signing_certificate_file: Path
+    signing_key_file: Path
+    registry_certificate_file: Path
     username: str = "nrm"
     password_file: Path
     # The birth register wants to know which office asks.
@@ -42,10 +53,24 @@ class AdapterSettings(BaseSettings):
 
     @classmethod
     def of(cls, registry: Registry) -> Self:
-        """Read the settings of `registry`'s adapter; raise pydantic's ValidationError naming what lacks."""
-        return cls(_env_prefix=environment_prefix("registry-adapters"), registry=registry)
+        """Read the settings of `registry`'s adapter.
+
+        Raise pydantic's ValidationError naming what lacks, and `ProductionRefused` for what production does not allow.
+        """
+        prefix = environment_prefix("registry-adapters")
+        settings = cls(_env_prefix=prefix, registry=registry)
+        stand(settings, prefix)
+        return settings
+
+    def redacted(self) -> str:
+        """Return the settings as JSON for people; secrets are in files, so only paths show."""
+        return redacted(self)
 
     @property
     def amqp_dsn(self) -> str:
         """Return the broker URL with its password."""
         return with_password(self.amqp_url, read_secret(self.amqp_password_file))
+
+
+if __name__ == "__main__":
+    print(AdapterSettings.of(Registry(os.environ["NRM_REGISTRY_ADAPTERS_REGISTRY"])).redacted())

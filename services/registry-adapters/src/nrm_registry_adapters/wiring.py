@@ -21,6 +21,9 @@ from nrm_shared.security.partykeys import PartyKeys, read_key_set
 from nrm_shared.security.seal import Sealer
 from nrm_shared.settings import read_secret
 
+# With the longest call to a registry (settings) this stays well below the 20 s after which the process is ended.
+PUBLISH_SECONDS = 6.0
+
 
 def make_client(settings: AdapterSettings) -> RegistryClient:
     """Return the client of the settings' registry; raise `OSError` if a certificate or password cannot be read."""
@@ -29,6 +32,9 @@ def make_client(settings: AdapterSettings) -> RegistryClient:
         ca_file=settings.ca_file,
         certificate_file=settings.certificate_file,
         key_file=settings.key_file,
+        signing_certificate_file=settings.signing_certificate_file,
+        signing_key_file=settings.signing_key_file,
+        registry_certificate_file=settings.registry_certificate_file,
         username=settings.username,
         password=read_secret(settings.password_file),
         timeout_seconds=settings.timeout_seconds,
@@ -60,7 +66,7 @@ def guard(client: RegistryClient, settings: AdapterSettings) -> GuardedClient:
 
 def make_inbox(settings: AdapterSettings) -> CheckInbox:
     """Return what the consuming loop feeds."""
-    publish = partial(publish_confirmed, settings.amqp_dsn)
+    publish = partial(publish_confirmed, settings.amqp_dsn, seconds=PUBLISH_SECONDS)
     own = PartyKeys(read_key_set(settings.seal_key_file))
     directory = PartyKeys(read_key_set(settings.partner_keys_file))
     requests = SealedRequests(Sealer(adapter_party(settings.registry), own, directory))

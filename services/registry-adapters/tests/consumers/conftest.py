@@ -104,6 +104,7 @@ def start(
     (tmp_path / "amqp.password").write_text(broker.passwords[user])
     files = simulators.directory
     settings = {
+        "PROFILE": "demo",
         "AMQP_URL": f"amqp://{user}@127.0.0.1:{broker.instance.port}/%2F",
         "AMQP_PASSWORD_FILE": tmp_path / "amqp.password",
         "SEAL_KEY_FILE": keys[0] / "ours.json",
@@ -112,6 +113,9 @@ def start(
         "CA_FILE": files / "ca.crt",
         "CERTIFICATE_FILE": files / "national-id-client.crt",
         "KEY_FILE": files / "national-id-client.key",
+        "SIGNING_CERTIFICATE_FILE": files / "national-id-signing.crt",
+        "SIGNING_KEY_FILE": files / "national-id-signing.key",
+        "REGISTRY_CERTIFICATE_FILE": files / "national-id-registry.crt",
         "PASSWORD_FILE": files / "national-id.password",
     }
     environment = {f"NRM_REGISTRY_ADAPTERS_{name}": str(value) for name, value in settings.items()}

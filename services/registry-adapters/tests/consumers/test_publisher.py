@@ -20,7 +20,7 @@ def message(exchange: str, key: str) -> OutboxMessage:
 
 
 def test_a_message_in_a_queue_is_confirmed(broker: Broker) -> None:
-    sent = message("registry-adapters.dead", "")
+    sent = message("registry-adapters.dead-letters", "")
     publish_confirmed(broker.url(USER), sent)
     properties, body = broker.next_message(names.OPERATOR, names.dead("registry-adapters"))
     assert (properties.message_id, body) == (str(sent.id), b"{}")

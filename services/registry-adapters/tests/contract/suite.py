@@ -133,7 +133,12 @@ class AdapterContract(ABC):
             ("malformed", "answer"),
             ("wrong", "answer"),
             ("stranger", "answer"),
-            ("fault", "fault"),
+            ("fault", "signature"),
+            ("fault-signed", "fault"),
+            ("unsigned", "signature"),
+            ("wrapped", "signature"),
+            ("stale", "signature"),
+            ("forged", "signature"),
             ("huge", "too-large"),
         ],
     )
@@ -148,6 +153,12 @@ class AdapterContract(ABC):
         assert set(answer.matched.model_dump().values()) == {None}
         simulators.behave(self.registry.value, "ok")
         assert self.check(client, self.matching).state is CheckState.MATCHED
+
+    def test_an_answer_that_was_given_before_is_unavailable(self, simulators: Simulators) -> None:
+        client = self.client(simulators)
+        assert self.check(client, self.matching).state is CheckState.MATCHED
+        simulators.behave(self.registry.value, "replayed")
+        assert self.cause(client) == "signature"
 
     @pytest.mark.parametrize("mode", ["slow", "drip"])
     def test_an_answer_that_takes_too_long_is_unavailable_at_the_deadline(
@@ -195,6 +206,22 @@ class AdapterContract(ABC):
         before = simulators.calls(self.registry.value)["refused"]
         assert self.cause(self.client(simulators, password="guessed")) == "fault"
         assert simulators.calls(self.registry.value)["refused"] == before + 1
+
+    def test_a_request_that_somebody_else_signed_is_refused(self, simulators: Simulators) -> None:
+        before = simulators.calls(self.registry.value)["refused"]
+        stranger = simulators.directory / f"stranger-{self.registry.value}-signing"
+        client = self.client(
+            simulators,
+            signing_certificate_file=stranger.with_suffix(".crt"),
+            signing_key_file=stranger.with_suffix(".key"),
+        )
+        assert self.cause(client) == "fault"
+        assert simulators.calls(self.registry.value)["refused"] == before + 1
+
+    def test_an_answer_signed_with_another_registrys_key_is_unavailable(self, simulators: Simulators) -> None:
+        other = "birth" if self.registry is not Registry.BIRTH else "passport"
+        pinned = simulators.directory / f"{other}-registry.crt"
+        assert self.cause(self.client(simulators, registry_certificate_file=pinned)) == "signature"
 
     def test_plain_http_is_no_way_to_a_registry(self, simulators: Simulators) -> None:
         with pytest.raises(ValueError, match="https"):

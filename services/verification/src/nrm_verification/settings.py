@@ -14,8 +14,7 @@ class Settings(ServiceSettings):
     """What a verification process needs to know.
 
     `registry_retry_seconds` is the wait after each unavailable answer of a registry, in order; after the last one the
-    check stays unavailable. A check whose answer is outstanding for longer than `registry_answer_seconds` counts as
-    unexplained in the reconciliation.
+    check stays unavailable. An answer that is outstanding for longer than `registry_answer_seconds` counts as one of these.
     """
 
     intake_url: str

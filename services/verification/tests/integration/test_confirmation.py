@@ -184,7 +184,7 @@ def test_whoever_made_the_finding_cannot_determine(verification: Verification) -
     accepted(verification, case)
     with pytest.raises(Refused) as refused:
         verification.run(decide(case), both)
-    assert refused.value.code == "same-person-decides"
+    assert refused.value.code == "separation-of-duties-finder-determines"
 
 
 def test_a_determination_needs_an_accepted_finding(verification: Verification) -> None:

@@ -205,15 +205,18 @@ def test_the_trail_of_a_case_is_read_by_each_as_far_as_it_concerns_them(
     assert seen == {"day": "2026-08-12", "organisation": STATION, "roles": ["POL"]}
     assert call(client, "else", "GET", path).status_code == 404
     assert call(client, "police", "GET", path).status_code == 403
-    assert call(client, "fp", "GET", path).json() == {"items": [], "next": None}
+    [own_row] = call(client, "fp", "GET", path).json()["items"]
+    assert (own_row["organisation"], own_row["roles"]) == ("FP-OFFICE", ["FP"])
 
-    page = call(client, "dpo", "GET", f"{path}&limit=1").json()
-    [row] = page["items"]
+    page = call(client, "dpo", "GET", f"{path}&limit=2").json()
+    [issued, row] = page["items"]
+    assert (issued["actor"], issued["action"]) == (FOCAL_POINT.id, "confirmation-task:issue")
     assert (row["actor"], row["action"], row["level"]) == (POLICE.id, "confirmation-task:read-file", "L3")
     assert "name_en" in row["fields"]
     rest = call(client, "dpo", "GET", f"{path}&after={page['next']}").json()["items"]
     assert [(later["actor"], later["action"]) for later in rest] == [
         (str(case), "audit:read"),
+        (ACTORS["else"].id, "audit:read"),  # refused, and written down all the same
         (FOCAL_POINT.id, "audit:read"),
         ("person:dpo", "audit:read"),
     ]

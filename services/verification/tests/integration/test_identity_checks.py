@@ -136,6 +136,35 @@ def test_a_check_nobody_answers_is_unexplained(verification: Verification) -> No
     assert verification.ask(Reconcile()).unexplained == 1
 
 
+def test_an_answer_that_never_comes_counts_as_unavailable_and_the_registry_is_asked_again(
+    verification: Verification,
+) -> None:
+    check = requested(verification, verification.open_case(consents=("C8",)))
+    verification.outbox()
+    verification.move(seconds=901)
+    jobs.retry_identity_checks(verification.runner)
+    read = verification.ask(GetIdentityCheck(check.id))
+    assert (read.status, read.attempts, read.stopped) == ("UNAVAILABLE", 1, None)
+    assert verification.ask(Reconcile()).unexplained == 0
+    verification.move(seconds=61)
+    jobs.retry_identity_checks(verification.runner)
+    [second] = verification.opened(ADAPTER)
+    assert json.loads(second.payload)["attempt"] == 2
+    answer(verification, check.id, "MATCHED", attempt=1)
+    assert verification.ask(GetIdentityCheck(check.id)).status == "QUEUED", "too late for the first attempt"
+
+
+def test_while_intake_is_away_one_deadline_is_waited_for_and_no_more(verification: Verification) -> None:
+    case = verification.open_case(consents=("C8",))
+    for _ in range(3):
+        answer(verification, requested(verification, case).id, "UNAVAILABLE")
+    verification.move(seconds=61)
+    verification.intake.error = Unavailable("peer-unavailable")
+    before = len(verification.intake.asked)
+    jobs.retry_identity_checks(verification.runner)
+    assert len(verification.intake.asked) == before + 1
+
+
 def test_while_intake_is_away_the_retry_waits(verification: Verification) -> None:
     check = requested(verification, verification.open_case(consents=("C8",)))
     answer(verification, check.id, "UNAVAILABLE")

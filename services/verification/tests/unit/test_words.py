@@ -29,6 +29,7 @@ def test_what_intake_answers_never_shows_itself() -> None:
 
 def test_the_retry_schedule_is_read_from_text(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
     for name, value in {
+        "PROFILE": "demo",
         "INTAKE_URL": "http://127.0.0.1:1",
         "DATABASE_URL": "postgresql://x@y/z",
         "DATABASE_PASSWORD_FILE": "f",

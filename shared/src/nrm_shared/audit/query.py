@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from nrm_shared.access import allowed
+from nrm_shared.audit import accesses
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.usecase import UseCase, Work
@@ -120,5 +121,5 @@ def _view(row: AuditRow, concerned: bool) -> AuditView:
     )
 
 
-QUERIES: dict[type, UseCase] = {AuditOf: UseCase(audit_of, "audit:read")}
-"""The question's row; every service adds it to its own."""
+QUERIES: dict[type, UseCase] = {AuditOf: UseCase(audit_of, "audit:read")} | accesses.QUERIES
+"""The questions' rows; every service adds them to its own."""

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from nrm_shared.contracts.base import Event
 from nrm_shared.contracts.words import (
+    AuditSealed,
     CaseWorkChanged,
     ClockBreached,
     ClockDue,
@@ -14,6 +15,7 @@ from nrm_shared.contracts.words import (
     Moment,
     Need,
     Number,
+    PersonErasureDone,
     Reference,
     Term,
 )
@@ -238,3 +240,18 @@ class ClockBreachedV1(ClockBreached):
     """The due time of K11 to K14 passed and the work is not done; a breach never blocks the action."""
 
     TYPE: ClassVar[str] = "approval.clock-breached.v1"
+
+
+class AuditSealedV1(AuditSealed):
+    """A batch of approval's audit rows or moves was sealed."""
+
+    TYPE: ClassVar[str] = "approval.audit-sealed.v1"
+
+
+# --- erasure ---
+
+
+class PersonErasureDoneV1(PersonErasureDone):
+    """Nothing of the erased person opens in approval any more, nor in its backups."""
+
+    TYPE: ClassVar[str] = "approval.person-erasure-done.v1"

@@ -96,6 +96,7 @@ def received(envelope: dict[str, Any], event_class: type[AnyEvent], id: UUID | N
             correlation_id=envelope.get("correlationid"),
             causation_id=envelope.get("causationid"),
             traceparent=envelope.get("traceparent"),
+            content=envelope.get("data"),
         )
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]

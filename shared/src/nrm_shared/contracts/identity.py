@@ -1,11 +1,16 @@
 """Events of identity: organisations and what people may do."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from nrm_shared.contracts.base import Event
-from nrm_shared.contracts.words import Code, Moment, Reference
+from nrm_shared.contracts.words import (
+    AuditSealed,
+    Code,
+    Moment,
+    Reference,
+)
 
 
 class OrganisationChangedV1(Event):
@@ -34,10 +39,19 @@ class PersonRoleChangedV1(Event):
 
 
 class AccessRevokedV1(Event):
-    """Somebody's access ended at once; services stop accepting tokens issued to them before this moment."""
+    """Access ended at once: of an actor (person or client), of all who act for an organisation, or of one session.
+
+    Services refuse tokens issued before `not_before`. Who is let in again gets new tokens, and those hold.
+    """
 
     TYPE: ClassVar[str] = "identity.access-revoked.v1"
-    person: Reference
-    organisation: Reference | None = None
+    kind: Literal["actor", "organisation", "session"]
+    revoked: Reference = Field(description="The actor, organisation or session, as tokens name it.")
     reason: Code
-    not_before: Moment = Field(description="Tokens issued before this moment are refused.")
+    not_before: Moment = Field(description="Machine's time. Tokens issued before this moment are refused.")
+
+
+class AuditSealedV1(AuditSealed):
+    """A batch of identity's audit rows or moves was sealed."""
+
+    TYPE: ClassVar[str] = "identity.audit-sealed.v1"

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from nrm_shared.contracts.base import Event
 from nrm_shared.contracts.words import (
+    AuditSealed,
     ClockBreached,
     ClockDue,
     Code,
@@ -33,6 +34,7 @@ class CaseProfile(BaseModel):
     current_upazila: Reference | None = None
     reporter_organisation: Reference | None = None
     tip_type: Code = Field(description="INTERNAL, CROSS_BORDER, INTERNATIONAL or UNKNOWN (step 4).")
+    witness_protected: bool = Field(default=False, description="In no list but those of who works on the case.")
 
 
 # --- report (step 4, 2.6.1) ---
@@ -268,6 +270,9 @@ class ConsentGivenV1(Event):
     organisation: Reference | None = Field(default=None, description="The one organisation it names (C5), else none.")
     needs: list[Need] = Field(default=[], description="The need types it names (C5); empty means all.")
     until: Moment | None = None
+    override: Code | None = Field(
+        default=None, description="Nobody consented: why the focal point goes on without it (INV-18)."
+    )
 
 
 class ConsentWithdrawnV1(Event):
@@ -280,14 +285,40 @@ class ConsentWithdrawnV1(Event):
     purpose: Purpose
     organisation: Reference | None = None
     needs: list[Need] = Field(default=[])
+    cause: Code = Field(default="WITHDRAWN", description="WITHDRAWN or EXPIRED; what follows is the same.")
+
+
+class ConsentOverriddenV1(Event):
+    """The focal point goes on without consent; the data-protection officer looks at it, and it is counted (INV-18)."""
+
+    TYPE: ClassVar[str] = "intake.consent-overridden.v1"
+    consent_id: UUID
+    case_id: UUID
+    purpose: Purpose
+    organisation: Reference | None = None
+    needs: list[Need] = Field(default=[])
+    reason: Code = Field(description="LIFE_THREATENING, CHILD_BEST_INTEREST or COURT_ORDER.")
+    until: Moment
+
+
+class PersonRevealedV1(Event):
+    """Somebody of the Authority revealed who the case is about, for an hour and with a reason (2.2 AUT)."""
+
+    TYPE: ClassVar[str] = "intake.person-revealed.v1"
+    reveal_id: UUID
+    case_id: UUID
+    reason: Code
+    until: Moment
 
 
 class PersonErasedV1(Event):
-    """The person's data was erased here; every service destroys its own keys for the person and these cases."""
+    """The person's data was erased here; every service destroys its own keys for the person and all of these."""
 
     TYPE: ClassVar[str] = "intake.person-erased.v1"
     person_id: UUID
     case_ids: list[UUID] = Field(default=[])
+    report_ids: list[UUID] = Field(default=[])
+    repatriation_ids: list[UUID] = Field(default=[])
 
 
 # --- clocks (2.7: K1 to K3, K8, K19) ---
@@ -303,3 +334,43 @@ class ClockBreachedV1(ClockBreached):
     """The due time of K1 to K3, K8 or K19 passed and the work is not done; a breach never blocks the action."""
 
     TYPE: ClassVar[str] = "intake.clock-breached.v1"
+
+
+# --- break-glass (decision 12) ---
+
+
+class BreakGlassOpenedV1(Event):
+    """Somebody opened one case in an emergency; supervisor and data-protection officer are to know within a minute."""
+
+    TYPE: ClassVar[str] = "intake.break-glass-opened.v1"
+    break_glass_id: UUID
+    case_id: UUID
+    organisation: Reference | None = None
+    reason: Code
+    ends_at: Moment
+    review_due_at: Moment
+
+
+class BreakGlassClosedV1(Event):
+    """What was opened in an emergency is closed again."""
+
+    TYPE: ClassVar[str] = "intake.break-glass-closed.v1"
+    break_glass_id: UUID
+    case_id: UUID
+    how: Code = Field(description="BY_HAND or TIME_OVER.")
+    closed_at: Moment
+
+
+class BreakGlassReviewedV1(Event):
+    """The data-protection officer looked at it."""
+
+    TYPE: ClassVar[str] = "intake.break-glass-reviewed.v1"
+    break_glass_id: UUID
+    case_id: UUID
+    finding: Code
+
+
+class AuditSealedV1(AuditSealed):
+    """A batch of intake's audit rows or moves was sealed."""
+
+    TYPE: ClassVar[str] = "intake.audit-sealed.v1"

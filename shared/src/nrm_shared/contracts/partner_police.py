@@ -21,7 +21,8 @@ from nrm_shared.contracts.partner_words import (
 )
 from nrm_shared.contracts.words import Code, Moment, Number, Reference, TriState
 
-Evidence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=30, max_length=5_000)]
+SHORTEST_EVIDENCE = 30
+Evidence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=SHORTEST_EVIDENCE, max_length=5_000)]
 Answer = str | int | bool | list[str] | None
 
 
@@ -173,7 +174,7 @@ class Element(Part):
     @model_validator(mode="after")
     def _evidence_for_codes(self) -> Self:
         if self.codes and self.evidence is None:
-            raise broken("evidence-required")
+            raise broken("evidence-required", min=SHORTEST_EVIDENCE)
         return self
 
 

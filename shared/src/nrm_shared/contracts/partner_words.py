@@ -18,9 +18,9 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """A country in ISO 3166 alpha-3; XXA for stateless."""
 
 
-def broken(code: str) -> PydanticCustomError:
-    """Return the error of a rule between fields; `code` is what the sender is told."""
-    return PydanticCustomError(code, "{rule}", {"rule": code})
+def broken(code: str, **limits: int) -> PydanticCustomError:
+    """Return the error of a rule between fields; the sender is told `code`, and the limits its text names."""
+    return PydanticCustomError(code, "{rule}", {"rule": code, **limits})
 
 
 class Part(BaseModel):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from nrm_shared.contracts.base import Event
 from nrm_shared.contracts.words import (
+    AuditSealed,
     CaseWorkChanged,
     ClockBreached,
     ClockDue,
@@ -16,6 +17,7 @@ from nrm_shared.contracts.words import (
     Moment,
     Need,
     Number,
+    PersonErasureDone,
     Reference,
     Term,
 )
@@ -260,3 +262,18 @@ class ClockBreachedV1(ClockBreached):
     """The due time of K15 to K18 passed and the work is not done; a breach never blocks the action."""
 
     TYPE: ClassVar[str] = "referral.clock-breached.v1"
+
+
+class AuditSealedV1(AuditSealed):
+    """A batch of referral's audit rows or moves was sealed."""
+
+    TYPE: ClassVar[str] = "referral.audit-sealed.v1"
+
+
+# --- erasure ---
+
+
+class PersonErasureDoneV1(PersonErasureDone):
+    """Nothing of the erased person opens in referral any more, nor in its backups."""
+
+    TYPE: ClassVar[str] = "referral.person-erasure-done.v1"

@@ -6,7 +6,15 @@ from uuid import UUID
 from pydantic import Field
 
 from nrm_shared.contracts.base import Event
-from nrm_shared.contracts.words import ClockBreached, ClockDue, Code, Moment, Reference
+from nrm_shared.contracts.words import (
+    AuditSealed,
+    ClockBreached,
+    ClockDue,
+    Code,
+    Moment,
+    PersonErasureDone,
+    Reference,
+)
 
 # --- confirmation task (2.6.4) ---
 
@@ -179,3 +187,18 @@ class ClockBreachedV1(ClockBreached):
     """The due time of K4, K9 or K10 passed and the work is not done; a breach never blocks the action."""
 
     TYPE: ClassVar[str] = "verification.clock-breached.v1"
+
+
+class AuditSealedV1(AuditSealed):
+    """A batch of verification's audit rows or moves was sealed."""
+
+    TYPE: ClassVar[str] = "verification.audit-sealed.v1"
+
+
+# --- erasure ---
+
+
+class PersonErasureDoneV1(PersonErasureDone):
+    """Nothing of the erased person opens in verification any more, nor in its backups."""
+
+    TYPE: ClassVar[str] = "verification.person-erasure-done.v1"

@@ -38,6 +38,13 @@ FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,59}$")
 """The name of a field that may be read at its owner; never its value."""
 
 
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 digest in hexadecimal digits."""
+
+Signature = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{128}$")]
+"""An Ed25519 signature in hexadecimal digits."""
+
+
 class ClockDue(Event):
     """The warning threshold of a clock has passed and the work it measures is not done; the due time may be ahead."""
 
@@ -67,3 +74,25 @@ class CaseWorkChanged(Event):
     case_id: UUID
     open: bool = Field(description="True while this service still has work that keeps the case from closing.")
     blocking: list[Code] = Field(default=[], description="Kinds of work still open, such as LIVE_REFERRAL.")
+
+
+class PersonErasureDone(Event):
+    """One service destroyed its keys for an erased person: nothing of theirs opens there, nor in its backups."""
+
+    person_id: UUID
+    keys_destroyed: int = Field(ge=0, description="How many data keys there were: persons, cases and kept letters.")
+
+
+class AuditSealed(Event):
+    """A batch of rows of one append-only table was sealed: from now on nobody changes them unnoticed (INV-41)."""
+
+    log: Code = Field(description="audit_event or action_history.")
+    number: int = Field(gt=0, description="The place of the seal in its chain.")
+    first: int = Field(description="Id of the first row.")
+    last: int = Field(description="Id of the last row.")
+    count: int = Field(gt=0)
+    root: Digest = Field(description="Merkle root over the rows (RFC 6962).")
+    previous: Digest = Field(description="Digest of the seal before; zeros for the first.")
+    sealed_at: Moment = Field(description="By the machine's clock.")
+    key_id: Reference
+    signature: Signature = Field(description="Ed25519 over the statement of the seal.")

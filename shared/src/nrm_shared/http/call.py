@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response
-from pydantic import BaseModel, TypeAdapter
 
+from nrm_shared.access.masking import Reader, to_answer
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.runner.context import Context
@@ -37,18 +37,9 @@ def write_events(events: tuple[tuple[str, UUID], ...] | list[tuple[str, UUID]]) 
     return ", ".join(f"{type}:{id}" for type, id in events)
 
 
-def shaped(result: Any, shape: Any) -> str:
-    """Return `result` as the JSON of the response model `shape` (a pydantic model or any type)."""
-    if result is None:
-        return "null"
-    if isinstance(shape, type) and issubclass(shape, BaseModel):
-        return shape.model_validate(result, from_attributes=True).model_dump_json()
-    return TypeAdapter(shape).dump_json(TypeAdapter(shape).validate_python(result, from_attributes=True)).decode()
-
-
 @dataclass(slots=True)
 class Call:
-    """What a route gets instead of the raw request."""
+    """What a route gets instead of the raw request; `does` are the commands and questions the route named."""
 
     runner: Runner
     actor: Actor
@@ -57,6 +48,7 @@ class Call:
     fingerprint: bytes
     if_match: int | None
     after: list[tuple[str, UUID]]
+    does: tuple[type, ...] = ()
 
     def run(
         self,
@@ -71,6 +63,7 @@ class Call:
 
         Raises what the runner raises, and `Malformed` when the key lacks (every POST needs one).
         """
+        self._named(command)
         if not self.key:
             raise Malformed("/headers/Idempotency-Key", "idempotency-key-missing")
 
@@ -80,7 +73,8 @@ class Call:
                 headers["ETag"] = f'"{version(result)}"'
             elif hasattr(result, "row_version"):
                 headers["ETag"] = f'"{result.row_version}"'
-            return Answer(status, shaped(shape(result) if shape else result, answer), headers)
+            reader = Reader.of(self.actor, work.shown_level)
+            return Answer(status, to_answer(shape(result) if shape else result, answer, reader), headers)
 
         once = Once(self.key, self.fingerprint)
         outcome = self.runner.run(
@@ -99,11 +93,18 @@ class Call:
         headers: dict[str, str] | None = None,
     ) -> Response:
         """Ask `query` and answer its result as `answer`, with an ETag if the result has a version."""
-        result = self.runner.ask(query, actor=self.actor, context=self.context, after=self.after)
+        self._named(query)
+        result, level = self.runner.ask_shown(query, actor=self.actor, context=self.context, after=self.after)
         extra = dict(headers or {})
         if hasattr(result, "row_version"):
             extra["ETag"] = f'"{result.row_version}"'
-        return respond(Answer(200, shaped(shape(result) if shape else result, answer), extra))
+        reader = Reader.of(self.actor, level)
+        return respond(Answer(200, to_answer(shape(result) if shape else result, answer, reader), extra))
+
+    def _named(self, command: Any) -> None:
+        """Fail on a command that the route did not name: its OpenAPI would tell another permission."""
+        if self.does and type(command) not in self.does:
+            raise RuntimeError(f"the route does not name {type(command).__name__}")
 
 
 def respond(answer: Answer) -> Response:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from nrm_shared.http import problems
+from nrm_shared.http import levels, permissions, problems
 from nrm_shared.http.call import Call, fingerprint, idempotency_key, if_match, parse_events
 from nrm_shared.http.guards import Bounded, Caught, Measured
 from nrm_shared.kernel.actor import PUBLIC, Actor
@@ -34,21 +34,27 @@ class Door:
         """Return the raw body; `Bounded` has seen to its size."""
         return await request.body()
 
-    def signed_in(self) -> Any:
-        """Return the dependency of a route that demands a token."""
+    def signed_in(self, *does: type) -> Any:
+        """Return the dependency of a route that demands a token; `does` are the commands or questions it may bring.
+
+        Their permissions stand in the OpenAPI document (see `permissions`), and nothing else passes.
+        """
 
         def call(request: Request, body: bytes = Depends(self.body)) -> Call:
-            return self._call(request, body, *self._bearer(request))
+            actor, token = self._bearer(request)
+            return self._call(request, body, actor, token, does)
 
+        permissions.name(call, does)
         return Depends(call)
 
-    def public(self) -> Any:
+    def public(self, *does: type) -> Any:
         """Return the dependency of a public route (see the list in CONTRIBUTING.md); a token is used if one comes."""
 
         def call(request: Request, body: bytes = Depends(self.body)) -> Call:
             actor, token = self._bearer(request) if "Authorization" in request.headers else (PUBLIC, None)
-            return self._call(request, body, actor, token)
+            return self._call(request, body, actor, token, does)
 
+        permissions.name(call, does)
         return Depends(call)
 
     def _bearer(self, request: Request) -> tuple[Actor, str]:
@@ -63,7 +69,7 @@ class Door:
             return self._verify(forwarded), forwarded
         return actor, token
 
-    def _call(self, request: Request, body: bytes, actor: Actor, token: str | None) -> Call:
+    def _call(self, request: Request, body: bytes, actor: Actor, token: str | None, does: tuple[type, ...]) -> Call:
         return Call(
             runner=self.runner,
             actor=actor,
@@ -72,6 +78,7 @@ class Door:
             fingerprint=fingerprint(request.method, request.url.path, body),
             if_match=if_match(request),
             after=parse_events(request.headers.get("NRM-After", "")),
+            does=does,
         )
 
 
@@ -99,9 +106,11 @@ def make_app(title: str, routers: list[APIRouter], runner: Runner) -> FastAPI:
         responses=problems.RESPONSES,
         telemetry={"logs": False, "operation_spans": False},
     )
+    permissions.declare(routers, {**runner.handlers, **runner.queries})
     for router in routers:
         app.include_router(router)
     problems.install(app)
+    levels.declare(app, routers)
     app.include_router(health_router(runner))
     # The last one added is the outermost.
     app.add_middleware(Bounded)

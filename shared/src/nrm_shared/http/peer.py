@@ -1,5 +1,6 @@
 """Asking another service before a transaction (`prepare`): own token, the actor's token beside it."""
 
+import ssl
 from typing import Any
 
 import httpx
@@ -12,15 +13,21 @@ from nrm_shared.security.servicetokens import ServiceTokens
 OPERATION_SECONDS = 2.0
 
 
+def http_client(tls: ssl.SSLContext | None, base_url: str = "") -> httpx.Client:
+    """Return a client with a deadline on every operation; with `tls` it trusts that context's authority alone."""
+    verify = tls if tls is not None else True
+    return httpx.Client(base_url=base_url, timeout=OPERATION_SECONDS, trust_env=False, verify=verify)
+
+
 class Peer:
     """One other service, reached over HTTP."""
 
-    def __init__(self, url: str, tokens: ServiceTokens) -> None:
-        self._client = httpx.Client(base_url=url, timeout=OPERATION_SECONDS, trust_env=False)
+    def __init__(self, url: str, tokens: ServiceTokens, tls: ssl.SSLContext | None = None) -> None:
+        self._client = http_client(tls, base_url=url)
         self._tokens = tokens
 
     def get(self, path: str, caller: Caller | None = None, after: str | None = None) -> Any:
-        """Return the JSON of GET `path`, in the name of `caller` if given.
+        """Return the JSON of GET `path`, in the name of `caller` if given and as a part of the same trace.
 
         Raises `NotFound`, `Refused` (another 4xx, with its code), `NotYet` or `Unavailable`.
         """
@@ -29,12 +36,17 @@ class Peer:
             headers["NRM-Actor-Token"] = caller.context.actor_token
         if caller and caller.context.correlation_id:
             headers["NRM-Correlation-Id"] = caller.context.correlation_id
+        if caller and caller.context.traceparent:
+            headers["traceparent"] = caller.context.traceparent
         if after:
             headers["NRM-After"] = after
         try:
             response = self._client.get(path, headers=headers)
         except httpx.HTTPError as error:
             raise Unavailable("peer-unavailable") from error
+        if response.status_code == 401:
+            # Perhaps it is our own token: access that was revoked and given back needs a new one.
+            self._tokens.forget(headers["Authorization"].removeprefix("Bearer "))
         if response.status_code >= 400:
             raise _error(response)
         return response.json()

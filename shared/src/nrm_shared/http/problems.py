@@ -50,6 +50,7 @@ class ProblemAnswer(BaseModel):
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemAnswer, "description": text}
     for status, text in {
+        400: "Not a request: the body cannot be read at all",
         401: "Not signed in",
         403: "Not permitted",
         404: "Not found, or not for the caller to know",
@@ -107,6 +108,17 @@ def _field(problem: Problem) -> dict[str, Any]:
     return field
 
 
+def _declared(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with the media type that problems really have; FastAPI knows one for all answers."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                content = answer.get("content", {})
+                if status >= "400" and JSON_TYPE in content:
+                    content[MEDIA_TYPE] = content.pop(JSON_TYPE)
+    return document
+
+
 def malformed_of(error: RequestValidationError) -> Malformed:
     """Return pydantic's complaints as one `Malformed`: pointers and codes, the input itself left out."""
     return Malformed.many(problems_of(error.errors()))
@@ -119,7 +131,15 @@ def language_of(request: Request) -> str:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of `app` as a problem."""
+    """Answer every error of `app` as a problem, and declare errors in the OpenAPI document as what they are."""
+    document = app.openapi
+
+    def honest() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _declared(document())
+        return app.openapi_schema
+
+    app.openapi = honest  # type: ignore[method-assign] # the way FastAPI documents
 
     @app.exception_handler(NrmError)
     def _known(request: Request, error: NrmError) -> JSONResponse:
@@ -131,8 +151,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
-        rest = "bad-request" if error.status_code < 500 else "internal"
-        problem = NrmError(HTTP_CODES.get(error.status_code, rest), expected=JSON_TYPE)
+        code = HTTP_CODES.get(error.status_code) or ("bad-request" if error.status_code < 500 else "internal")
+        problem = NrmError(code, expected=JSON_TYPE)
         answer = problem_of(problem, language_of(request), error.status_code)
         answer.headers.update(error.headers or {})
         return answer

@@ -1,8 +1,14 @@
-"""Run a service's HTTP process."""
+"""Run a service's HTTP process, over TLS when its settings name a certificate.
 
+Health and metrics are answered on the loopback address, and wherever else the settings allow operators' tools to ask.
+"""
+
+import ipaddress
 from typing import Any
 
 import uvicorn
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nrm_shared.observability.logs import configure
 from nrm_shared.runner.warm import settle
@@ -10,18 +16,49 @@ from nrm_shared.settings import ServiceSettings
 
 KEEP_ALIVE_SECONDS = 30
 DRAIN_SECONDS = 8
+OPERATIONS = frozenset({"/healthz", "/readyz", "/metrics"})
+
+Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+
+
+def networks_of(text: str) -> Networks:
+    """Return the addresses and networks of a list by commas; raise `ValueError` for what is none."""
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+class OperationsOnly:
+    """Answers health and metrics as if they did not exist, unless the caller is within `networks`."""
+
+    def __init__(self, app: ASGIApp, networks: Networks) -> None:
+        self._app = app
+        self._networks = networks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 404."""
+        if scope["type"] == "http" and scope["path"] in OPERATIONS and not self._within(scope.get("client")):
+            await Response(status_code=404)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _within(self, client: tuple[str, int] | None) -> bool:
+        if client is None:
+            return False
+        address = ipaddress.ip_address(client[0])
+        return any(address in network for network in self._networks)
 
 
 def serve(app: Any, settings: ServiceSettings) -> None:
     """Serve `app` until SIGTERM, letting requests in hand finish."""
     configure(settings.service, "http", settings.log_level)
     settle()
+    tls = settings.tls
     uvicorn.run(
-        app,
+        OperationsOnly(app, networks_of(settings.operations_networks)),
         host=settings.host,
         port=settings.port,
         # uvicorn's own set-up would print tracebacks; its loggers use ours.
         log_config=None,
+        ssl_context_factory=(lambda *_: tls.server_context()) if tls is not None else None,
         log_level="warning",
         access_log=False,
         server_header=False,

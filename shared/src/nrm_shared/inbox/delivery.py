@@ -4,7 +4,7 @@ import base64
 import json
 from dataclasses import dataclass, field
 from hashlib import sha256
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from nrm_shared.messaging import names
 
@@ -29,11 +29,25 @@ class Delivery:
     id: UUID = field(init=False)
 
     def __post_init__(self) -> None:
-        """Know the message by its id; one that carries no valid id is known by the digest of its bytes."""
+        """Know the message by its id; one that carries no valid id is known by the digest of its bytes.
+
+        Ids that others choose are unique among the messages of that sender in that queue, and nowhere else: a partner
+        that uses the id of one of our events must not make us believe that we have seen the event.
+        """
         try:
             self.id = UUID(self.message_id or "")
         except ValueError:
             self.id = UUID(bytes=sha256(self.body).digest()[:16])
+        if not names.of_services(self.queue):
+            self.id = uuid5(self.id, f"{self.queue}/{self.writer or ''}")
+
+    @property
+    def said_id(self) -> UUID:
+        """Return the id its sender gave it; the one it is known by here if there is none."""
+        try:
+            return UUID(self.message_id or "")
+        except ValueError:
+            return self.id
 
     @property
     def replayed(self) -> bool:
@@ -60,8 +74,10 @@ class Delivery:
         ).encode()
 
     @classmethod
-    def unpack(cls, packed: bytes) -> "Delivery":
-        """Return the delivery that `pack` wrote."""
+    def unpack(cls, packed: bytes, id: UUID) -> "Delivery":
+        """Return the delivery that `pack` wrote, known by the id under which it was put aside."""
         values = json.loads(packed)
         values["body"] = base64.b64decode(values["body"])
-        return cls(**values)
+        delivery = cls(**values)
+        delivery.id = id
+        return delivery

@@ -19,6 +19,7 @@ REVIVE = text(
     "UPDATE inbox SET state = :state WHERE message_id = ANY(CAST(:ids AS uuid[])) AND state = 'dead'"
     " RETURNING message_id"
 )
+IS_DEAD = text("SELECT EXISTS (SELECT FROM inbox WHERE message_id = :id AND state = 'dead')")
 MARK = text("UPDATE inbox SET state = :state WHERE message_id = :id")
 PARK = text(
     "INSERT INTO parked (message_id, queue, key, delivery, attempts, bugs, reason, next_at)"
@@ -61,13 +62,19 @@ def claim(
     connection: Connection, deliveries: Sequence[Delivery], types: Sequence[str], state: str = "applied"
 ) -> set[UUID]:
     """Record the ids as `state` and return those that are new here; a replayed dead letter counts as new."""
-    ids = [str(delivery.id) for delivery in deliveries]
+    # Without hyphens: half as dear to write, and PostgreSQL reads both.
+    ids = [delivery.id.hex for delivery in deliveries]
     known = set(connection.scalars(CLAIM, {"ids": ids, "types": list(types), "state": state}))
-    replays = [str(id) for id in known if any(delivery.id == id and delivery.replayed for delivery in deliveries)]
+    replays = [id.hex for id in known if any(delivery.id == id and delivery.replayed for delivery in deliveries)]
     if replays:
         known -= set(connection.scalars(REVIVE, {"ids": replays, "state": state}))
     new = {delivery.id for delivery in deliveries}
     return new - known if known else new
+
+
+def is_dead(connection: Connection, id: UUID) -> bool:
+    """Return whether the message lies among the dead letters."""
+    return bool(connection.scalar(IS_DEAD, {"id": id}))
 
 
 def mark(connection: Connection, id: UUID, state: str) -> None:
@@ -127,4 +134,7 @@ def parked_among(connection: Connection, queue: str, keys: Sequence[str]) -> set
 def due(connection: Connection, queue: str, limit: int = 50) -> list[Parked]:
     """Return the waiting heads whose time has come."""
     rows = connection.execute(DUE, {"queue": queue, "limit": limit}).all()
-    return [Parked(row.key, Delivery.unpack(bytes(row.delivery)), row.attempts, row.bugs, row.begun) for row in rows]
+    return [
+        Parked(row.key, Delivery.unpack(bytes(row.delivery), row.message_id), row.attempts, row.bugs, row.begun)
+        for row in rows
+    ]

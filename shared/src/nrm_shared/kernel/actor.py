@@ -1,6 +1,6 @@
 """Who acts, and on what: the two sides of every question of access."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
@@ -8,7 +8,8 @@ from uuid import UUID
 class Actor:
     """Someone or something that asks. `kind` is person, survivor, service, partner, public or system.
 
-    `roles` are codes of the roles of the access table; `jurisdictions` are codes of places.
+    `roles` are codes of the roles of the access table; `jurisdictions` are codes of places. `authenticated_at` is when
+    the person last proved to be who they are, in seconds of the epoch, as far as the token tells.
     """
 
     id: str
@@ -16,6 +17,7 @@ class Actor:
     organisation: str | None = None
     roles: frozenset[str] = frozenset()
     jurisdictions: tuple[str, ...] = ()
+    authenticated_at: float | None = field(default=None, compare=False)
 
     def has(self, role: str) -> bool:
         """Return whether the actor holds `role`."""
@@ -32,7 +34,12 @@ def system(name: str) -> Actor:
 
 @dataclass(frozen=True, slots=True)
 class AccessObject:
-    """What is asked for: enough of it to compare with the actor's organisation, jurisdiction and assignments."""
+    """What is asked for: enough of it to compare with the actor's organisation, jurisdiction and assignments.
+
+    `assigned` are accounts and organisations named on it; `relations` the same as (role, holder), where the relation
+    counts in that role only. `facts` are the conditions of the table that hold for this actor; what is not named does
+    not hold.
+    """
 
     kind: str
     id: str = ""
@@ -41,3 +48,5 @@ class AccessObject:
     organisations: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     case_id: UUID | None = None
+    relations: frozenset[tuple[str, str]] = frozenset()
+    facts: frozenset[str] = frozenset()

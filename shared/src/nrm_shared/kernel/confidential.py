@@ -3,6 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from nrm_shared.kernel.errors import Refused
+
+
+class KeyDestroyed(Refused):
+    """The person's or case's data key was destroyed: what it sealed is erased and nothing new may be sealed."""
+
+    default_code = "erased"
+
 
 @dataclass(frozen=True, slots=True)
 class Confidential:
@@ -26,5 +34,8 @@ def confidential(subject: UUID, text: str | None) -> Confidential | None:
 
 
 def reveal(value: Confidential | None) -> str | None:
-    """Return the text inside; the only way to it, so that readers can be found by searching for this name."""
+    """Return the text inside; the only way to it, so that readers can be found by searching for this name.
+
+    Raise `KeyDestroyed` if whom it is about was erased.
+    """
     return None if value is None else value.text

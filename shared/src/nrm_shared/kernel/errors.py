@@ -53,10 +53,11 @@ class NotFound(NrmError):
 
 
 class Forbidden(NrmError):
-    """The caller knew of the object but may not do this (403)."""
+    """The caller knew of the object but may not do this (403). `target` is what it was about, for the audit."""
 
     status = 403
     default_code = "forbidden"
+    target: object | None = None
 
 
 class Unauthenticated(NrmError):

@@ -28,7 +28,10 @@ class UseCase:
 # Not frozen: setting a frozen field costs twice as much, and a consumer makes one of these for every message.
 @dataclass(slots=True, unsafe_hash=True)
 class Received(Generic[E]):
-    """An event as it arrived: the envelope's attributes and the typed data."""
+    """An event as it arrived: the envelope's attributes and the typed data.
+
+    `content` is the data as the producer wrote it, with fields this reader does not know; for who keeps events for ever.
+    """
 
     id: UUID
     type: str
@@ -42,6 +45,7 @@ class Received(Generic[E]):
     causation_id: str | None = None
     traceparent: str | None = None
     sender: str | None = None
+    content: dict[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,12 @@ class Work(Protocol):
         """Raise `NotFound` or `Forbidden` unless the actor may do this use case's action on `target`."""
         ...
 
-    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
-        """Forget the data keys of these persons or cases: what they sealed can never be read again."""
+    def destroy_keys(self, subjects: Iterable[UUID]) -> int:
+        """Forget the data keys of these persons or cases: what they sealed can never be read again; return how many."""
+        ...
+
+    def widen(self, level: str) -> None:
+        """Let this answer show up to `level` (L0 to L4), for a reader whose right to it the handler has made sure of."""
         ...
 
     def disclosed(self, kind: str, subject: UUID | str, fields: list[str], *, level: str, case_id: UUID | None) -> None:

@@ -1,14 +1,25 @@
-"""Connection parameters with a deadline on everything."""
+"""Connection parameters with a deadline on everything, over TLS where the URL begins with `amqps`."""
 
 import pika
+
+from nrm_shared.messaging import properties
+from nrm_shared.transport import split_amqp_url
+
+properties.install()
 
 HEARTBEAT_SECONDS = 5
 CONNECT_SECONDS = 5.0
 
 
 def parameters(url: str) -> pika.URLParameters:
-    """Return pika's parameters for `url`: short heartbeats find a half-open connection, short time-outs a dead host."""
-    wanted = pika.URLParameters(url)
+    """Return pika's parameters for `url`: short heartbeats find a half-open connection, short time-outs a dead host.
+
+    The certificates of an `amqps` URL stand behind its `?` (see `nrm_shared.transport`); the broker is always verified.
+    """
+    bare, context = split_amqp_url(url)
+    wanted = pika.URLParameters(bare)
+    if context is not None:
+        wanted.ssl_options = pika.SSLOptions(context, wanted.host)
     wanted.heartbeat = HEARTBEAT_SECONDS
     wanted.socket_timeout = CONNECT_SECONDS
     wanted.stack_timeout = CONNECT_SECONDS + 1

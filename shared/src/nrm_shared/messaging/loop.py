@@ -11,6 +11,8 @@ from pika.exceptions import AMQPError
 
 from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.messaging.connection import parameters
+from nrm_shared.messaging.deliveries import pass_by_pika
+from nrm_shared.messaging.properties import delivery_count, text_of
 from nrm_shared.observability import metrics
 from nrm_shared.observability.logs import log
 from nrm_shared.observability.probe import Pulse
@@ -102,6 +104,7 @@ class Loop:
             # The prefetch never changes: the broker gives back what a dead consumer held behind everything else that
             # was given back before, so holding less than that would change the order (see `Inbox` on suspects).
             channel.basic_qos(prefetch_count=self._prefetch)
+            pass_by_pika(connection, channel.channel_number, self._keep, idle=lambda: not self._waiting)
             channel.basic_consume(self.queue, self._arrived)
             self.connected = True
             standing_by = True
@@ -128,18 +131,21 @@ class Loop:
             self._close(connection)
 
     def _arrived(self, _channel: Any, method: Any, properties: Any, body: bytes) -> None:
+        self._keep(method.delivery_tag, method.redelivered, properties, body)
+
+    def _keep(self, tag: int, redelivered: bool, properties: Any, body: bytes) -> None:
         headers = properties.headers or {}
         delivery = Delivery(
             queue=self.queue,
             body=body,
-            message_id=properties.message_id,
-            type=properties.type,
-            content_type=properties.content_type,
-            user_id=properties.user_id,
-            count=int(headers.get("x-delivery-count", 0)),
+            message_id=text_of(properties.message_id),
+            type=text_of(properties.type),
+            content_type=text_of(properties.content_type),
+            user_id=text_of(properties.user_id),
+            count=delivery_count(headers, redelivered=redelivered),
             headers={name: value for name, value in headers.items() if isinstance(value, str)},
         )
-        self._waiting.append((method.delivery_tag, delivery))
+        self._waiting.append((tag, delivery))
 
     def _take(self, connection: pika.BlockingConnection, most: int) -> list[tuple[int, Delivery]]:
         """Take what is already here; read the socket on only while that brings more at once."""

@@ -9,14 +9,30 @@ OPERATOR = "nrm-operator"
 REPLAY_EXCHANGE = "operator.replay"
 
 
+_INBOX = ".inbox"
+
+
 def inbox(service: str) -> str:
     """Return the name of the queue in which `service` receives events."""
-    return f"{service}.inbox"
+    return service + _INBOX
+
+
+def of_services(queue: str) -> bool:
+    """Return whether only services write to `queue`, whose message ids are unique everywhere."""
+    return queue.endswith(_INBOX)
 
 
 def dead(owner: str) -> str:
-    """Return the name of the queue (and of its exchange) that holds the dead letters of `owner`."""
+    """Return the name of the queue that holds the dead letters of `owner`."""
     return f"{owner}.dead"
+
+
+def dead_letters(owner: str) -> str:
+    """Return the name of the exchange through which messages become dead letters of `owner`.
+
+    Not the queue's own name: rights at the broker are by name, and whoever may read the one may not bind the other.
+    """
+    return f"{owner}.dead-letters"
 
 
 def from_partner(partner: str) -> str:

@@ -16,13 +16,14 @@ from pydantic import ValidationError
 from nrm_shared.contracts import envelope
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.contracts.complaints import problems_of
+from nrm_shared.inbox import letters
 from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Malformed, NrmError, Problem, Refused
 from nrm_shared.kernel.usecase import On, Received
 from nrm_shared.messaging import names
 from nrm_shared.reference.error_texts import problem_text
-from nrm_shared.runner.batch import Inbox, Refusal
+from nrm_shared.runner.batch import Inbox, KeptForPeople, Refusal
 from nrm_shared.runner.decode import Message
 from nrm_shared.runner.runner import Runner
 from nrm_shared.security.seal import Opened, Sealer, WrongRecipient, WrongType
@@ -89,11 +90,13 @@ class PartnerDoor:
     def decode(self, delivery: Delivery) -> Message:
         """Return the typed message; raise what the seal, the type or the content breaks.
 
-        Raises `WrongPartner`, `Malformed`, `WrongType`, and whatever `Sealer.open` raises.
+        Raises `WrongPartner`, `Malformed`, `WrongType`, `KeyDestroyed` for a kept one about an erased person, and
+        whatever `Sealer.open` raises.
         """
         partner = self._writer(delivery)
         if partner is None:
             raise WrongPartner
+        delivery = letters.taken_out(delivery)
         if delivery.content_type != envelope.SEALED_CONTENT_TYPE:
             raise Malformed("/content-type", "content-type")
         if not _is_uuid(delivery.message_id):
@@ -107,14 +110,14 @@ class PartnerDoor:
         kind, on = self._known(opened.type)
         data = _validated(kind, opened)
         received = Received(
-            id=delivery.id,
+            id=delivery.said_id,
             type=opened.type,
             source=f"/partner/{partner}",
             time=opened.issued_at,
             subject=self._wording.subject(data),
             sequence=0,
             data=data,
-            correlation_id=str(delivery.id),
+            correlation_id=str(delivery.said_id),
             sender=partner,
         )
         return Message(delivery, received, f"{partner}:{received.subject}", on)
@@ -125,7 +128,7 @@ class PartnerDoor:
         partner = self._writer(delivery)
         if partner is None:
             return False
-        answer = self._refusal(delivery, partner, error)
+        answer = self._refusal(delivery, error, {} if refusal.harmful else self._named(delivery, partner))
         try:
             work.send(answer, to=partner, queue=names.partner_out(partner))
         except WrongRecipient:
@@ -133,10 +136,13 @@ class PartnerDoor:
             return False
         return True
 
-    def on_duplicate(self, message: Message, work: Any) -> None:
-        """Answer `replayed` to a partner that sent a message twice; the broker's own repetition is nobody's fault."""
+    def on_duplicate(self, message: Message, work: Any, dead: bool) -> None:
+        """Answer a partner that sent a message twice: `replayed`, which means done, or `internal` if it is still to be done.
+
+        The broker's own repetition is nobody's fault.
+        """
         if message.delivery.count == 0 and not message.delivery.replayed:
-            self.refuse(Refusal(message.delivery, Replayed()), work)
+            self.refuse(Refusal(message.delivery, KeptForPeople() if dead else Replayed()), work)
 
     def _writer(self, delivery: Delivery) -> str | None:
         """Return the partner the broker vouches for: it checked `user_id` against the connection's user.
@@ -163,7 +169,7 @@ class PartnerDoor:
 
         return On(handle, on.touches, on.may)
 
-    def _refusal(self, delivery: Delivery, partner: str, error: NrmError) -> SealedMessage:
+    def _refusal(self, delivery: Delivery, error: NrmError, named: Mapping[str, Any]) -> SealedMessage:
         problem = error.problems[0] if error.problems else Problem("", error.code, error.params)
         texts = {
             f"detail_{tongue}": problem_text(problem.pointer, problem.code, problem.params, tongue).detail
@@ -177,14 +183,14 @@ class PartnerDoor:
             **{name: text[:_LONGEST_DETAIL] for name, text in texts.items()},
         }
         try:
-            return self._wording.refused.model_validate(said | self._named(delivery, partner))
+            return self._wording.refused.model_validate(said | dict(named))
         except ValidationError:
             # What the partner named is not fit to be repeated.
             return self._wording.refused.model_validate(said)
 
     def _named(self, delivery: Delivery, partner: str) -> dict[str, Any]:
         try:
-            content = json.loads(self._sealer.open(delivery.body, expect_sender=partner).payload)
+            content = json.loads(self._sealer.open(letters.taken_out(delivery).body, expect_sender=partner).payload)
         except NrmError:
             return {}
         if not isinstance(content, dict):

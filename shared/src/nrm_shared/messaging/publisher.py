@@ -32,7 +32,7 @@ class _Publication:
     def __init__(self, url: str, message: OutboxMessage) -> None:
         self._message = message
         self._parameters = parameters(url)
-        self._user = pika.URLParameters(url).credentials.username
+        self._user = self._parameters.credentials.username
         self._confirmed = False
         self._returned = False
 

@@ -67,7 +67,7 @@ def _exchanges() -> list[dict[str, Any]]:
     exchanges = [_exchange(names.REPLAY_EXCHANGE, "direct")]
     for service in (*names.SERVICES, ADAPTERS):
         exchanges.append(_exchange(f"{service}.events", "topic"))
-        exchanges.append(_exchange(names.dead(service), "fanout"))
+        exchanges.append(_exchange(names.dead_letters(service), "fanout"))
     exchanges += [_exchange(f"{service}.sealed", "direct") for service in names.SERVICES]
     exchanges += [_exchange(f"partner.{partner}", "fanout") for partner in names.PARTNERS]
     return exchanges
@@ -88,7 +88,7 @@ def _queues() -> list[dict[str, Any]]:
             **{
                 "x-single-active-consumer": True,
                 "x-delivery-limit": DELIVERY_LIMIT,
-                "x-dead-letter-exchange": names.dead(owner),
+                "x-dead-letter-exchange": names.dead_letters(owner),
                 "x-dead-letter-strategy": "at-least-once",
             },
         )
@@ -105,7 +105,7 @@ def _bindings() -> list[dict[str, Any]]:
         for service, types in READERS.items()
         for type in types
     ]
-    bindings += [_binding(names.dead(owner), names.dead(owner), "") for owner in (*names.SERVICES, ADAPTERS)]
+    bindings += [_binding(names.dead_letters(owner), names.dead(owner), "") for owner in (*names.SERVICES, ADAPTERS)]
     bindings += [_binding(f"partner.{partner}", names.from_partner(partner), "") for partner in names.PARTNERS]
     for partner, owner in names.PARTNERS.items():
         bindings.append(_binding(f"{owner}.sealed", names.partner_out(partner), names.partner_out(partner)))
@@ -118,11 +118,11 @@ def _bindings() -> list[dict[str, Any]]:
 def _permissions() -> list[dict[str, Any]]:
     rows = []
     for service in names.SERVICES:
-        own = rf"^{service}\.(events|sealed|dead)$"
+        own = rf"^{service}\.(events|sealed|dead-letters)$"
         reads = rf"^{service}\.(inbox|from-[a-z]+)$"
         rows.append(_permission(names.service_user(service), "^$", own, reads))
     for registry in names.REGISTRIES:
-        writes = rf"^{ADAPTERS}\.(events|dead)$"
+        writes = rf"^{ADAPTERS}\.(events|dead-letters)$"
         rows.append(_permission(names.registry_user(registry), "^$", writes, rf"^{ADAPTERS}\.{registry}$"))
     rows += [
         _permission(names.partner_user(partner), "^$", rf"^partner\.{partner}$", rf"^partner\.{partner}\.out$")

@@ -39,8 +39,8 @@ class WindowPublisher:
 
     def __init__(self, service: str, url: str, owner: Owner) -> None:
         self.service = service
-        self._user = pika.URLParameters(url).credentials.username
         self._parameters = parameters(url)
+        self._user = self._parameters.credentials.username
         self._owner = owner
         self._connection: SelectConnection | None = None
         self._channel: Any = None

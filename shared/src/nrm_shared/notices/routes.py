@@ -18,7 +18,7 @@ def router(door: Door) -> APIRouter:
         case_id: UUID,
         after: UUID | None = None,
         limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
-        call: Call = door.signed_in(),
+        call: Call = door.signed_in(NoticesOf),
     ) -> Response:
         """Return the notices recorded here for a case, oldest first, with their texts."""
         return call.ask(NoticesOf(case_id, after, limit), answer=NoticePage)

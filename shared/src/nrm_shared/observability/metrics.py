@@ -31,6 +31,16 @@ HTTP = Histogram(
 DENIED = Counter(
     "nrm_authz_denied_total", "Refused for lack of permission: role, object, unchecked.", ["service", "reason"]
 )
+AUDIT_SEALED = Counter("nrm_audit_sealed_total", "Rows under a signed root, by table.", ["service", "log"])
+AUDIT_SEALED_AT = Gauge("nrm_audit_sealed_timestamp_seconds", "When rows were last sealed.", ["service", "log"])
+AUDIT_REWOUND = Gauge(
+    "nrm_audit_rewound", "1 if the database holds fewer seals than their copy outside.", ["service", "log"]
+)
+AUDIT_UNWRITTEN = Counter(
+    "nrm_audit_refusals_unwritten_total",
+    "Refused attempts without a row of their own, by reason.",
+    ["service", "reason"],
+)
 REGISTRY_REQUEST = Histogram("nrm_registry_request_seconds", "Registry checks by outcome.", ["registry", "outcome"])
 CIRCUIT_OPEN = Gauge("nrm_circuit_open", "1 while calls to the registry are held back.", ["registry"])
 

@@ -7,15 +7,16 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 INSERT = text(
-    "INSERT INTO outbox (message_id, exchange, routing_key, type, content_type, headers, body)"
+    "INSERT INTO outbox (message_id, exchange, routing_key, type, content_type, headers, body, about)"
     " SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:exchanges AS text[]), CAST(:keys AS text[]),"
-    " CAST(:types AS text[]), CAST(:content_types AS text[]), CAST(:headers AS text[]), CAST(:bodies AS bytea[]))"
+    " CAST(:types AS text[]), CAST(:content_types AS text[]), CAST(:headers AS text[]), CAST(:bodies AS bytea[]),"
+    " CAST(:about AS uuid[]))"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """One message on its way out: where to, what kind, and the ready bytes."""
+    """One message on its way out: where to, what kind, and the ready bytes. `about` a person or case, if it is sealed."""
 
     id: UUID
     exchange: str
@@ -24,6 +25,7 @@ class OutboxMessage:
     content_type: str
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
+    about: UUID | None = None
 
 
 def write(connection: Connection, messages: list[OutboxMessage]) -> None:
@@ -40,5 +42,6 @@ def write(connection: Connection, messages: list[OutboxMessage]) -> None:
             "content_types": [message.content_type for message in messages],
             "headers": [json.dumps(message.headers) if message.headers else None for message in messages],
             "bodies": [message.body for message in messages],
+            "about": [str(message.about) if message.about else None for message in messages],
         },
     )

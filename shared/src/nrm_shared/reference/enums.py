@@ -55,6 +55,24 @@ class ApprovalLevel(StrEnum):
     AUTHORITY = "AUTHORITY"
 
 
+class BreakGlassFinding(StrEnum):
+    """What the review of an emergency opening found (list ``break_glass_finding``)."""
+
+    JUSTIFIED = "JUSTIFIED"
+    NOT_JUSTIFIED = "NOT_JUSTIFIED"
+    REFERRED_FOR_INVESTIGATION = "REFERRED_FOR_INVESTIGATION"
+
+
+class BreakGlassReason(StrEnum):
+    """Reason for opening a case in an emergency (list ``break_glass_reason``)."""
+
+    LIFE_IN_DANGER = "LIFE_IN_DANGER"
+    MISSING = "MISSING"
+    URGENT_TREATMENT = "URGENT_TREATMENT"
+    CHILD_IN_DANGER = "CHILD_IN_DANGER"
+    DISASTER = "DISASTER"
+
+
 class ClosureReason(StrEnum):
     """Reason a case is closed (list ``close``)."""
 
@@ -131,12 +149,36 @@ class DeclineReason(StrEnum):
     DUPLICATE_REFERRAL = "DUPLICATE_REFERRAL"
 
 
+class DuplicateOverride(StrEnum):
+    """Reason to open a case beside a likely duplicate (list ``duplicate_override``)."""
+
+    URGENT_PROTECTION = "URGENT_PROTECTION"
+    SEEN_IN_PERSON = "SEEN_IN_PERSON"
+    OTHER_RECORD_NOT_READABLE = "OTHER_RECORD_NOT_READABLE"
+
+
 class ElementResult(StrEnum):
     """Result of the element rule (list ``element_result``)."""
 
     CONFIRMABLE = "CONFIRMABLE"
     PROVISIONAL = "PROVISIONAL"
     NOT_MET = "NOT_MET"
+
+
+class ErasureReason(StrEnum):
+    """Reason to erase (list ``erasure_reason``)."""
+
+    SUBJECT_REQUEST = "SUBJECT_REQUEST"
+    RETENTION_ENDED = "RETENTION_ENDED"
+    RECORDED_BY_MISTAKE = "RECORDED_BY_MISTAKE"
+
+
+class ErasureRefusal(StrEnum):
+    """Reason not to erase (list ``erasure_refusal``)."""
+
+    LEGAL_DUTY = "LEGAL_DUTY"
+    REQUESTER_NOT_VERIFIED = "REQUESTER_NOT_VERIFIED"
+    TAKEN_BACK = "TAKEN_BACK"
 
 
 class Conclusion(StrEnum):
@@ -165,6 +207,14 @@ class IdentifierType(StrEnum):
     BIRTH_REGISTRATION = "BRN"
     PASSPORT = "PASSPORT"
     OTHER = "OTHER"
+
+
+class LegalHoldReason(StrEnum):
+    """Reason of a legal hold (list ``legal_hold_reason``)."""
+
+    COURT_ORDER = "COURT_ORDER"
+    INVESTIGATION = "INVESTIGATION"
+    APPEAL = "APPEAL"
 
 
 class Means(StrEnum):

@@ -2,7 +2,8 @@
 
 Texts stand in ``errors.bn.toml`` and ``errors.en.toml``, one entry per code with a ``title`` and a ``detail`` that
 may name parameters in braces. To add an error: add its code to both files. ``{field}`` is always shown by the
-field's own name from ``fields.toml``; numbers are shown in the reader's digits.
+field's own name from ``fields.toml``, never by the name of what the field is a part of; numbers are shown in the
+reader's digits.
 """
 
 import string
@@ -10,11 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from uuid import UUID
 
+from nrm_shared.reference import codes
 from nrm_shared.reference._content import read_toml
-from nrm_shared.reference.text import Language, Text, digits
+from nrm_shared.reference.text import LANGUAGES, Language, Text, digits
 
 FALLBACK = "internal"
+# In `fields.toml`: the map's keys are no code list's.
+FREE = "free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,51 @@ def parameters(code: str, language: Language) -> frozenset[str]:
 
 
 def field_label(pointer: str, language: str) -> str:
-    """A field's name for people: the last word of its JSON pointer that has a label, otherwise the pointer itself."""
-    for part in reversed(pointer.strip("/").split("/")):
-        label = _fields().get(part)
-        if label:
-            return label.in_language(language)
-    return pointer
+    """A field's name for people: what the last word of its JSON pointer is called, otherwise the pointer itself.
+
+    Places in a list and record numbers name no field and are passed over. A name given for a word below another
+    (``phones.number``) comes first; the entry of a map is shown as the map with the entry's own name.
+    """
+    words = [word for word in pointer.strip("/").split("/") if not _is_place(word)]
+    label = _named(words)
+    if label:
+        return label.text.in_language(language)
+    inside = _named(words[:-1])
+    if inside is None or not inside.entries:
+        return pointer
+    return f"{inside.text.in_language(language)} ({_entry(inside.entries, words[-1], language)})"
+
+
+def has_label(pointer: str) -> bool:
+    """Whether the field the pointer leads to has a name for people."""
+    return all(field_label(pointer, language) != pointer for language in LANGUAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A field's name. ``entries`` says that the field is a map: the code list its keys are from, or ``free``."""
+
+    text: Text
+    entries: str
+
+
+def _named(words: list[str]) -> _Label | None:
+    labels = _fields()
+    return labels.get(".".join(words[-2:])) or labels.get(words[-1]) if words else None
+
+
+def _entry(entries: str, key: str, language: str) -> str:
+    return codes.labels(entries, key, language) if entries != FREE and codes.has(entries, key) else key
+
+
+def _is_place(word: str) -> bool:
+    if word.isdecimal():
+        return True
+    try:
+        UUID(word)
+    except ValueError:
+        return False
+    return True
 
 
 class _Shown(dict[str, str]):
@@ -87,5 +131,7 @@ def _texts(language: Language) -> dict[str, ErrorText]:
 
 
 @cache
-def _fields() -> dict[str, Text]:
-    return {name: Text(entry["bn"], entry["en"]) for name, entry in read_toml("fields.toml").items()}
+def _fields() -> dict[str, _Label]:
+    """The names by word, or by two words with a point between."""
+    raw = read_toml("fields.toml")
+    return {name: _Label(Text(entry["bn"], entry["en"]), entry.get("entries", "")) for name, entry in raw.items()}

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from nrm_shared.contracts import envelope
 from nrm_shared.db.faults import is_away, is_deadlock
-from nrm_shared.inbox import store
+from nrm_shared.inbox import letters, store
 from nrm_shared.inbox.delivery import USER_HEADER, Delivery
 from nrm_shared.inbox.store import Parked
 from nrm_shared.kernel.actor import Actor, system
@@ -38,10 +39,18 @@ DEAD_HEADERS_REASON = "nrm-reason"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A message a rule refused: what to answer, to whom it may concern."""
+    """A message a rule refused: what to answer, to whom it may concern.
+
+    A `harmful` message ended the process that looked into it: nobody may look into it again to find a friendlier answer.
+    """
 
     delivery: Delivery
     error: NrmError
+    harmful: bool = False
+
+
+class KeptForPeople(NrmError):
+    """The message met a fault of ours. It lies among the dead letters and is brought back after the repair."""
 
 
 @dataclass(slots=True)
@@ -50,7 +59,9 @@ class Inbox:
 
     `actor_of` names who acts through this queue; what they may do is looked up in the permission table. `refuse(refusal,
     work)` answers a partner whose message was refused and returns whether there was anybody to answer; without it, or
-    where there is nobody, a refused message goes to the dead letters. `on_duplicate` may answer a message sent twice.
+    where there is nobody, a refused message goes to the dead letters. A message that met a fault of ours goes there too,
+    and its sender is told. `on_duplicate(message, work, dead)` may answer a message sent twice; `dead` says that the first
+    lies among the dead letters.
 
     Every try of a parked message is counted before it is made, so that one that kills the process is found and buried.
     Messages whose consumers keep dying are suspects: one of them kills the process, and the broker counts the death
@@ -63,7 +74,7 @@ class Inbox:
     decode: Decode
     actor_of: Callable[[Message], Actor] | None = None
     refuse: Callable[[Refusal, Any], bool] | None = None
-    on_duplicate: Callable[[Message, Any], None] | None = None
+    on_duplicate: Callable[[Message, Any, bool], None] | None = None
     backoff_seconds: float = 0.1
     _waiting: Waiting = field(init=False)
 
@@ -165,7 +176,7 @@ class Inbox:
                 self._handle(message, work)
             for message in messages:
                 if message.delivery.id not in new and self.on_duplicate:
-                    self.on_duplicate(message, work)
+                    self.on_duplicate(message, work, store.is_dead(connection, message.delivery.id))
             work.finish()
             work.session.commit()
         self._count(fresh, len(messages) - len(fresh))
@@ -218,7 +229,7 @@ class Inbox:
             connection = work.session.connection()
             if not self._ours(connection, message.delivery, message.received.type, "applied", parked=head is not None):
                 if self.on_duplicate and head is None:
-                    self.on_duplicate(message, work)
+                    self.on_duplicate(message, work, store.is_dead(connection, message.delivery.id))
                     work.finish()
                     work.session.commit()
                 metrics.INBOX.labels(self.queue, "duplicate").inc()
@@ -239,14 +250,21 @@ class Inbox:
         reason = f"bug-{type(error).__name__}"
         log().exception("handler failed", queue=self.queue, reason=reason, message_type=message.received.type)
         if head is not None and head.bugs + 1 >= BUG_TRIES:
-            self._bury(message.delivery, reason, message.received.type, parked=True)
+            self._bury(message.delivery, reason, message.received.type, parked=True, fault=KeptForPeople())
             return True
         self._park(message, reason, head, bugs=1)
         return False
 
     def _again(self, head: Parked) -> bool:
         if head.begun >= KILL_TRIES:
-            self._bury(head.delivery, "kills-the-process", head.delivery.type or "", parked=True)
+            self._bury(
+                head.delivery,
+                "kills-the-process",
+                head.delivery.type or "",
+                parked=True,
+                fault=KeptForPeople(),
+                harmful=True,
+            )
             return True
         # On its own, before anything looks into the message: whatever happens now, this try will have been counted.
         with self.runner.engine.begin() as connection:
@@ -280,7 +298,7 @@ class Inbox:
             elif self._ours(connection, delivery, message.received.type, "parked", parked=False):
                 store.park(
                     connection,
-                    delivery,
+                    letters.keep(connection, delivery, message.key),
                     message.key,
                     waits=waits,
                     bugs=bugs,
@@ -323,24 +341,50 @@ class Inbox:
             if not answered:
                 # Only what is `dead` can come back: state and letter go together.
                 store.mark(connection, delivery.id, "dead")
-                work.publish(dead_letter(delivery, error.code, self.runner.service))
-            work.record("message", delivery.id, reason=error.code)
+                kept = letters.keep(connection, delivery, self._about(delivery))
+                work.publish(dead_letter(kept, error.code, self.runner.service))
+            work.record("message", delivery.said_id, reason=error.code)
             work.finish()
             work.session.commit()
         self._settled(delivery, error.code, "refused" if answered else "dead")
 
-    def _bury(self, delivery: Delivery, reason: str, type: str, *, parked: bool) -> None:
+    def _bury(
+        self,
+        delivery: Delivery,
+        reason: str,
+        type: str,
+        *,
+        parked: bool,
+        fault: NrmError | None = None,
+        harmful: bool = False,
+    ) -> None:
+        """Put the message among the dead letters; a `fault` of ours is told to whom it may concern."""
         with self.runner.open(self.service_actor) as work:
-            if not self._ours(work.session.connection(), delivery, type, "dead", parked=parked):
+            connection = work.session.connection()
+            if not self._ours(connection, delivery, type, "dead", parked=parked):
                 return
-            work.publish(dead_letter(delivery, reason, self.runner.service))
+            # Who was told once need not hear of an operator's every try.
+            if fault is not None and self.refuse is not None and not delivery.replayed:
+                work.begin("message:refuse")
+                self.refuse(Refusal(delivery, fault, harmful), work)
+            kept = letters.keep(connection, delivery, None if harmful else self._about(delivery))
+            work.publish(dead_letter(kept, reason, self.runner.service))
             work.finish()
             work.session.commit()
         self._settled(delivery, reason, "dead")
 
+    def _about(self, delivery: Delivery) -> str | None:
+        """Return the key of a message's order, or None for one that cannot be read."""
+        if delivery.content_type != envelope.SEALED_CONTENT_TYPE:
+            return None
+        try:
+            return self.decode(delivery).key
+        except NrmError:
+            return None
+
     def _settled(self, delivery: Delivery, reason: str, fate: str) -> None:
         if fate == "dead":
-            log().warning("dead letter", queue=self.queue, reason=reason, event_id=str(delivery.id))
+            log().warning("dead letter", queue=self.queue, reason=reason, event_id=str(delivery.said_id))
         metrics.INBOX.labels(self.queue, fate).inc()
 
     # -- bookkeeping ----------------------------------------------------------------------------------------------
@@ -376,8 +420,8 @@ def dead_letter(delivery: Delivery, reason: str, service: str) -> OutboxMessage:
         USER_HEADER: delivery.writer or "",
     }
     return OutboxMessage(
-        delivery.id,
-        f"{service}.dead",
+        delivery.said_id,
+        f"{service}.dead-letters",
         "",
         delivery.type or "unknown",
         delivery.content_type or "application/octet-stream",

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from nrm_shared.access import role_allows
+from nrm_shared.access import Level, role_allows
+from nrm_shared.audit.refusals import NotTheirs, Refusals
 from nrm_shared.db.faults import is_away, is_deadlock
 from nrm_shared.kernel.actor import PUBLIC, Actor
 from nrm_shared.kernel.clock import Clock
@@ -20,6 +22,7 @@ from nrm_shared.kernel.usecase import UseCase
 from nrm_shared.observability.denied import count_denied
 from nrm_shared.runner.context import Context
 from nrm_shared.runner.once import STORED, Answer, Once, Render, keep, replay
+from nrm_shared.security.columns import heed_destroyed_keys
 from nrm_shared.security.seal import Sealer
 
 AFTER_SECONDS = 2.0
@@ -60,12 +63,21 @@ class Runner:
     queries: Mapping[type, UseCase] = field(default_factory=dict)
     subscribed: frozenset[str] = frozenset()
     sealer: Sealer | None = None
+    _refusals: Refusals = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with a full allowance for refusals."""
+        self._refusals = Refusals(self.service, self.engine, now=self._now)
+
+    def _now(self) -> datetime:
+        return self.clock.now()
 
     @contextmanager
     def open(self, actor: Actor, context: Context | None = None) -> Iterator[Any]:
         """Open one unit of work on one connection; leaving without `commit` rolls back."""
         with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
-            yield self.work(
+            heed_destroyed_keys(session.connection())
+            work = self.work(
                 session,
                 service=self.service,
                 actor=actor,
@@ -73,6 +85,11 @@ class Runner:
                 context=context or Context(),
                 sealer=self.sealer,
             )
+            try:
+                yield work
+            except Forbidden as error:
+                error.target = error.target or work.target
+                raise
 
     def run(
         self,
@@ -91,8 +108,8 @@ class Runner:
         """
         case = self.handlers[type(command)]
         context = context or Context()
-        self.admit(actor, case.may)
-        with _database_or_unavailable():
+        with self._telling_refusals(actor, case.may, context), _database_or_unavailable():
+            self.admit(actor, case.may)
             if once and (case.prepare or after) and (answer := self._answered(actor, once)):
                 return Outcome(None, answer)
             self.wait_for(after, actor)
@@ -131,7 +148,7 @@ class Runner:
             result = case.handle(command, work)
             work.assert_permitted()
             if not work.recorded:
-                work.record()
+                work.record_command(command)
             work.finish()
             answer = render(result, work) if render else None
             if once and answer:
@@ -144,10 +161,16 @@ class Runner:
 
         Waits for the events of `after` first (see `wait_for`).
         """
+        return self.ask_shown(query, actor=actor, context=context, after=after)[0]
+
+    def ask_shown(
+        self, query: Any, *, actor: Actor, context: Context | None = None, after: After = ()
+    ) -> tuple[Any, Level]:
+        """Answer as `ask`, and say how deep the answer may be shown (`nrm_shared.access.masking`)."""
         case = self.queries[type(query)]
         context = context or Context()
-        self.admit(actor, case.may)
-        with _database_or_unavailable():
+        with self._telling_refusals(actor, case.may, context), _database_or_unavailable():
+            self.admit(actor, case.may)
             self.wait_for(after, actor)
             prepared = case.prepare(query, Caller(actor, context)) if case.prepare else None
             with self.open(actor, context) as work:
@@ -156,13 +179,22 @@ class Runner:
                 work.assert_permitted()
                 work.finish()
                 work.session.commit()
-                return result
+                return result, work.shown_level
 
     def admit(self, actor: Actor, permission: str) -> None:
         """Raise `Forbidden` unless one of the actor's roles has `permission` (`object:action`) in some scope."""
         if actor.kind != "system" and role_allows(actor, permission) is None:
             count_denied(self.service, permission, "role")
             raise Forbidden(action=permission)
+
+    @contextmanager
+    def _telling_refusals(self, actor: Actor, permission: str, context: Context) -> Iterator[None]:
+        """Write a refusal to the audit, after the attempt's own transaction is over."""
+        try:
+            yield
+        except (Forbidden, NotTheirs) as error:
+            self._refusals.write(actor, permission, error, correlation_id=context.correlation_id)
+            raise
 
     def wait_for(self, events: After, actor: Actor) -> None:
         """Wait up to 2 s until the inbox has those of `events` this service reads; raise `NotYet` (NRM-After).

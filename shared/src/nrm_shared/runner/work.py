@@ -9,15 +9,21 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from nrm_shared.access import allowed, role_allows
-from nrm_shared.audit import trail
+from nrm_shared.access import Level, always_allowed, lacking, level_allowed
+from nrm_shared.access.masking import role_level
+from nrm_shared.audit import kept, trail
+from nrm_shared.audit.about import about
+from nrm_shared.audit.accesses import AccessRow
 from nrm_shared.audit.query import AuditRow
+from nrm_shared.audit.refusals import NotTheirs
+from nrm_shared.audit.seal import Seal
 from nrm_shared.contracts import envelope
 from nrm_shared.contracts.base import Event, SealedMessage
+from nrm_shared.erasure import store as erasure
 from nrm_shared.kernel.actor import AccessObject, Actor
 from nrm_shared.kernel.aggregate import Aggregate, pending_moves
 from nrm_shared.kernel.calendar import dhaka_date, fiscal_year
-from nrm_shared.kernel.errors import Forbidden, NotFound
+from nrm_shared.kernel.errors import Forbidden
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.notices import record as notice_record
 from nrm_shared.notices.record import Notice
@@ -26,7 +32,8 @@ from nrm_shared.outbox import writer
 from nrm_shared.outbox.writer import OutboxMessage
 from nrm_shared.reference.notice_texts import notice_text
 from nrm_shared.runner.context import Context
-from nrm_shared.security import keystore
+from nrm_shared.security import keystore, revokedaccess
+from nrm_shared.security.revocation import Revocation
 from nrm_shared.security.seal import Sealer
 
 NEXT_NUMBER = text(
@@ -58,8 +65,12 @@ class SqlWork:
         self._sealer = sealer
         self._action = ""
         self._permitted = False
+        self._ceiling: Level | None = None
+        self._written: Level = Level.L2
         self._outbox: list[OutboxMessage] = []
         self._trail: list[trail.Entry] = []
+        self._target: AccessObject | None = None
+        self._told_case: UUID | None = None
         self._notices: list[Notice] = []
 
     @property
@@ -72,6 +83,7 @@ class SqlWork:
     def emit(self, event: Event, *, subject: UUID | str, sequence: int, case_id: UUID | None = None) -> UUID:
         """Write `event` to the outbox of this transaction and return its id."""
         id = new_id()
+        self._told_case = self._told_case or case_id
         body = envelope.write(
             event,
             id=id,
@@ -90,14 +102,18 @@ class SqlWork:
         self.emitted.append((event.TYPE, id))
         return id
 
-    def send(self, message: SealedMessage, *, to: str, queue: str) -> UUID:
-        """Seal `message` for the recipient `to` and address it to `queue`; the outbox holds ciphertext only."""
+    def send(self, message: SealedMessage, *, to: str, queue: str, about: UUID | None = None) -> UUID:
+        """Seal `message` for the recipient `to` and address it to `queue`; the outbox holds ciphertext only.
+
+        `about` is the person or case it tells of: while it was not sent, an erasure takes it along.
+        """
         if self._sealer is None:
             raise RuntimeError(f"{self.service} has no keys to seal with")
         id = new_id()
         body = self._sealer.seal(message.model_dump_json().encode(), type=message.TYPE, message_id=str(id), to=to)
         exchange = f"{self.service}.sealed"
-        self._outbox.append(OutboxMessage(id, exchange, queue, message.TYPE, envelope.SEALED_CONTENT_TYPE, body))
+        content_type = envelope.SEALED_CONTENT_TYPE
+        self._outbox.append(OutboxMessage(id, exchange, queue, message.TYPE, content_type, body, about=about))
         return id
 
     def publish(self, message: OutboxMessage) -> None:
@@ -119,20 +135,44 @@ class SqlWork:
         """Say which `object:action` this work is about to do."""
         self._action = action
         self._permitted = False
+        self._target = None
+        self._told_case = None
+        self._ceiling = None
+        self._written = Level.L2
         self.prepared = prepared
 
     def permit(self, target: AccessObject) -> None:
         """Raise `NotFound` unless the actor may do this action on `target`; who may not see it may not know of it."""
         self._permitted = True
-        if not allowed(self.actor, self._action, target):
+        self._target = target
+        level = level_allowed(self.actor, self._action, target)
+        if level is None:
             count_denied(self.service, self._action, "object")
-            raise NotFound(kind=target.kind)
+            if condition := lacking(self.actor, self._action, target):
+                raise Forbidden(condition.refusal)
+            raise NotTheirs(target=target)
+        self._ceiling = level if self._ceiling is None else min(self._ceiling, level)
+
+    def widen(self, level: str) -> None:
+        """Let this answer show up to `level`, for a reader whose right to it the handler has made sure of."""
+        self._ceiling = Level(level)
+
+    @property
+    def shown_level(self) -> Level:
+        """Return how deep the answer may show: as the table grants, and L3 and L4 only as far as it was written down."""
+        granted = self._ceiling if self._ceiling is not None else role_level(self.actor, self._action)
+        return min(granted, self._written)
+
+    @property
+    def target(self) -> AccessObject | None:
+        """Return what was last held against the permission table."""
+        return self._target
 
     def assert_permitted(self) -> None:
         """Fail closed: a use case with a narrower scope than `all` must have compared its object with the actor."""
         if self._permitted or self.actor.kind == "system":
             return
-        if role_allows(self.actor, self._action) != "all":
+        if not always_allowed(self.actor, self._action):
             count_denied(self.service, self._action, "unchecked")
             raise Forbidden(action=self._action)
 
@@ -147,13 +187,41 @@ class SqlWork:
         """Write one audit row for this action; the runner does so for every command that did not do it itself."""
         self._trail.append(self._entry(kind, subject, case_id=case_id, reason=reason))
 
-    def disclosed(self, kind: str, subject: UUID | str, fields: list[str], *, level: str, case_id: UUID | None) -> None:
-        """Record that the actor was shown these fields (names, never values)."""
-        self._trail.append(self._entry(kind, subject, case_id=case_id, level=level, fields=fields))
+    def record_command(self, command: Any) -> None:
+        """Write the audit row of a command: about what was permitted last, else what it names; in the case of either."""
+        kind, named, case_id = about(command)
+        subject: UUID | str | None = named
+        if self._target is not None:
+            kind, subject = self._target.kind, self._target.id or named
+            case_id = self._target.case_id or case_id
+        self.record(kind, subject, case_id=case_id or self._told_case)
+
+    def disclosed(
+        self,
+        kind: str,
+        subject: UUID | str,
+        fields: list[str],
+        *,
+        level: str,
+        case_id: UUID | None,
+        break_glass: UUID | None = None,
+    ) -> None:
+        """Record that the actor was shown these fields (names, never values), and under which opening if under one."""
+        entry = self._entry(kind, subject, case_id=case_id, level=level, fields=fields, break_glass=break_glass)
+        self._trail.append(entry)
+        self._written = max(self._written, Level(level))
 
     def audit_of(self, case_id: UUID, *, actor: str | None, after: int | None, limit: int) -> list[AuditRow]:
         """Return the audit rows of a case kept here, oldest first; with `actor`, only this actor's."""
         return trail.of_case(self.session.connection(), case_id, actor=actor, after=after, limit=limit)
+
+    def concerned(self, case_id: UUID) -> frozenset[str]:
+        """Return the ids under which the person of a case comes here, besides the case's; services that know override."""
+        return frozenset()
+
+    def accesses_of(self, case_id: UUID, *, without: frozenset[str], after: int | None, limit: int) -> list[AccessRow]:
+        """Return what was shown here of a case to others than `without`, oldest first."""
+        return trail.accesses(self.session.connection(), case_id, without=without, after=after, limit=limit)
 
     @property
     def recorded(self) -> bool:
@@ -169,6 +237,7 @@ class SqlWork:
         reason: str | None = None,
         level: str | None = None,
         fields: list[str] | None = None,
+        break_glass: UUID | None = None,
     ) -> trail.Entry:
         return trail.Entry(
             at=self._now,
@@ -180,13 +249,36 @@ class SqlWork:
             level=level,
             fields=fields,
             reason=reason,
+            correlation_id=self.context.correlation_id,
+            break_glass=break_glass,
         )
+
+    def keep_seal(self, seal: Seal) -> None:
+        """Keep another service's audit seal, so that it cannot be unsaid there."""
+        kept.keep(self.session.connection(), seal)
 
     # -- erasure --------------------------------------------------------------------------------------------------
 
-    def destroy_keys(self, subjects: Iterable[UUID]) -> None:
-        """Forget the data keys of these persons or cases with this work; a process that holds one forgets it in minutes."""
-        keystore.destroy_keys(self.session.connection(), subjects)
+    def destroy_keys(self, subjects: Iterable[UUID]) -> int:
+        """Forget the data keys of these persons or cases for ever with this work; return how many there were."""
+        return keystore.destroy_keys(self.session.connection(), subjects)
+
+    def erase_person(self, person_id: UUID, subjects: Iterable[UUID], *, about: Iterable[str] = ()) -> int:
+        """Destroy the keys of these persons, cases and of kept letters about them for ever; return how many there were."""
+        return erasure.erase(self.session.connection(), person_id, subjects, about, self._now)
+
+    def uncut_subjects(self) -> tuple[UUID, ...] | None:
+        """Return who has to be cut out of the erasure key, or None if no erasure waits."""
+        connection = self.session.connection()
+        return tuple(erasure.uncut(connection)) if erasure.waiting(connection) else None
+
+    def settle_erasures(self, cut: Iterable[UUID]) -> list[erasure.Settled]:
+        """Note who was cut out of the erasure key; return every person who is wholly erased by it."""
+        return erasure.settle(self.session.connection(), cut, self._now)
+
+    def revoke_access(self, revocation: Revocation) -> None:
+        """Refuse tokens issued before this revocation from the commit of this work on (`nrm_shared.access.revoked`)."""
+        revokedaccess.remember(self.session.connection(), revocation)
 
     # -- numbers --------------------------------------------------------------------------------------------------
 

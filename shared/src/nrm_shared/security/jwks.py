@@ -39,6 +39,22 @@ class StaticKeys:
         return self._keys.get(kid)
 
 
+class ReadKeys:
+    """The public keys as `read` returns them at this moment; for identity itself, whose keys are rotated meanwhile."""
+
+    def __init__(self, read: Callable[[], dict[str, Any]]) -> None:
+        self._read = read
+        self._known: dict[str, Any] = {}
+        self._keys: dict[str, OKPKey] = {}
+
+    def key(self, kid: str) -> OKPKey | None:
+        """Return the public key `kid`, or None."""
+        published = self._read()
+        if published is not self._known:
+            self._keys, self._known = _parse(published), published
+        return self._keys.get(kid)
+
+
 class JwksCache:
     """Identity's published keys: refetched when old or when an unknown key id comes, kept while identity is away."""
 

@@ -10,15 +10,16 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from nrm_shared.kernel.errors import Refused
-from nrm_shared.security.masterkeys import MasterKeys
+from nrm_shared.kernel.confidential import KeyDestroyed
+from nrm_shared.security.wrapping import SealBroken, WrappedKey, Wrapping
+
+__all__ = ["KeyDestroyed", "KeyMissing", "KeyRing", "KeyStore", "MasterKeyRetired", "SealBroken", "WrappedKey"]
 
 LAYOUT = 1
 DATA_KEY_VERSION = 1
@@ -26,32 +27,19 @@ NONCE_BYTES = 12
 _HEADER_BYTES = 18
 _SHORTEST = _HEADER_BYTES + NONCE_BYTES + 16
 
-# A process notices a destroyed key when its copy expires, so this is also the longest life after erasure.
+# A destroyed key is noticed by the next transaction (`heed`); this bounds how long any other lies in memory.
 CACHE_SECONDS = 300.0
 CACHE_KEYS = 20_000
-
-
-class KeyDestroyed(Refused):
-    """The person's or case's data key was destroyed: what it sealed is erased and nothing new may be sealed."""
-
-    default_code = "erased"
-
-
-class SealBroken(Exception):
-    """A sealed value does not open: altered, moved from another column, or not a sealed value. Never a user's error."""
+# A master key may be retired between the wrapping of a new data key and its keeping; twice in a row is a broken file.
+CREATE_TRIES = 3
 
 
 class KeyMissing(SealBroken):
     """A sealed value names a subject for which this service holds no data key, such as after a partial restore."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrappedKey:
-    """A data key as stored: encrypted by the master key `kek_id`; `wrapped` is None once it was destroyed."""
-
-    subject: UUID
-    wrapped: bytes | None
-    kek_id: str
+class MasterKeyRetired(Exception):
+    """The master key that wrapped a new data key was retired meanwhile; wrapped by the one in use it can be kept."""
 
 
 class KeyStore(Protocol):
@@ -62,20 +50,39 @@ class KeyStore(Protocol):
         ...
 
     def create(self, key: WrappedKey) -> WrappedKey:
-        """Keep `key` unless the subject has one already; return the one that is kept, durably."""
+        """Keep `key` unless the subject has one already; return the one that is kept, durably.
+
+        Raise `MasterKeyRetired` if nothing may be wrapped by its master key any more.
+        """
         ...
+
+
+def subject_of(blob: bytes) -> UUID:
+    """Return whose value this is, as it says itself; raise `SealBroken` for what is no sealed value."""
+    if len(blob) < _SHORTEST or blob[0] != LAYOUT or blob[1] != DATA_KEY_VERSION:
+        raise SealBroken("not a sealed value of a known layout")
+    return UUID(bytes=blob[2:_HEADER_BYTES])
 
 
 class KeyRing:
     """Seals and opens texts; fetches, unwraps and for a short while remembers the data keys. Safe among threads."""
 
-    def __init__(self, store: KeyStore, master: MasterKeys, timer: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, store: KeyStore, wrapping: Wrapping, timer: Callable[[], float] = time.monotonic) -> None:
         self._store = store
-        self._master = master
-        self._wrappers = {name: AESGCM(key) for name, key in master.keys.items()}
+        self._wrapping = wrapping
         self._timer = timer
         self._lock = threading.Lock()
         self._cache: dict[UUID, tuple[float, AESGCM]] = {}
+        self._generation = 0
+
+    def heed(self, generation_now: Callable[[], int]) -> None:
+        """Forget every remembered key if keys were destroyed since: `generation_now` asks the database."""
+        generation = generation_now()
+        if generation == self._generation:
+            return
+        with self._lock:
+            self._generation = generation
+            self._cache = {}
 
     def seal(self, subject: UUID, text: str, aad: str) -> bytes:
         """Return `text` sealed under the subject's key for the column `aad` (`table.column`); may create the key.
@@ -91,10 +98,8 @@ class KeyRing:
 
         Raise `SealBroken` if it was altered or belongs to another column, `KeyDestroyed` if its subject was erased.
         """
-        if len(blob) < _SHORTEST or blob[0] != LAYOUT or blob[1] != DATA_KEY_VERSION:
-            raise SealBroken("not a sealed value of a known layout")
+        subject = subject_of(blob)
         header, nonce = blob[:_HEADER_BYTES], blob[_HEADER_BYTES : _HEADER_BYTES + NONCE_BYTES]
-        subject = UUID(bytes=header[2:])
         try:
             text = self._key(subject, create=False).decrypt(
                 nonce, blob[_HEADER_BYTES + NONCE_BYTES :], header + aad.encode()
@@ -106,7 +111,7 @@ class KeyRing:
     def _key(self, subject: UUID, *, create: bool) -> AESGCM:
         now = self._timer()
         with self._lock:
-            known = self._cache.get(subject)
+            known, generation = self._cache.get(subject), self._generation
         if known is not None and now < known[0]:
             return known[1]
         # The store is asked outside the lock: one slow look-up must not hold back every other thread.
@@ -114,38 +119,25 @@ class KeyRing:
         if stored is None:
             if not create:
                 raise KeyMissing("no data key for the subject of a sealed value")
-            stored = self._store.create(self._wrap(subject, AESGCM.generate_key(bit_length=256)))
-        key = AESGCM(self._unwrap(stored))
+            stored = self._create(subject)
+        key = AESGCM(self._wrapping.unwrap(stored))
         with self._lock:
-            if len(self._cache) >= CACHE_KEYS:
-                self._forget_expired(now)
-            self._cache[subject] = (now + CACHE_SECONDS, key)
+            # Looked up before keys were destroyed, it may be one of them.
+            if generation == self._generation:
+                if len(self._cache) >= CACHE_KEYS:
+                    self._forget_expired(now)
+                self._cache[subject] = (now + CACHE_SECONDS, key)
         return key
+
+    def _create(self, subject: UUID) -> WrappedKey:
+        key = AESGCM.generate_key(bit_length=256)
+        for _ in range(CREATE_TRIES - 1):
+            try:
+                return self._store.create(self._wrapping.wrap(subject, key))
+            except MasterKeyRetired:
+                continue
+        return self._store.create(self._wrapping.wrap(subject, key))
 
     def _forget_expired(self, now: float) -> None:
         live = {subject: entry for subject, entry in self._cache.items() if now < entry[0]}
         self._cache = live if len(live) < CACHE_KEYS else {}
-
-    def _wrap(self, subject: UUID, key: bytes) -> WrappedKey:
-        nonce = os.urandom(NONCE_BYTES)
-        kek_id = self._master.current
-        wrapped = nonce + self._wrappers[kek_id].encrypt(nonce, key, _wrapping_context(subject, kek_id))
-        return WrappedKey(subject, wrapped, kek_id)
-
-    def _unwrap(self, stored: WrappedKey) -> bytes:
-        if stored.wrapped is None:
-            raise KeyDestroyed
-        wrapper = self._wrappers.get(stored.kek_id)
-        if wrapper is None:
-            raise SealBroken(
-                f"a data key was wrapped by the master key {stored.kek_id!r}, which is not in the key file"
-            )
-        nonce, wrapped = stored.wrapped[:NONCE_BYTES], stored.wrapped[NONCE_BYTES:]
-        try:
-            return wrapper.decrypt(nonce, wrapped, _wrapping_context(stored.subject, stored.kek_id))
-        except InvalidTag:
-            raise SealBroken("a data key does not unwrap: altered, or the master key file is another one") from None
-
-
-def _wrapping_context(subject: UUID, kek_id: str) -> bytes:
-    return b"data-key" + subject.bytes + kek_id.encode()

@@ -1,37 +1,47 @@
 """Wrapped data keys in the service's own database, in the table `data_key` of the spine."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, DateTime, Engine, LargeBinary, MetaData, Table, Text, Uuid, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Engine, text
 
-from nrm_shared.security.keyring import WrappedKey
+from nrm_shared.security.keyring import MasterKeyRetired
+from nrm_shared.security.wrapping import WrappedKey
 
-# The table itself is made by the spine; a destroyed key keeps its row, so that it is never made anew.
-_KEYS = Table(
-    "data_key",
-    MetaData(),
-    Column("subject", Uuid, primary_key=True),
-    Column("wrapped", LargeBinary),
-    Column("kek_id", Text, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("destroyed_at", DateTime(timezone=True)),
+GET = text("SELECT wrapped, kek_id, parts FROM data_key WHERE subject = :subject")
+# The table is locked while a master key is retired: whoever comes after sees that it is. Nobody waits for the disk
+# here: what is sealed with the key commits later into the same log, and cannot be on the disk without it.
+CREATE = text(
+    "INSERT INTO data_key (subject, wrapped, kek_id, parts)"
+    " SELECT :subject, :wrapped, :kek_id, :parts FROM (SELECT set_config('synchronous_commit', 'off', true)) AS relaxed"
+    " WHERE NOT EXISTS (SELECT FROM master_key WHERE kek_id = :kek_id AND retired_at IS NOT NULL)"
+    " ON CONFLICT (subject) DO NOTHING RETURNING subject"
 )
-
-
-_DESTROY = text(
-    "INSERT INTO data_key (subject, wrapped, kek_id, destroyed_at)"
-    " SELECT subject, NULL, '', clock_timestamp() FROM unnest(CAST(:subjects AS uuid[])) AS s(subject)"
+# A destroyed key keeps its row, so that it is never made anew.
+DESTROY = text(
+    "WITH destroyed AS (INSERT INTO data_key (subject, wrapped, kek_id, parts, destroyed_at)"
+    " SELECT subject, NULL, '', 2, clock_timestamp() FROM unnest(CAST(:subjects AS uuid[])) AS s(subject)"
     " ORDER BY subject ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, destroyed_at = clock_timestamp()"
-    " WHERE data_key.wrapped IS NOT NULL"
+    " WHERE data_key.wrapped IS NOT NULL RETURNING xmax <> 0 AS was_there)"
+    " SELECT count(*) FILTER (WHERE was_there) FROM destroyed"
 )
+GROW = text("UPDATE key_generation SET generation = generation + 1")
+GENERATION = "SELECT generation FROM key_generation"
 
 
-def destroy_keys(connection: Connection, subjects: Iterable[UUID]) -> None:
-    """Overwrite the data keys of `subjects` for ever, in the transaction of `connection`; they are never made anew."""
-    connection.execute(_DESTROY, {"subjects": sorted({str(subject) for subject in subjects})})
+def destroy_keys(connection: Connection, subjects: Iterable[UUID]) -> int:
+    """Overwrite the data keys of `subjects` for ever, in the transaction of `connection`; they are never made anew.
+
+    Return how many there were. From the commit on, the next transaction of every process forgets them (`generation`).
+    """
+    destroyed = connection.execute(DESTROY, {"subjects": sorted({str(subject) for subject in subjects})}).scalar_one()
+    connection.execute(GROW)
+    return int(destroyed)
+
+
+def generation(connection: Connection) -> int:
+    """Return how often keys were destroyed here; asked at the start of every transaction, so with little ceremony."""
+    return int(connection.exec_driver_sql(GENERATION).scalar_one())
 
 
 class SqlKeyStore:
@@ -43,27 +53,24 @@ class SqlKeyStore:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        # One statement each: without a transaction around it, a look-up is one round trip and not three.
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def get(self, subject: UUID) -> WrappedKey | None:
         """Return the subject's key, destroyed or not, or None if it never had one."""
-        query = select(_KEYS.c.wrapped, _KEYS.c.kek_id).where(_KEYS.c.subject == subject)
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else WrappedKey(subject, _bytes(row.wrapped), row.kek_id)
+            row = connection.execute(GET, {"subject": subject}).one_or_none()
+        return None if row is None else WrappedKey(subject, _bytes(row.wrapped), row.kek_id, row.parts)
 
     def create(self, key: WrappedKey) -> WrappedKey:
-        """Keep `key` unless another process was first; return the one that is kept."""
-        statement = (
-            insert(_KEYS)
-            .values(subject=key.subject, wrapped=key.wrapped, kek_id=key.kek_id, created_at=datetime.now(UTC))
-            .on_conflict_do_nothing()
-        )
-        with self._engine.begin() as connection:
-            connection.execute(statement)
+        """Keep `key` unless another process was first; return the one that is kept. Raise `MasterKeyRetired`."""
+        values = {"subject": key.subject, "wrapped": key.wrapped, "kek_id": key.kek_id, "parts": key.parts}
+        with self._engine.connect() as connection:
+            if connection.execute(CREATE, values).first() is not None:
+                return key
         kept = self.get(key.subject)
         if kept is None:
-            raise LookupError("a data key vanished right after it was kept")
+            raise MasterKeyRetired(key.kek_id)
         return kept
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from nrm_shared.security.keyring import WrappedKey
+from nrm_shared.security.wrapping import WrappedKey
 
 
 class MemoryKeyStore:

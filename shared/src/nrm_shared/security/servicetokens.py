@@ -1,4 +1,4 @@
-"""A service's own token, with which it asks other services: got by client credentials and used until nearly expired."""
+"""A service's own token, with which it asks other services: got by a signed assertion and used until nearly expired."""
 
 import threading
 import time
@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import httpx
 
 from nrm_shared.kernel.errors import Unavailable
+from nrm_shared.security.assertions import ClientKey
 
 # For each of connecting, sending and every wait for a part of the answer, not for all of it together.
 OPERATION_SECONDS = 2.0
@@ -20,19 +21,14 @@ class ServiceTokens:
     def __init__(
         self,
         identity_url: str,
-        client_id: str,
-        secret: str,
+        key: ClientKey,
         audience: Sequence[str],
         client: httpx.Client | None = None,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = identity_url.rstrip("/") + "/v1/tokens"
-        self._request = {
-            "grant": "client_credentials",
-            "client_id": client_id,
-            "client_secret": secret,
-            "audience": list(audience),
-        }
+        self._key = key
+        self._audience = list(audience)
         self._client = client or httpx.Client(timeout=OPERATION_SECONDS, trust_env=False)
         self._timer = timer
         self._lock = threading.Lock()
@@ -50,10 +46,17 @@ class ServiceTokens:
         """Return the header that carries the token."""
         return {"Authorization": f"Bearer {self.token()}"}
 
+    def forget(self, token: str) -> None:
+        """Get another token next time: `token` was refused, because our access was revoked and given back."""
+        with self._lock:
+            if self._token == token:
+                self._until = float("-inf")
+
     def _renew(self) -> None:
         asked_at = self._timer()
+        request = {"grant": "client_assertion", "assertion": self._key.assertion(), "audience": self._audience}
         try:
-            answer = self._client.post(self._url, json=self._request, timeout=OPERATION_SECONDS)
+            answer = self._client.post(self._url, json=request, timeout=OPERATION_SECONDS)
             answer.raise_for_status()
             body = answer.json()
             token, life = str(body["access_token"]), float(body["expires_in"])

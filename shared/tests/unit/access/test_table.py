@@ -1,8 +1,11 @@
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from nrm_shared.access import Level, Scope, allowed, grants, level_allowed, role_allows
+from nrm_shared.access import Level, Scope, allowed, always_allowed, grants, lacking, level_allowed, role_allows
+from nrm_shared.access.conditions import BEFORE_HAND_OVER, CONSENT_C4, CONSENT_C5, LISTED, NOT_PROTECTED
+from nrm_shared.access.table import lies_in
 from nrm_shared.kernel.actor import PUBLIC, AccessObject, Actor, system
 
 FARIDA = Actor("p-farida", "person", "fp-office", frozenset({"FP"}), ("BD",))
@@ -50,15 +53,70 @@ def test_a_station_reads_the_person_of_its_own_task_only() -> None:
 
 
 def test_a_provider_sees_less_of_a_person_than_the_assessor() -> None:
-    person = AccessObject("person", assigned=frozenset({"asha-shelter", "p-anika"}))
+    person = AccessObject("person", assigned=frozenset({"asha-shelter", "p-anika"}), facts=LISTED)
 
     assert level_allowed(ASHA, "read", person) is Level.L2
     assert level_allowed(ANIKA, "read", person) is Level.L3
     assert level_allowed(JASHORE, "read", person) is None
 
 
+def test_a_fact_that_nobody_named_does_not_hold() -> None:
+    person = AccessObject("person", assigned=frozenset({"asha-shelter"}))
+
+    assert not allowed(ASHA, "read", person)
+    assert allowed(ASHA, "read", replace(person, facts=frozenset({CONSENT_C5})))
+    assert not allowed(ASHA, "read", replace(person, facts=frozenset({CONSENT_C4})))
+
+
+def test_a_lacking_consent_may_be_told_to_whoever_works_with_the_person_and_to_nobody_else() -> None:
+    person = AccessObject("person", assigned=frozenset({"asha-shelter"}))
+    missing = lacking(ASHA, "read", person)
+
+    assert missing is not None
+    assert missing.refusal == "no-consent"
+    assert lacking(ANIKA, "read", person) is None
+
+
+def test_that_a_person_is_protected_is_told_to_nobody() -> None:
+    ngo = Actor("p", "person", "ngo", frozenset({"FRO"}))
+    person = AccessObject("person", organisation="ngo", facts=frozenset({BEFORE_HAND_OVER}))
+
+    assert not allowed(ngo, "read", person)
+    assert lacking(ngo, "read", person) is None
+    assert allowed(ngo, "read", replace(person, facts=frozenset({BEFORE_HAND_OVER, NOT_PROTECTED})))
+
+
+def test_a_relation_counts_only_for_those_whose_work_it_is() -> None:
+    case = AccessObject("case", relations=frozenset({("CMG", "p-x")}))
+
+    assert allowed(Actor("p-x", "person", "care", frozenset({"CMG"})), "read", case)
+    assert not allowed(Actor("p-x", "person", "care", frozenset({"PFP"})), "read", case)
+
+
+def test_permission_under_a_condition_is_not_permission_for_everything() -> None:
+    authority = Actor("p", "person", "authority", frozenset({"AUT"}))
+
+    assert role_allows(authority, "determination:read") is Scope.ALL
+    assert not always_allowed(authority, "determination:read")
+    assert always_allowed(FARIDA, "determination:read")
+
+
+@pytest.mark.parametrize("jurisdiction", ["BD", "BD40", "BD4041", "BD404190"])
+def test_a_place_lies_in_every_part_of_its_code(jurisdiction: str) -> None:
+    assert lies_in("BD404190", jurisdiction)
+
+
+@pytest.mark.parametrize("jurisdiction", ["", "B", "BD4", "BD404", "BD40419", "BD4047", "BD40419011", "PS"])
+def test_a_place_lies_in_no_other(jurisdiction: str) -> None:
+    assert not lies_in("BD404190", jurisdiction)
+
+
+def test_a_station_is_no_place() -> None:
+    assert not lies_in("PS-DMP-RAMNA", "PS")
+
+
 def test_a_ctc_reads_pseudonyms_of_its_district() -> None:
-    case = AccessObject("case", places=frozenset({"BD404190"}))
+    case = AccessObject("case", places=frozenset({"BD404190"}), facts=LISTED)
 
     assert level_allowed(JASHORE, "read", case) is Level.L1
     assert not allowed(JASHORE, "read", AccessObject("case", places=frozenset({"BD4047"})))
@@ -84,7 +142,11 @@ def test_a_survivor_reads_the_own_case_and_no_other() -> None:
 @pytest.mark.parametrize("kind", ["report", "person", "case", "assessment", "referral", "timeline", "finding"])
 def test_the_administrator_sees_no_case_data(kind: str) -> None:
     mine = AccessObject(
-        kind, organisation=ADMIN.organisation, assigned=frozenset({ADMIN.id}), places=frozenset({"BD4041"})
+        kind,
+        organisation=ADMIN.organisation,
+        assigned=frozenset({ADMIN.id}),
+        places=frozenset({"BD4041"}),
+        facts=LISTED,
     )
 
     assert not allowed(ADMIN, "read", mine)
@@ -92,7 +154,7 @@ def test_the_administrator_sees_no_case_data(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["assessment", "service-request", "plan", "referral", "delivery"])
 def test_the_police_do_not_see_needs_and_services(kind: str) -> None:
-    station = AccessObject(kind, organisation="station-sharsha", assigned=frozenset({"station-sharsha"}))
+    station = AccessObject(kind, organisation="station-sharsha", assigned=frozenset({"station-sharsha"}), facts=LISTED)
 
     assert not allowed(SHARSHA, "read", station)
 
@@ -102,11 +164,12 @@ def test_only_the_authority_decides_mid_and_long_term() -> None:
     assert {grant.role for grant in grants() if (grant.object, grant.action) == ("approval", "decide-t1")} == {"FP"}
 
 
-def test_the_public_may_report_and_check_a_slip_but_read_nothing() -> None:
+def test_the_public_may_report_but_read_nothing() -> None:
     permissions = {f"{grant.object}:{grant.action}" for grant in grants() if grant.role == "PUB"}
 
-    assert {"report:submit", "slip:check", "token:issue"} <= permissions
-    assert not {permission for permission in permissions if permission.endswith((":read", ":list", ":search"))}
+    assert {"report:submit", "complaint:make", "token:issue"} <= permissions
+    reading = {permission for permission in permissions if permission.endswith((":read", ":list", ":search"))}
+    assert reading == {"consent-text:read"}
     assert allowed(PUBLIC, "submit", AccessObject("report"))
 
 

@@ -27,7 +27,7 @@ MARK = "marked-0171-rehana"
 ACTORS = {
     "farida": Actor("person:farida", "person", "nrm-office", frozenset({"FP"})),
     "anika": Actor("person:anika", "person", "dhaka-care", frozenset({"ASR"})),
-    "verification": Actor("service:verification", "service", None, frozenset({"SVC"})),
+    "verification": Actor("service:verification", "service", None, frozenset({"SVC-verification"})),
 }
 
 

@@ -11,7 +11,7 @@ from nrm_shared.kernel.errors import Malformed, NrmError, Refused
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.kernel.usecase import On
 from nrm_shared.messaging.partner_door import PartnerDoor, Wording, actor_of
-from nrm_shared.runner.batch import Refusal
+from nrm_shared.runner.batch import KeptForPeople, Refusal
 from nrm_shared.security.partykeys import PartyKeys, new_party_keys, public_part
 from nrm_shared.security.seal import Sealer
 
@@ -91,7 +91,7 @@ def test_a_good_message_is_decoded_handled_and_acknowledged(door: PartnerDoor, h
     assert actor_of(message).id == "partner:police-cdms"
     [(receipt, to, _)] = work.sent
     assert isinstance(receipt, MessageAcceptedV1)
-    assert (receipt.message_id, receipt.reference, to) == (delivery.id, "SHARSHA-2026-1", "police-cdms")
+    assert (receipt.message_id, receipt.reference, to) == (delivery.said_id, "SHARSHA-2026-1", "police-cdms")
 
 
 def test_a_broken_field_is_named_by_pointer_and_code_with_the_partners_own_reference(door: PartnerDoor) -> None:
@@ -163,10 +163,17 @@ def test_only_the_operator_can_say_who_sent_a_message_at_first(door: PartnerDoor
 def test_a_message_sent_twice_is_answered_and_one_the_broker_repeats_is_not(door: PartnerDoor) -> None:
     message = door.decode(letter(ANSWER))
     work = SentWork()
-    door.on_duplicate(replace(message, delivery=replace(message.delivery, count=1)), work)
+    door.on_duplicate(replace(message, delivery=replace(message.delivery, count=1)), work, dead=False)
     assert not work.sent
-    door.on_duplicate(message, work)
-    assert [answer.code for answer, _, _ in work.sent] == ["replayed"]
+    door.on_duplicate(message, work, dead=False)
+    door.on_duplicate(message, work, dead=True)
+    assert [answer.code for answer, _, _ in work.sent] == ["replayed", "internal"]
+
+
+def test_nobody_looks_again_into_a_message_that_ended_the_process(door: PartnerDoor) -> None:
+    work = SentWork()
+    door.refuse(Refusal(letter(ANSWER), KeptForPeople(), harmful=True), work)
+    assert [(answer.code, answer.reference) for answer, _, _ in work.sent] == [("internal", None)]
 
 
 def test_a_refusal_of_a_handler_keeps_its_code_and_pointer(door: PartnerDoor) -> None:

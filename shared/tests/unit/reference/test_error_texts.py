@@ -39,3 +39,22 @@ def test_an_unknown_code_or_a_missing_parameter_never_stops_an_answer() -> None:
     assert error_text("no-such-code", "en").title == error_text("internal", "en").title
     assert not has_error("no-such-code")
     assert "…" in error_text("too-long", "bn", field="/name_bn").detail
+
+
+@pytest.mark.parametrize(
+    ("pointer", "named"),
+    [
+        ("/subject/nationalities/0", "Nationalities"),
+        ("/subject/date_of_birth/value", "Date of birth"),
+        ("/subject/phones/1/number", "Telephone number"),
+        ("/scores/N05", "Need scores (Legal support)"),
+        ("/risks/self_harm", "Risks (self-harm)"),
+        ("/answers/Q05", "Answers (Q05)"),
+        ("/outcomes/0190f3a4-0000-7000-8000-000000000001", "Outcomes by need"),
+        ("/query/limit", "Number of entries"),
+        ("/", "What was sent"),
+        ("/subject/unheard_of", "/subject/unheard_of"),
+    ],
+)
+def test_a_refusal_names_the_field_itself_and_never_what_it_is_a_part_of(pointer: str, named: str) -> None:
+    assert problem_text(pointer, "required", {}, "en").detail == f"{named} is required."

@@ -4,20 +4,24 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.dialects import postgresql
 
-from nrm_shared.kernel.confidential import Confidential
+from nrm_shared.kernel.confidential import Confidential, reveal
 from nrm_shared.security import columns
 from nrm_shared.security.columns import SealedColumn, SealedJson
-from nrm_shared.security.keyring import KeyRing, SealBroken
-from nrm_shared.security.masterkeys import MasterKeys
+from nrm_shared.security.erasurekey import ErasureKey
+from nrm_shared.security.keyring import KeyDestroyed, KeyRing, SealBroken
+from nrm_shared.security.masterkeys import KeyInMemory, KnownMasterKeys
 from nrm_shared.security.memorystore import MemoryKeyStore
+from nrm_shared.security.wrapping import Wrapping
 
 DIALECT = postgresql.dialect()
 
 
 @pytest.fixture(autouse=True)
-def _keyring() -> Iterator[None]:
-    columns.use(KeyRing(MemoryKeyStore(), MasterKeys("1", {"1": b"k" * 32})))
-    yield
+def store() -> Iterator[MemoryKeyStore]:
+    kept = MemoryKeyStore()
+    master = KnownMasterKeys("1", {"1": KeyInMemory(b"k" * 32)})
+    columns.use(KeyRing(kept, Wrapping(master, ErasureKey.fresh())))
+    yield kept
     columns.use(None)
 
 
@@ -42,8 +46,37 @@ def test_an_absent_value_stays_absent() -> None:
 def test_a_value_copied_into_another_column_does_not_open() -> None:
     stored = SealedColumn("person.name").process_bind_param(Confidential(uuid4(), "Rehana"), DIALECT)
 
+    moved = SealedColumn("person.father_name").process_result_value(stored, DIALECT)
+
     with pytest.raises(SealBroken):
-        SealedColumn("person.father_name").process_result_value(stored, DIALECT)
+        reveal(moved)
+
+
+def test_what_is_no_sealed_value_is_refused_when_it_is_read() -> None:
+    with pytest.raises(SealBroken):
+        SealedColumn("person.name").process_result_value(b"Rehana, in the clear, as nobody may store her", DIALECT)
+
+
+def test_an_erased_value_can_be_listed_and_only_its_text_is_refused(store: MemoryKeyStore) -> None:
+    name = Confidential(uuid4(), "Rehana")
+    stored = SealedColumn("person.name").process_bind_param(name, DIALECT)
+    store.destroy(name.subject)
+    columns.ring().heed(lambda: 1)
+
+    found = SealedColumn("person.name").process_result_value(stored, DIALECT)
+
+    assert found is not None
+    assert found.subject == name.subject
+    with pytest.raises(KeyDestroyed):
+        reveal(found)
+
+
+def test_a_stored_value_does_not_show_itself() -> None:
+    column = SealedColumn("person.name")
+    found = column.process_result_value(column.process_bind_param(Confidential(uuid4(), "Rehana"), DIALECT), DIALECT)
+
+    assert reveal(found) == "Rehana"
+    assert "Rehana" not in f"{found!r} {found}"
 
 
 def test_a_json_column_refuses_what_is_not_json() -> None:

@@ -4,11 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nrm_shared.security.erasurekey import ErasureKey
 from nrm_shared.security.keyring import CACHE_SECONDS, KeyDestroyed, KeyMissing, KeyRing, SealBroken
-from nrm_shared.security.masterkeys import MasterKeys
+from nrm_shared.security.masterkeys import KeyInMemory, KnownMasterKeys
 from nrm_shared.security.memorystore import MemoryKeyStore
+from nrm_shared.security.wrapping import ONE_PART, WrappedKey, Wrapping
 
-MASTER = MasterKeys("2026", {"2026": b"k" * 32})
+KEYS = {"2026": KeyInMemory(b"k" * 32)}
+ERASURE_KEY = ErasureKey.fresh()
+MASTER = Wrapping(KnownMasterKeys("2026", KEYS), ERASURE_KEY)
 
 
 class Stopwatch:
@@ -101,6 +105,38 @@ def test_erasing_one_person_leaves_the_others_readable(ring: KeyRing, store: Mem
     assert KeyRing(store, MASTER).open(blob, "person.name") == (kept, "b")
 
 
+def test_a_process_notices_a_destroyed_key_when_the_generation_grew(store: MemoryKeyStore) -> None:
+    ring = KeyRing(store, MASTER, Stopwatch())
+    subject = uuid4()
+    blob = ring.seal(subject, "Rehana", "person.name")
+    store.destroy(subject)
+    assert ring.open(blob, "person.name")[1] == "Rehana"
+
+    ring.heed(lambda: 1)
+
+    with pytest.raises(KeyDestroyed):
+        ring.open(blob, "person.name")
+
+
+def test_a_key_looked_up_before_keys_were_destroyed_is_not_remembered(store: MemoryKeyStore) -> None:
+    class Late(MemoryKeyStore):
+        """Answers with what was there a moment ago, while somebody else erases."""
+
+        def get(self, subject: UUID) -> WrappedKey | None:
+            found = store.get(subject)
+            store.destroy(subject)
+            reader.heed(lambda: 1)
+            return found
+
+    subject = uuid4()
+    blob = KeyRing(store, MASTER).seal(subject, "Rehana", "person.name")
+    reader = KeyRing(Late(), MASTER)
+
+    assert reader.open(blob, "person.name")[1] == "Rehana"
+    with pytest.raises(KeyDestroyed):
+        reader.open(blob, "person.name")
+
+
 def test_a_process_notices_a_destroyed_key_within_five_minutes(store: MemoryKeyStore) -> None:
     timer = Stopwatch()
     ring = KeyRing(store, MASTER, timer)
@@ -123,7 +159,8 @@ def test_a_value_without_its_data_key_is_broken_not_empty(ring: KeyRing) -> None
 def test_a_new_master_key_leaves_earlier_values_readable(store: MemoryKeyStore) -> None:
     old_subject, new_subject = uuid4(), uuid4()
     blob = KeyRing(store, MASTER).seal(old_subject, "before", "person.name")
-    ring = KeyRing(store, MasterKeys("2027", {"2027": b"n" * 32, **MASTER.keys}))
+    renewed = KnownMasterKeys("2027", {"2027": KeyInMemory(b"n" * 32), **KEYS})
+    ring = KeyRing(store, Wrapping(renewed, ERASURE_KEY))
     ring.seal(new_subject, "after", "person.name")
 
     assert ring.open(blob, "person.name") == (old_subject, "before")
@@ -133,8 +170,52 @@ def test_a_new_master_key_leaves_earlier_values_readable(store: MemoryKeyStore) 
 def test_another_master_key_under_the_same_id_opens_nothing(store: MemoryKeyStore) -> None:
     blob = KeyRing(store, MASTER).seal(uuid4(), "Rehana", "person.name")
 
+    other = Wrapping(KnownMasterKeys("2026", {"2026": KeyInMemory(b"z" * 32)}), ERASURE_KEY)
+
     with pytest.raises(SealBroken):
-        KeyRing(store, MasterKeys("2026", {"2026": b"z" * 32})).open(blob, "person.name")
+        KeyRing(store, other).open(blob, "person.name")
+
+
+def test_another_erasure_key_opens_nothing(store: MemoryKeyStore) -> None:
+    blob = KeyRing(store, MASTER).seal(uuid4(), "Rehana", "person.name")
+    other = Wrapping(KnownMasterKeys("2026", KEYS), ErasureKey.fresh())
+
+    with pytest.raises(SealBroken):
+        KeyRing(store, other).open(blob, "person.name")
+
+
+def test_a_copy_of_a_wrapped_key_is_worth_nothing_once_its_subject_was_cut_out(store: MemoryKeyStore) -> None:
+    erased, kept = uuid4(), uuid4()
+    blobs = {subject: KeyRing(store, MASTER).seal(subject, "Rehana", "person.name") for subject in (erased, kept)}
+    now = KeyRing(store, Wrapping(KnownMasterKeys("2026", KEYS), ERASURE_KEY.without([erased])))
+
+    with pytest.raises(KeyDestroyed):
+        now.open(blobs[erased], "person.name")
+    assert now.open(blobs[kept], "person.name") == (kept, "Rehana")
+
+
+def test_a_rewrapped_key_opens_what_it_sealed_under_the_new_master_key_alone(store: MemoryKeyStore) -> None:
+    subject = uuid4()
+    blob = KeyRing(store, MASTER).seal(subject, "Rehana", "person.name")
+    new = KeyInMemory(b"n" * 32)
+    both = Wrapping(KnownMasterKeys("2027", {"2027": new, **KEYS}), ERASURE_KEY)
+
+    store.keys[subject] = both.rewrap(store.keys[subject])
+
+    only_new = Wrapping(KnownMasterKeys("2027", {"2027": new}), ERASURE_KEY)
+    assert KeyRing(store, only_new).open(blob, "person.name") == (subject, "Rehana")
+
+
+def test_a_key_of_one_part_is_read_and_gets_both_when_it_is_rewrapped(store: MemoryKeyStore) -> None:
+    subject = uuid4()
+    wrapped = KEYS["2026"].wrap(b"d" * 32, b"data-key" + subject.bytes + b"2026")
+    store.keys[subject] = WrappedKey(subject, wrapped, "2026", ONE_PART)
+    blob = KeyRing(store, MASTER).seal(subject, "Rehana", "person.name")
+
+    store.keys[subject] = MASTER.rewrap(store.keys[subject])
+
+    assert store.keys[subject].parts == 2
+    assert KeyRing(store, MASTER).open(blob, "person.name") == (subject, "Rehana")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from joserfc.jwk import OKPKey
 
+from nrm_shared.security.assertions import ClientKey
 from nrm_shared.security.jwks import JwksCache
 from nrm_shared.security.servicetokens import ServiceTokens
 
@@ -53,4 +54,4 @@ def test_keys_are_fetched_without_a_proxy(identity: str) -> None:
 
 
 def test_a_services_secret_is_not_shown_to_a_proxy(identity: str) -> None:
-    assert ServiceTokens(identity, "intake", "secret", ["approval"]).token() == "a-token"
+    assert ServiceTokens(identity, ClientKey("intake", KEY), ["approval"]).token() == "a-token"

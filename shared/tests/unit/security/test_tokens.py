@@ -1,5 +1,6 @@
 import base64
 import json
+from collections.abc import Mapping
 
 import httpx
 import pytest
@@ -8,9 +9,18 @@ from joserfc.jwk import OctKey, OKPKey
 
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Unavailable
+from nrm_shared.security.assertions import ClientKey
 from nrm_shared.security.jwks import FRESH_SECONDS, RETRY_SECONDS, STALE_SECONDS, JwksCache, StaticKeys
 from nrm_shared.security.servicetokens import ServiceTokens
-from nrm_shared.security.tokens import LEEWAY_SECONDS, LIFE_SECONDS, InvalidToken, TokenIssuer, TokenVerifier
+from nrm_shared.security.tokens import (
+    LEEWAY_SECONDS,
+    LIFE_SECONDS,
+    Bearer,
+    InvalidToken,
+    TokenIssuer,
+    TokenRevoked,
+    TokenVerifier,
+)
 
 NOW = 1_786_000_000.0
 FARIDA = Actor("person-1", "person", "nrm-fp-office", frozenset({"FP"}), ("4041",))
@@ -25,6 +35,7 @@ def published(*keys: OKPKey) -> dict[str, object]:
 
 
 KEY = signing_key("k1")
+OWN_KEY = ClientKey("intake", signing_key("intake.1"))
 issuer = TokenIssuer(KEY, timer=lambda: NOW)
 
 
@@ -71,6 +82,10 @@ def test_a_token_holds_for_its_five_minutes_only(seconds: float) -> None:
         {"org": 7},
         {"kind": "system"},
         {"kind": ["person"]},
+        {"iat": None},
+        {"auth_time": "yesterday"},
+        {"acr": 1},
+        {"sid": 7},
     ],
 )
 def test_claims_that_are_wrong_or_of_the_wrong_kind_are_refused(claims: dict[str, object]) -> None:
@@ -215,7 +230,7 @@ def test_without_any_keys_the_answer_is_unavailable_not_invalid(cache: JwksCache
 
 
 def test_a_service_asks_for_its_token_once_until_it_nearly_expires(identity: Identity, timer: Stopwatch) -> None:
-    tokens = ServiceTokens("http://identity", "intake", "secret", ["approval"], identity.client, timer)
+    tokens = ServiceTokens("http://identity", OWN_KEY, ["approval"], identity.client, timer)
 
     assert tokens.token() == tokens.token()
     timer.at += LIFE_SECONDS - 30
@@ -226,4 +241,44 @@ def test_a_service_without_identity_is_told_to_try_later(identity: Identity, tim
     identity.away = True
 
     with pytest.raises(Unavailable):
-        ServiceTokens("http://identity", "intake", "secret", ["approval"], identity.client, timer).token()
+        ServiceTokens("http://identity", OWN_KEY, ["approval"], identity.client, timer).token()
+
+
+def test_a_token_that_was_refused_is_not_used_again(identity: Identity, timer: Stopwatch) -> None:
+    tokens = ServiceTokens("http://identity", OWN_KEY, ["approval"], identity.client, timer)
+    refused = tokens.token()
+
+    tokens.forget(refused)
+    tokens.forget("another")
+
+    assert tokens.token() == "t2"
+
+
+class Revoked:
+    """Everything issued before a moment to one subject is revoked."""
+
+    def __init__(self, kind: str, id: str, before: float) -> None:
+        self._subject, self._before = (kind, id), before
+
+    def covers(self, subjects: Mapping[str, str | None], issued_at: float) -> bool:
+        kind, id = self._subject
+        return subjects.get(kind) == id and issued_at < self._before
+
+
+@pytest.mark.parametrize(("kind", "id"), [("actor", "person-1"), ("organisation", "nrm-fp-office"), ("session", "s-1")])
+def test_a_token_older_than_a_revocation_is_refused_and_a_newer_one_holds(kind: str, id: str) -> None:
+    token = issuer.issue(FARIDA, ["intake"], session="s-1")
+
+    def verify(before: float) -> Actor:
+        revoked = Revoked(kind, id, before)
+        return TokenVerifier(StaticKeys(published(KEY)), "intake", timer=lambda: NOW, revoked=revoked).verify(token)
+
+    with pytest.raises(TokenRevoked):
+        verify(NOW + 0.001)
+    assert verify(NOW) == FARIDA
+
+
+def test_a_token_never_looks_younger_than_the_decision_it_rests_on() -> None:
+    token = issuer.issue(FARIDA, ["intake"], at=NOW + 0.0009, authenticated_at=NOW - 60, acr="mfa", session="s-1")
+
+    assert verifier().bearer(token) == Bearer(FARIDA, NOW, "mfa", NOW - 60, "s-1")

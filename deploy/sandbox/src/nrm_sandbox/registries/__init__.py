@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from nrm_sandbox.envelope import SOAP11, SOAP12
 from nrm_sandbox.people import People
 from nrm_sandbox.registries import birth, national_id, passport
+from nrm_shared.wssecurity.names import SOAP11, SOAP12
 
 Answer = Callable[[etree._Element, People], etree._Element]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, Table, func, literal, select, text, tuple_
 
-from nrm_approval.adapters.tables import need_item
+from nrm_approval.adapters.tables import case_ref, need_item
 from nrm_approval.app.views import Cursor
 from nrm_shared.kernel.aggregate import Aggregate
 
@@ -29,6 +29,11 @@ def page(
         last: Any = NEVER if after.due_at is None else literal(after.due_at)
         statement = statement.where(tuple_(due, table.c.id) > tuple_(last, literal(after.id)))
     return statement
+
+
+def unprotected(statement: Select[tuple[A]], table: Table) -> Select[tuple[A]]:
+    """Return the statement without cases under witness protection."""
+    return statement.where(table.c.case_id.not_in(select(case_ref.c.id).where(case_ref.c.witness_protected)))
 
 
 def lapsed(now: datetime, limit: int) -> Select[tuple[UUID]]:

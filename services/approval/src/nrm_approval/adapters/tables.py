@@ -8,6 +8,7 @@ from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.need_item import NeedItem
+from nrm_approval.domain.notes_opening import NotesOpening
 from nrm_approval.domain.pool_member import PoolMember
 from nrm_approval.domain.rectification import RectificationPoint, RequestRound
 from nrm_approval.domain.refs import CaseAccess, CaseRef, ConsentRef, OrganisationRef
@@ -32,6 +33,7 @@ case_ref = Table(
     text("current_upazila"),
     text("reporter_organisation"),
     text("tip_type", required=True),
+    flag("witness_protected"),
     number("case_sequence", required=True),
     number("determination_round", required=True),
     moment("determined_at"),
@@ -213,6 +215,18 @@ approval = Table(
     sealed("approval", "conditions"),
     moment("valid_until"),
 )
+notes_opening = Table(
+    "notes_opening",
+    metadata,
+    *key(),
+    ref("assessment_id", required=True),
+    ref("case_id", required=True),
+    text("account", required=True),
+    text("reason", required=True),
+    sealed("notes_opening", "text", required=True),
+    moment("opened_at", required=True),
+    moment("until", required=True),
+)
 
 MAPPED = {
     CaseRef: case_ref,
@@ -227,6 +241,7 @@ MAPPED = {
     RectificationPoint: rectification_point,
     NeedItem: need_item,
     Approval: approval,
+    NotesOpening: notes_opening,
 }
 
 

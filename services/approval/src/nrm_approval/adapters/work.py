@@ -15,6 +15,7 @@ from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.need_item import NeedItem
+from nrm_approval.domain.notes_opening import NotesOpening
 from nrm_approval.domain.pool_member import PoolMember
 from nrm_approval.domain.rectification import RectificationPoint, RequestRound
 from nrm_approval.domain.refs import CaseAccess, CaseRef, ConsentRef, OrganisationRef
@@ -94,6 +95,11 @@ class SqlApprovalWork(SqlWork):
         return Repository(self.session, Approval)
 
     @cached_property
+    def openings(self) -> Repository[NotesOpening]:
+        """Return the reasoned looks at masked notes."""
+        return Repository(self.session, NotesOpening)
+
+    @cached_property
     def deadlines(self) -> Deadlines:
         """Return the clocks."""
         return Deadlines(self.session)
@@ -111,26 +117,47 @@ class SqlApprovalWork(SqlWork):
         return level_allowed(self.actor, self._action, target)
 
     def item_page(
-        self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
+        self,
+        *,
+        statuses: Iterable[str] | None,
+        case_id: UUID | None,
+        protected_too: bool,
+        after: Cursor | None,
+        limit: int,
     ) -> list[NeedItem]:
         """Return need items in the order of their due time."""
-        return self._page(NeedItem, statuses, case_id, after, limit)
+        return self._page(NeedItem, statuses, case_id, protected_too, after, limit)
 
     def request_page(
-        self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
+        self,
+        *,
+        statuses: Iterable[str] | None,
+        case_id: UUID | None,
+        protected_too: bool,
+        after: Cursor | None,
+        limit: int,
     ) -> list[ServiceRequest]:
         """Return service requests in the order of their due time."""
-        return self._page(ServiceRequest, statuses, case_id, after, limit)
+        return self._page(ServiceRequest, statuses, case_id, protected_too, after, limit)
 
     def assessment_page(
-        self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
+        self,
+        *,
+        statuses: Iterable[str] | None,
+        case_id: UUID | None,
+        protected_too: bool,
+        after: Cursor | None,
+        limit: int,
     ) -> list[NeedsAssessment]:
         """Return assessments in the order of their due time."""
-        return self._page(NeedsAssessment, statuses, case_id, after, limit)
+        return self._page(NeedsAssessment, statuses, case_id, protected_too, after, limit)
 
     def lapsed_items(self, now: datetime, limit: int) -> list[UUID]:
         """Return approved items whose validity has run out and for which no referral was issued."""
         return list(self.session.scalars(lists.lapsed(now, limit)))
 
-    def _page(self, kind: type[A], statuses: Any, case_id: UUID | None, after: Cursor | None, limit: int) -> list[A]:
-        return list(self.session.scalars(lists.page(kind, MAPPED[kind], statuses, case_id, after, limit)))
+    def _page(
+        self, kind: type[A], statuses: Any, case_id: UUID | None, protected_too: bool, after: Cursor | None, limit: int
+    ) -> list[A]:
+        statement = lists.page(kind, MAPPED[kind], statuses, case_id, after, limit)
+        return list(self.session.scalars(statement if protected_too else lists.unprotected(statement, MAPPED[kind])))

@@ -8,11 +8,13 @@ from nrm_approval.app import (
     case_file,
     classify_request,
     decide_need,
+    dossier,
     draft_request,
     judge_assessment,
     on_case,
     on_determination,
     on_referral,
+    open_notes,
     pool,
     queries,
     submit_request,
@@ -21,8 +23,11 @@ from nrm_approval.app import (
     work_on_assessment,
 )
 from nrm_approval.domain.refs import organisation_key
+from nrm_shared.access.revoked import on_access_revoked
 from nrm_shared.contracts import identity, intake, referral, verification
+from nrm_shared.contracts.approval import PersonErasureDoneV1
 from nrm_shared.contracts.base import Event
+from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
 from nrm_shared.notices import query as notices
 
@@ -36,6 +41,7 @@ HANDLERS: dict[type, UseCase] = {
     work_on_assessment.SubmitAssessment: UseCase(work_on_assessment.submit_assessment, "assessment:submit"),
     judge_assessment.ReturnAssessment: UseCase(judge_assessment.return_assessment, "assessment:return"),
     judge_assessment.AcceptAssessment: UseCase(judge_assessment.accept_assessment, "assessment:accept"),
+    open_notes.OpenNotes: UseCase(open_notes.open_notes, "assessment:open-notes"),
     draft_request.DraftRequest: UseCase(draft_request.draft_request, "service-request:draft"),
     submit_request.SubmitRequest: UseCase(submit_request.submit_request, "service-request:submit"),
     submit_request.RectifyRequest: UseCase(submit_request.rectify_request, "service-request:answer"),
@@ -49,12 +55,13 @@ HANDLERS: dict[type, UseCase] = {
     decide_need.WithdrawNeed: UseCase(decide_need.withdraw_need, "need-item:withdraw"),
     timers.BreachClocks: UseCase(timers.breach_clocks, "clock:breach"),
     timers.LapseApprovals: UseCase(timers.lapse_approvals, "approval:lapse"),
-}
+} | erasure.reporting(PersonErasureDoneV1)
 
 QUERIES: dict[type, UseCase] = {
     queries.OnePoolMember: UseCase(queries.one_pool_member, "pool:read"),
     queries.OneAssessment: UseCase(queries.one_assessment, "assessment:read"),
     queries.Assessments: UseCase(queries.assessments, "assessment:list"),
+    dossier.ReadDossier: UseCase(dossier.read_dossier, "dossier:read"),
     queries.OneRequest: UseCase(queries.one_request, "service-request:read"),
     queries.Requests: UseCase(queries.requests, "service-request:list"),
     queries.OneNeedItem: UseCase(queries.one_need_item, "need-item:read"),
@@ -62,7 +69,7 @@ QUERIES: dict[type, UseCase] = {
     timers.AnyClockWaiting: UseCase(timers.any_clock_waiting, "clock:find"),
     timers.AnyApprovalUnused: UseCase(timers.any_approval_unused, "approval:lapse"),
     notices.NoticesOf: notices.use_case(case_file.case_managers),
-}
+} | erasure.queries()
 
 Key = Callable[[Any], Any]
 CASE: dict[str, Key] = {"cases": lambda event: event.data.case_id}
@@ -73,6 +80,7 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
     identity.OrganisationChangedV1: On(
         on_case.on_organisation_changed, {"organisations": lambda event: organisation_key(event.data.organisation)}
     ),
+    identity.AccessRevokedV1: On(on_access_revoked),
     intake.CaseOpenedV1: On(on_case.on_case_opened, CASE_AND_WORK),
     intake.CaseProfileChangedV1: On(on_case.on_case_profile_changed, CASE),
     intake.CaseStatusChangedV1: On(on_case.on_case_status_changed, CASE),

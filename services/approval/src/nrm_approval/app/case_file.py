@@ -9,12 +9,16 @@ from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.need_item import NeedItem
 from nrm_approval.domain.refs import CASE_MANAGER, PROVIDER, CaseRef
 from nrm_approval.domain.request import ServiceRequest
+from nrm_shared.access import conditions
 from nrm_shared.contracts.approval import CaseWorkChangedV1
 from nrm_shared.kernel.actor import AccessObject
 
 ASSESSMENT = "assessment"
 ASSESSOR_ROLE, CASE_MANAGER_ROLE = "ASR", "CMG"
-PROVIDER_ROLES = frozenset({"PFP", "PWK"})
+PROVIDER_ROLES = ("PFP", "PWK")
+
+Holders = frozenset[tuple[str, str]]
+"""Who works with a case, as (role, account or organisation)."""
 
 
 def lock_case(work: ApprovalWork, case_id: UUID) -> tuple[CaseRef, CaseWork]:
@@ -52,27 +56,41 @@ def settle(work: ApprovalWork, case: CaseRef, open_work: CaseWork) -> None:
         )
 
 
-def case_holders(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
-    """Return the people and organisations that work with the case, as far as the actor's roles rest on their relation.
+def case_holders(work: ApprovalWork, case_id: UUID) -> Holders:
+    """Return the people and organisations that work with the case, each in the roles its relation is for.
 
     Somebody who assesses elsewhere gains nothing by an employer that serves the case, and a provider's staff nothing by
     an assessment of theirs.
     """
     served = {
-        access.holder
+        (role, access.holder)
         for access in work.accesses.where(case_id=case_id, relation=PROVIDER)
-        if access.live and work.actor.roles & PROVIDER_ROLES
+        for role in PROVIDER_ROLES
+        if access.live
     }
     return frozenset(served) | assessment_holders(work, case_id)
 
 
-def assessment_holders(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
+def assessment_holders(work: ApprovalWork, case_id: UUID) -> Holders:
     """Return who may know of the case's assessments: its assessors and its case manager (2.2 ASR, CMG)."""
-    holders = case_managers(work, case_id) if CASE_MANAGER_ROLE in work.actor.roles else frozenset()
-    if ASSESSOR_ROLE in work.actor.roles:
-        for assessment in work.assessments.where(case_id=case_id):
-            holders |= assessment.holders(work.now)
-    return holders
+    assessors = [assessors_of(assessment, work) for assessment in work.assessments.where(case_id=case_id)]
+    return frozenset[tuple[str, str]]().union(manager_of(work, case_id), *assessors)
+
+
+def manager_of(work: ApprovalWork, case_id: UUID) -> Holders:
+    """Return the case manager, in that role."""
+    return frozenset((CASE_MANAGER_ROLE, account) for account in case_managers(work, case_id))
+
+
+def assessors_of(assessment: NeedsAssessment, work: ApprovalWork) -> Holders:
+    """Return who holds the assessment now: until it ended, or 14 days after it was accepted (2.2 ASR)."""
+    return frozenset((ASSESSOR_ROLE, holder) for holder in assessment.holders(work.now))
+
+
+def facts_of(case: CaseRef, holders: Holders) -> frozenset[str]:
+    """Return what the table asks besides: no witness protection, and assessors only while they hold the case."""
+    held = any(role == ASSESSOR_ROLE for role, _ in holders)
+    return conditions.protection(case.witness_protected) | ({conditions.ASSESSOR_UNTIL} if held else frozenset())
 
 
 def case_managers(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
@@ -83,14 +101,15 @@ def case_managers(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
 
 def case_object(work: ApprovalWork, kind: str, case: CaseRef, *, id: UUID | None = None) -> AccessObject:
     """Return the case, or something of it, as the permission table compares it with the actor."""
-    holders = assessment_holders if kind == ASSESSMENT else case_holders
+    holders = (assessment_holders if kind == ASSESSMENT else case_holders)(work, case.id)
     return AccessObject(
         kind,
         id=str(id or case.id),
         organisation=case.reporter_organisation,
-        assigned=holders(work, case.id),
+        relations=holders,
         places=case.places,
         case_id=case.id,
+        facts=facts_of(case, holders),
     )
 
 
@@ -98,13 +117,16 @@ def request_object(work: ApprovalWork, case: CaseRef, request: ServiceRequest) -
     """Return a request for reading: its submitter's organisation, the reporter's, and who works with the case."""
     organisations = {name for name in (request.organisation, case.reporter_organisation) if name}
     own = {request.drafted_by} if request.drafted_by else set()
+    holders = case_holders(work, case.id)
     return AccessObject(
         "service-request",
         id=str(request.id),
         organisations=frozenset(organisations),
-        assigned=case_holders(work, case.id) | own,
+        assigned=frozenset(own),
+        relations=holders,
         places=case.places,
         case_id=case.id,
+        facts=facts_of(case, holders) | ({conditions.ASSESSOR_UNTIL} if work.actor.id in own else frozenset()),
     )
 
 
@@ -117,6 +139,7 @@ def submitter_object(case: CaseRef, request: ServiceRequest) -> AccessObject:
         organisation=request.organisation,
         assigned=frozenset(own),
         case_id=case.id,
+        facts=conditions.protection(case.witness_protected),
     )
 
 

@@ -15,6 +15,7 @@ from nrm_approval.domain.need_item import NeedItem
 from nrm_shared.contracts.approval import NeedItemDecidedV1, NeedItemWithdrawnV1, RequestDecidedV1
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import IllegalMove
+from nrm_shared.reference import codes
 
 APPROVED = "APPROVED"
 NOTICES = {APPROVED: "need-approved", "REFUSED": "need-refused", "RETURNED": "need-returned"}
@@ -62,12 +63,13 @@ def decide_as_focal_point(command: DecideAsFocalPoint, work: ApprovalWork) -> Ne
 
 
 def decide_as_authority(command: DecideAsAuthority, work: ApprovalWork) -> NeedItem:
-    """Decide a mid-term or long-term need; raises `SamePersonDecides` for who classified it (SD2)."""
+    """Decide a mid-term or long-term need; raises `ClassifierCannotDecide` for who classified it (SD2)."""
     return _decide(command.decision, AUTHORITY, work)
 
 
 def withdraw_need(command: WithdrawNeed, work: ApprovalWork) -> NeedItem:
-    """Withdraw the need; an approved one is closed at referral instead."""
+    """Withdraw the need; an approved one is closed at referral instead. Raises `Malformed`."""
+    codes.require("/reason", "need_withdrawal", command.reason)
     case, open_work = lock_case(work, work.case_of(NeedItem, command.item_id))
     item = work.items.get(command.item_id)
     work.permit(AccessObject("need-item", id=str(item.id), case_id=case.id))

@@ -1,12 +1,13 @@
 """Facts of intake about cases and consents, and of identity about organisations."""
 
 from typing import Any
+from uuid import UUID
 
 from nrm_approval.app.case_file import note_assessment, settle
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.assessment import CONSENT, SUSPENDABLE
 from nrm_approval.domain.case_work import CaseWork
-from nrm_approval.domain.refs import CaseRef, ConsentRef, OrganisationRef, organisation_key
+from nrm_approval.domain.refs import POSSIBLE, CaseRef, ConsentRef, OrganisationRef, organisation_key
 from nrm_shared.contracts.approval import AssessmentSuspendedV1
 from nrm_shared.contracts.identity import OrganisationChangedV1
 from nrm_shared.contracts.intake import (
@@ -22,6 +23,8 @@ from nrm_shared.contracts.intake import (
 )
 from nrm_shared.kernel.errors import NotYet
 from nrm_shared.kernel.usecase import Received
+
+REPORT_TO_NRM = "C1"
 
 
 def on_case_opened(event: Received[CaseOpenedV1], work: ApprovalWork) -> None:
@@ -70,7 +73,7 @@ def on_case_reopened(event: Received[CaseReopenedV1], work: ApprovalWork) -> Non
 
 def on_person_erased(event: Received[PersonErasedV1], work: ApprovalWork) -> None:
     """Forget the keys of the erased person and their cases: findings, reasons and descriptions cannot be read again."""
-    work.destroy_keys([event.data.person_id, *event.data.case_ids])
+    work.erase_person(event.data.person_id, [event.data.person_id, *event.data.case_ids])
 
 
 def on_consent_given(event: Received[ConsentGivenV1], work: ApprovalWork) -> None:
@@ -105,8 +108,12 @@ def on_consent_withdrawn(event: Received[ConsentWithdrawnV1], work: ApprovalWork
     consent.withdrawn_at = event.time
     consent.changed()
     open_work = work.case_works.find(data.case_id)
-    if data.purpose == CONSENT and open_work is not None and open_work.assessments:
+    if open_work is None or not open_work.assessments:
+        return
+    if data.purpose == CONSENT:
         _suspend(open_work, work)
+    elif data.purpose == REPORT_TO_NRM and not _still_reported(data.case_id, work):
+        _suspend(open_work, work, whatever_stands=True)
 
 
 def on_organisation_changed(event: Received[OrganisationChangedV1], work: ApprovalWork) -> None:
@@ -131,11 +138,21 @@ def on_organisation_changed(event: Received[OrganisationChangedV1], work: Approv
     known.changed()
 
 
-def _suspend(open_work: CaseWork, work: ApprovalWork) -> None:
+def _still_reported(case_id: UUID, work: ApprovalWork) -> bool:
+    """Return whether another C1 stands, or the determination was made: then the work goes on (INV-16)."""
+    case = work.cases.find(case_id)
+    known = work.consents.where(case_id=case_id, purpose=REPORT_TO_NRM)
+    return (case is not None and case.victim_status != POSSIBLE) or any(each.active(work.now, "") for each in known)
+
+
+def _suspend(open_work: CaseWork, work: ApprovalWork, *, whatever_stands: bool = False) -> None:
+    """Suspend the assessments under way that no C4 carries any more, or all of them once C1 is withdrawn (INV-16)."""
     others = [c for c in work.consents.where(case_id=open_work.id, purpose=CONSENT) if c.withdrawn_at is None]
     for id in list(open_work.assessments):
         assessment = work.assessments.get(id)
-        stands = any(consent.active(work.now, assessment.organisation or "") for consent in others)
+        stands = not whatever_stands and any(
+            consent.active(work.now, assessment.organisation or "") for consent in others
+        )
         if stands or assessment.status not in SUSPENDABLE:
             continue
         assessment.suspend(at=work.now)

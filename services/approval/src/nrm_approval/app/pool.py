@@ -8,6 +8,7 @@ from nrm_approval.domain.errors import OrganisationInactive
 from nrm_approval.domain.pool_member import PoolMember
 from nrm_approval.domain.refs import organisation_key
 from nrm_shared.contracts.approval import PoolMemberApprovedV1, PoolMemberRemovedV1
+from nrm_shared.reference import codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def approve_pool_member(command: ApprovePoolMember, work: ApprovalWork) -> PoolM
 
 
 def remove_pool_member(command: RemovePoolMember, work: ApprovalWork) -> PoolMember:
-    """Remove the organisation; what it is assessing it may finish."""
+    """Remove the organisation; what it is assessing it may finish. Raises `Malformed`."""
+    codes.require("/reason", "pool_removal", command.reason)
     member = work.pool_members.get(organisation_key(command.organisation))
     member.expect(command.row_version)
     member.remove(reason=command.reason, by=work.actor.id, at=work.now)

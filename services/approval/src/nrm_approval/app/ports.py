@@ -10,13 +10,14 @@ from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.need_item import NeedItem
+from nrm_approval.domain.notes_opening import NotesOpening
 from nrm_approval.domain.pool_member import PoolMember
 from nrm_approval.domain.rectification import RectificationPoint, RequestRound
 from nrm_approval.domain.refs import CaseAccess, CaseRef, ConsentRef, OrganisationRef
 from nrm_approval.domain.request import ServiceRequest
+from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.aggregate import Aggregate
-from nrm_shared.kernel.usecase import Work
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -113,7 +114,7 @@ class Clocks(Protocol):
         ...
 
 
-class ApprovalWork(Work, Protocol):
+class ApprovalWork(ErasingWork, Protocol):
     """Approval's unit of work."""
 
     @property
@@ -177,6 +178,11 @@ class ApprovalWork(Work, Protocol):
         ...
 
     @property
+    def openings(self) -> Store[NotesOpening]:
+        """Return the reasoned looks at masked notes."""
+        ...
+
+    @property
     def deadlines(self) -> Clocks:
         """Return the clocks."""
         ...
@@ -193,6 +199,12 @@ class ApprovalWork(Work, Protocol):
         """Return how much of `target` the actor may see by this action: L0 to L4, or None."""
         ...
 
+    def record(
+        self, kind: str | None = None, subject: UUID | str | None = None, *, case_id: UUID | None, reason: str | None
+    ) -> None:
+        """Write one audit row for this action."""
+        ...
+
     def lapsed_items(self, now: datetime, limit: int) -> list[UUID]:
         """Return approved items whose validity has run out and for which no referral was issued."""
         ...
@@ -202,19 +214,37 @@ class ApprovalLists(ApprovalWork, Protocol):
     """What queries need besides: pages of lists. Commands do without."""
 
     def item_page(
-        self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
+        self,
+        *,
+        statuses: Iterable[str] | None,
+        case_id: UUID | None,
+        protected_too: bool,
+        after: Cursor | None,
+        limit: int,
     ) -> list[NeedItem]:
         """Return need items in the order of their due time."""
         ...
 
     def request_page(
-        self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
+        self,
+        *,
+        statuses: Iterable[str] | None,
+        case_id: UUID | None,
+        protected_too: bool,
+        after: Cursor | None,
+        limit: int,
     ) -> list[ServiceRequest]:
         """Return service requests in the order of their due time."""
         ...
 
     def assessment_page(
-        self, *, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
+        self,
+        *,
+        statuses: Iterable[str] | None,
+        case_id: UUID | None,
+        protected_too: bool,
+        after: Cursor | None,
+        limit: int,
     ) -> list[NeedsAssessment]:
         """Return assessments in the order of their due time."""
         ...

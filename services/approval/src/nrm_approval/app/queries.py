@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from nrm_approval.app import shaping
-from nrm_approval.app.case_file import case_managers, case_object, latest_findings, request_object
+from nrm_approval.app.case_file import assessors_of, case_object, latest_findings, manager_of, request_object
+from nrm_approval.app.open_notes import notes_open
 from nrm_approval.app.paging import DEFAULT_LIMIT, page, read_cursor
 from nrm_approval.app.ports import ApprovalLists, ApprovalWork
 from nrm_approval.app.views import (
@@ -19,6 +20,7 @@ from nrm_approval.app.views import (
 from nrm_approval.app.work_on_assessment import assessment_object
 from nrm_approval.domain.need_item import NeedItem
 from nrm_approval.domain.refs import organisation_key
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import Malformed
 
@@ -87,12 +89,16 @@ def one_assessment(query: OneAssessment, work: ApprovalWork) -> AssessmentView:
     """Return the assessment as far as the reader may see it."""
     assessment = work.assessments.read(query.id)
     case = work.cases.read(assessment.case_id)
-    managers = case_managers(work, case.id) if work.actor.has("CMG") else frozenset()
-    target = assessment_object(assessment, assessment.holders(work.now) | managers)
+    target = assessment_object(assessment, case, assessors_of(assessment, work) | manager_of(work, case.id))
     work.permit(target)
-    texts = shaping.sees_texts(work.level(target))
+    level = work.level(target)
+    if level == "L3" and notes_open(work, assessment.id):
+        level = "L4"
+        work.widen(level)
+    texts = shaping.sees_texts(level)
     if texts:
-        work.disclosed("assessment", assessment.id, list(shaping.ASSESSMENT_FIELDS), level="L3", case_id=case.id)
+        fields = shaping.assessment_fields(level)
+        work.disclosed("assessment", assessment.id, fields, level=level or "L1", case_id=case.id)
     return shaping.assessment_view(assessment, case, findings=texts, texts=texts)
 
 
@@ -109,6 +115,8 @@ def one_request(query: OneRequest, work: ApprovalWork) -> RequestView:
     if deep or own:
         fields = [*shaping.REQUEST_TEXTS, *(shaping.FINDINGS if deep else ())]
         work.disclosed("service-request", request.id, fields, level="L3", case_id=case.id)
+        # What somebody wrote, and what was answered to it, is theirs to read.
+        work.widen("L3")
     return shaping.request_view(request, case, work, texts=deep or own, scores=deep)
 
 
@@ -140,7 +148,11 @@ def assessments(query: Assessments, work: ApprovalLists) -> Page[AssessmentView]
     if query.queue not in (None, "acceptance"):
         raise Malformed("/queue", "not-a-code")
     found = work.assessment_page(
-        statuses=statuses, case_id=query.case_id, after=read_cursor(query.after), limit=query.limit + 1
+        statuses=statuses,
+        case_id=query.case_id,
+        protected_too=query.case_id is not None or _protected_too("assessment", work),
+        after=read_cursor(query.after),
+        limit=query.limit + 1,
     )
     return page(
         found,
@@ -155,6 +167,7 @@ def requests(query: Requests, work: ApprovalLists) -> Page[RequestSummary]:
     found = work.request_page(
         statuses=_statuses(query, REQUEST_QUEUES),
         case_id=query.case_id,
+        protected_too=query.case_id is not None or _protected_too("service-request", work),
         after=read_cursor(query.after),
         limit=query.limit + 1,
     )
@@ -167,6 +180,7 @@ def need_items(query: NeedItems, work: ApprovalLists) -> Page[NeedItemView]:
     found = work.item_page(
         statuses=_statuses(query, NEED_QUEUES),
         case_id=query.case_id,
+        protected_too=query.case_id is not None or _protected_too("need-item", work),
         after=read_cursor(query.after),
         limit=query.limit + 1,
     )
@@ -195,10 +209,15 @@ def _line(item: NeedItem, work: ApprovalWork) -> NeedItemView:
     return shaping.item_view(item, case, found=found, approvals=[], texts=False, scores=False)
 
 
+def _protected_too(kind: str, work: ApprovalWork) -> bool:
+    """Return whether the reader's list holds cases under witness protection."""
+    return work.level(AccessObject(kind)) is not None
+
+
 def _permit_list(query: Listing, kind: str, work: ApprovalWork) -> None:
     """A list over all cases is for who may see all; others name the case they work with."""
     if query.case_id is None:
-        work.permit(AccessObject(kind))
+        work.permit(AccessObject(kind, facts=conditions.LISTED))
     else:
         work.permit(case_object(work, kind, work.cases.read(query.case_id)))
 

@@ -36,6 +36,8 @@ ASSESSMENT_FIELDS = (
     "return_note",
     "conflict_note",
 )
+# Health and psychological notes: restricted (L4), and opened to the focal point by a reasoned request only (2.2).
+RESTRICTED = ("notes", "safety_plan")
 FINDINGS = ("need_score", "orphan", "family_reunion_prospect")
 NEED_TEXTS = ("description", "classification_reason", "reasons", "conditions")
 REQUEST_TEXTS = ("description", "classification_reason", "points", "answers", "reasons", "conflict_note", "rounds")
@@ -44,6 +46,11 @@ REQUEST_TEXTS = ("description", "classification_reason", "points", "answers", "r
 def sees_texts(level: str | None) -> bool:
     """Return whether a reader of `level` sees free text (always L3 or more, 2.2)."""
     return level in ("L3", "L4")
+
+
+def assessment_fields(level: str | None) -> list[str]:
+    """Return which fields of an assessment a reader of `level` is shown, as the record of a reading names them."""
+    return [name for name in ASSESSMENT_FIELDS if level == "L4" or name not in RESTRICTED]
 
 
 def assessment_view(assessment: NeedsAssessment, case: CaseRef, *, findings: bool, texts: bool) -> AssessmentView:

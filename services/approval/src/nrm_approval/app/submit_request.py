@@ -19,6 +19,7 @@ from nrm_shared.contracts.approval import RequestSubmittedV1, RequestWithdrawnV1
 from nrm_shared.kernel.confidential import Confidential, reveal
 from nrm_shared.kernel.errors import IllegalMove, Malformed
 from nrm_shared.kernel.ids import new_id
+from nrm_shared.reference import codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def rectify_request(command: RectifyRequest, work: ApprovalWork) -> ServiceReque
 
 
 def withdraw_request(command: WithdrawRequest, work: ApprovalWork) -> ServiceRequest:
-    """Take it back; its items go with it."""
+    """Take it back; its items go with it. Raises `Malformed`."""
+    codes.require("/reason", "need_withdrawal", command.reason)
     case, open_work, request = _begin(work, command.request_id, command.row_version)
     request.withdraw(reason=command.reason, by=work.actor.id, at=work.now)
     for item in work.items.where(request_id=request.id, status="PROPOSED", lock=True):

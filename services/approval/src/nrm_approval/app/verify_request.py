@@ -34,7 +34,7 @@ class VerifyRequest:
 
 
 def verify_request(command: VerifyRequest, work: ApprovalWork) -> ServiceRequest:
-    """Verify; K12 stops, or rests during rectification. Raises `SamePersonDecides` for the submitter (SD1)."""
+    """Verify; K12 stops, or rests during rectification. Raises `SubmitterCannotVerify` for the submitter (SD1)."""
     case, open_work = lock_case(work, work.case_of(ServiceRequest, command.request_id))
     request = work.requests.get(command.request_id)
     request.expect(command.row_version)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from nrm_approval.app.case_file import lock_case, note_assessment, settle
+from nrm_approval.app.case_file import Holders, assessors_of, facts_of, lock_case, note_assessment, settle
 from nrm_approval.app.due import due
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.assessment import CONSENT, NeedsAssessment
@@ -13,6 +13,7 @@ from nrm_approval.domain.findings import Findings
 from nrm_approval.domain.refs import CaseRef
 from nrm_shared.contracts.approval import AssessmentDeclinedV1, AssessmentStartedV1, AssessmentSubmittedV1
 from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.reference import codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class SubmitAssessment:
 
 
 def decline_assessment(command: DeclineAssessment, work: ApprovalWork) -> NeedsAssessment:
-    """Decline; the assessment waits for another organisation and K11 stops."""
+    """Decline; the assessment waits for another organisation and K11 stops. Raises `Malformed`."""
+    codes.require("/reason", "assessment_decline", command.reason)
     case, open_work, assessment = _begin(work, command.assessment_id, command.row_version)
     organisation = assessment.organisation or ""
     assessment.decline(reason=command.reason, by=work.actor.id, at=work.now)
@@ -111,21 +113,22 @@ def submit_assessment(command: SubmitAssessment, work: ApprovalWork) -> NeedsAss
     return assessment
 
 
-def assessment_object(assessment: NeedsAssessment, holders: frozenset[str]) -> AccessObject:
+def assessment_object(assessment: NeedsAssessment, case: CaseRef, holders: Holders) -> AccessObject:
     """Return the assessment as the permission table compares it with the actor."""
     return AccessObject(
         "assessment",
         id=str(assessment.id),
         organisation=assessment.organisation,
-        assigned=holders,
+        relations=holders,
         case_id=assessment.case_id,
+        facts=facts_of(case, holders),
     )
 
 
 def _begin(work: ApprovalWork, id: UUID, version: int | None) -> tuple[CaseRef, CaseWork, NeedsAssessment]:
     case, open_work = lock_case(work, work.case_of(NeedsAssessment, id))
     assessment = work.assessments.get(id)
-    work.permit(assessment_object(assessment, assessment.holders(work.now)))
+    work.permit(assessment_object(assessment, case, assessors_of(assessment, work)))
     assessment.expect(version)
     return case, open_work, assessment
 

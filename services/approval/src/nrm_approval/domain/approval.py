@@ -7,10 +7,10 @@ from uuid import UUID
 from nrm_approval.domain.classification import AUTHORITY, FAMILY_REUNION, FOCAL_POINT
 from nrm_approval.domain.errors import (
     AuthorityDecisionRequired,
+    ClassifierCannotDecide,
     FamilyReunionUnsafe,
     FocalPointDecisionRequired,
     ReasonRequired,
-    SamePersonDecides,
 )
 from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.confidential import Confidential, confidential
@@ -76,7 +76,7 @@ class Approval(Aggregate):
         """Decide APPROVED, REFUSED or RETURNED in the capacity `level`.
 
         Raises `AuthorityDecisionRequired` or `FocalPointDecisionRequired` when the term asks for the other level
-        (INV-23), `SamePersonDecides` when the classifier would cast the Authority's decision (SD2), `ReasonRequired`
+        (INV-23), `ClassifierCannotDecide` when the classifier would cast the Authority's decision (SD2), `ReasonRequired`
         unless it is a plain approval, `FamilyReunionUnsafe` for a reunion found unsafe (INV-26).
         """
         if self.level == AUTHORITY and level != AUTHORITY:
@@ -84,7 +84,7 @@ class Approval(Aggregate):
         if self.level == FOCAL_POINT and level != FOCAL_POINT:
             raise FocalPointDecisionRequired
         if self.level == AUTHORITY and by == self.classified_by:
-            raise SamePersonDecides
+            raise ClassifierCannotDecide
         reasoned = bool((reasons or "").strip())
         if decision != "APPROVED" and not reasoned:
             raise ReasonRequired("/reasons", "reason-required")

@@ -1,5 +1,6 @@
 """What approval refuses, in its own words; the texts stand in the reference content by code."""
 
+from nrm_shared.kernel.duties import SeparationOfDuties
 from nrm_shared.kernel.errors import Malformed, Refused
 
 
@@ -39,16 +40,22 @@ class OrganisationInactive(Refused):
     default_code = "organisation-inactive"
 
 
-class SamePersonDecides(Refused):
-    """Separation of duties: whoever did the earlier step may not do this one (SD1, SD2)."""
+class SubmitterCannotVerify(SeparationOfDuties):
+    """Whoever drafted or submitted a request cannot verify it (SD1)."""
 
-    default_code = "same-person-decides"
+    default_code = "separation-of-duties-submitter-verifies"
 
 
-class ConflictNoteRequired(Refused):
+class ClassifierCannotDecide(SeparationOfDuties):
+    """Whoever classified a need cannot also cast the Authority's decision on it (SD2)."""
+
+    default_code = "separation-of-duties-classifier-decides"
+
+
+class ConflictNoteRequired(SeparationOfDuties):
     """The assessing organisation serves, or shall serve, the same case: a note on that must be recorded (SD4)."""
 
-    default_code = "conflict-note-required"
+    default_code = "separation-of-duties-assessor-serves"
 
 
 class ConsentNotDiscussed(Refused):

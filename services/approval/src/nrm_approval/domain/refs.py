@@ -39,6 +39,7 @@ class CaseRef(Aggregate):
     current_upazila: str | None = None
     reporter_organisation: str | None = None
     tip_type: str
+    witness_protected: bool = False
     case_sequence: int = 0
     determination_round: int = 0
     determined_at: datetime | None = None

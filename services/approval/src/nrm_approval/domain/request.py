@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nrm_approval.domain.errors import ConsentNotDiscussed, ReasonRequired, SamePersonDecides, VictimNotConfirmed
+from nrm_approval.domain.errors import ConsentNotDiscussed, ReasonRequired, SubmitterCannotVerify, VictimNotConfirmed
 from nrm_approval.domain.need_item import NeedItem
 from nrm_approval.domain.refs import CaseRef
 from nrm_shared.kernel.aggregate import Aggregate
@@ -105,9 +105,9 @@ class ServiceRequest(Aggregate):
             item.interim = self.interim
 
     def take_up(self, *, by: str, at: datetime) -> None:
-        """Begin the verification; raises `SamePersonDecides` for whoever submitted it (SD1)."""
+        """Begin the verification; raises `SubmitterCannotVerify` for whoever submitted it (SD1)."""
         if by in (self.submitted_by, self.drafted_by):
-            raise SamePersonDecides
+            raise SubmitterCannotVerify
         if self.status == "SUBMITTED":
             MACHINE.move(self, "take-up", by=by, at=at)
 

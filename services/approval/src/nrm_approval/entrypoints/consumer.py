@@ -5,6 +5,7 @@ from functools import cache
 from nrm_approval import wiring
 from nrm_approval.app.timers import AnyApprovalUnused, AnyClockWaiting, BreachClocks, LapseApprovals
 from nrm_approval.settings import load
+from nrm_shared.erasure.sweep import EVERY_SECONDS, sweep
 from nrm_shared.foundation import Foundation
 from nrm_shared.kernel.actor import system
 from nrm_shared.messaging import names
@@ -21,7 +22,7 @@ ITSELF = system("approval")
 @cache
 def foundation() -> Foundation:
     """Return what this process is built on: one connection for the loop and one for each timer."""
-    return wiring.foundation_of(load(), pool=3)
+    return wiring.foundation_of(load(), pool=4)
 
 
 @cache
@@ -51,6 +52,11 @@ class ApprovalConsumer:
         """End approvals that nobody used in time."""
         while runner().ask(AnyApprovalUnused(), actor=ITSELF):
             runner().run(LapseApprovals(), actor=ITSELF)
+
+    @every(EVERY_SECONDS)
+    def erase(self) -> None:
+        """Cut the erased out of the erasure key and report."""
+        sweep(runner(), foundation().erasure_key)
 
 
 if __name__ == "__main__":

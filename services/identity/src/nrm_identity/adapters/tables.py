@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.client import Client
 from nrm_identity.domain.organisation import Organisation
+from nrm_identity.domain.session import SignInSession
 from nrm_shared.security.columns import SealedColumn
 
 metadata = MetaData()
@@ -53,6 +54,13 @@ account = Table(
     _codes("roles"),
     _codes("jurisdictions"),
     Column("password_hash", Text, nullable=False),
+    Column("password_origin", Text, nullable=False),
+    Column("factor", SealedColumn("account.factor")),
+    Column("pending_factor", SealedColumn("account.pending_factor")),
+    Column("last_step", BigInteger),
+    _codes("recovery_digests"),
+    Column("issuer", Text),
+    Column("subject", Text),
     Column("failures", Integer, nullable=False),
     Column("locked_until", DateTime(timezone=True)),
     Column("status", Text, nullable=False),
@@ -65,8 +73,38 @@ client = Table(
     Column("name", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     Column("organisation", Text),
-    Column("secret_digest", LargeBinary, nullable=False),
+    Column("public_keys", JSONB, nullable=False),
     Column("active", Boolean, nullable=False),
+)
+
+session = Table(
+    "sign_in_session",
+    metadata,
+    *_head(),
+    Column("account", Uuid, nullable=False),
+    _codes("audience"),
+    Column("acr", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("previous_digest", Text),
+    Column("began_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True), nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("ended_for", Text),
+)
+
+sign_in_attempt = Table(
+    "sign_in_attempt",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("until", DateTime(timezone=True), nullable=False),
+)
+
+used_assertion = Table(
+    "used_assertion",
+    metadata,
+    Column("client", Uuid, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("until", DateTime(timezone=True), nullable=False),
 )
 
 
@@ -76,3 +114,4 @@ def map_classes() -> None:
         mapper.map_imperatively(Organisation, organisation)
         mapper.map_imperatively(Account, account)
         mapper.map_imperatively(Client, client)
+        mapper.map_imperatively(SignInSession, session)

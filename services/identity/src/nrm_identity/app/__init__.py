@@ -1,27 +1,43 @@
 """What identity can do. The tables are the contents page."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from nrm_identity.app import (
     accounts_query,
     assign_roles,
+    begin_sign_in,
     close_organisation,
+    hand_out_anew,
+    link_account,
     open_account,
     organisations_query,
+    own_credentials,
     register_client,
     register_organisation,
+    renew_session,
+    revoke_client,
     seed_accounts,
     sign_in,
     sign_in_client,
+    sign_out,
     suspend_account,
 )
-from nrm_identity.app.ports import Credentials, Passwords
+from nrm_identity.app.ports import Assertions, Credentials, Factors, Passwords, SignInMethod
 from nrm_shared.contracts.base import Event
 from nrm_shared.kernel.usecase import On, UseCase
 
 HANDLERS: dict[type, UseCase] = {
-    sign_in.SignIn: UseCase(sign_in.sign_in, "token:issue"),
+    begin_sign_in.BeginSignIn: UseCase(begin_sign_in.begin_sign_in, "token:issue"),
+    sign_in.SignIn: UseCase(sign_in.signing_in(demonstration=False), "token:issue"),
     sign_in_client.SignInClient: UseCase(sign_in_client.sign_in_client, "token:issue"),
+    renew_session.RenewSession: UseCase(renew_session.renew_session, "token:issue"),
+    sign_out.SignOut: UseCase(sign_out.sign_out, "session:end"),
+    own_credentials.ChangePassword: UseCase(own_credentials.change_password, "account:change-password"),
+    own_credentials.BeginEnrolment: UseCase(own_credentials.begin_enrolment, "account:enrol-factor"),
+    own_credentials.ConfirmEnrolment: UseCase(own_credentials.confirm_enrolment, "account:enrol-factor"),
+    own_credentials.RenewRecoveryCodes: UseCase(own_credentials.renew_recovery_codes, "account:enrol-factor"),
     register_organisation.RegisterOrganisation: UseCase(
         register_organisation.register_organisation, "organisation:create"
     ),
@@ -32,7 +48,11 @@ HANDLERS: dict[type, UseCase] = {
     assign_roles.AssignRoles: UseCase(assign_roles.assign_roles, "account:assign-roles"),
     suspend_account.SuspendAccount: UseCase(suspend_account.suspend_account, "account:suspend"),
     suspend_account.ReinstateAccount: UseCase(suspend_account.reinstate_account, "account:suspend"),
+    hand_out_anew.HandOutAnew: UseCase(hand_out_anew.hand_out_anew, "account:hand-out"),
+    link_account.LinkAccount: UseCase(link_account.link_account, "account:link"),
     register_client.KeepClients: UseCase(register_client.keep_clients, "account:create"),
+    revoke_client.RevokeClient: UseCase(revoke_client.revoke_client, "client:revoke"),
+    revoke_client.RestoreClient: UseCase(revoke_client.restore_client, "client:revoke"),
     seed_accounts.KeepAccounts: UseCase(seed_accounts.keep_accounts, "account:create"),
 }
 
@@ -46,9 +66,33 @@ QUERIES: dict[type, UseCase] = {
 SUBSCRIPTIONS: dict[type[Event], On] = {}
 
 
-def handlers(passwords: Passwords, credentials: Credentials) -> dict[type, UseCase]:
-    """Return `HANDLERS` with the slow work on passwords done before the transaction, not inside it."""
-    return HANDLERS | {
-        sign_in.SignIn: replace(HANDLERS[sign_in.SignIn], prepare=sign_in.checked(passwords, credentials)),
-        open_account.OpenAccount: replace(HANDLERS[open_account.OpenAccount], prepare=open_account.hashed(passwords)),
+def handlers(
+    *,
+    method: SignInMethod,
+    passwords: Passwords,
+    credentials: Credentials,
+    factors: Factors,
+    assertions: Assertions,
+    demonstration: bool,
+) -> dict[type, UseCase]:
+    """Return `HANDLERS` with what is slow or outside done before the transaction, not inside it.
+
+    `method` is how people sign in here; `demonstration` tells whether demo passwords are good as they are.
+    """
+    own = own_credentials.Preparations(passwords, credentials, factors)
+    prepared: dict[type, Callable[[Any, Any], Any]] = {
+        begin_sign_in.BeginSignIn: begin_sign_in.addressed(method),
+        sign_in_client.SignInClient: sign_in_client.asserted(assertions),
+        own_credentials.ChangePassword: own.change,
+        own_credentials.BeginEnrolment: own.begin,
+        own_credentials.ConfirmEnrolment: own.confirm,
+        own_credentials.RenewRecoveryCodes: own.renew,
+        open_account.OpenAccount: open_account.hashed(passwords),
+        hand_out_anew.HandOutAnew: hand_out_anew.hashed_anew(passwords),
     }
+    signing = sign_in.signing_in(demonstration=demonstration)
+    return (
+        HANDLERS
+        | {command: replace(HANDLERS[command], prepare=prepare) for command, prepare in prepared.items()}
+        | {sign_in.SignIn: UseCase(signing, "token:issue", sign_in.proven(method))}
+    )

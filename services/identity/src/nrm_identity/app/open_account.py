@@ -23,7 +23,10 @@ class UsernameTaken(Refused):
 
 @dataclass(frozen=True, slots=True)
 class OpenAccount:
-    """Somebody new. Roles are codes of 2.2; jurisdictions are codes of places, `BD` for the whole country."""
+    """Somebody new. Roles are codes of 2.2; jurisdictions are codes of places, `BD` for the whole country.
+
+    Without a password only an identity provider can vouch for the person.
+    """
 
     username: str
     name_bn: str = field(repr=False)
@@ -31,14 +34,14 @@ class OpenAccount:
     organisation: str
     roles: tuple[str, ...]
     jurisdictions: tuple[str, ...]
-    password: str = field(repr=False)
+    password: str | None = field(repr=False, default=None)
 
 
 def hashed(passwords: Passwords) -> Callable[[OpenAccount, Any], str]:
     """Return the preparation of `open_account`: the slow hash of the password."""
 
     def prepare(command: OpenAccount, _caller: Any) -> str:
-        return passwords.hash(command.password)
+        return passwords.hash(command.password) if command.password is not None else ""
 
     return prepare
 
@@ -46,8 +49,8 @@ def hashed(passwords: Passwords) -> Callable[[OpenAccount, Any], str]:
 def open_account(command: OpenAccount, work: IdentityWork) -> Account:
     """Open the account.
 
-    Raise `Malformed` for unknown codes, `OrganisationInactive`, `UsernameTaken`, or `RoleNotGrantable` when the actor
-    may not give such roles (a provider's focal person: only to the own staff, 2.14).
+    Raise `Malformed` for unknown codes, `OrganisationInactive`, `UsernameTaken`, `AdministratorAlone`, or
+    `RoleNotGrantable` when the actor may not give such roles (a provider's focal person: only to the own staff, 2.14).
     """
     work.permit(AccessObject("account", organisation=command.organisation))
     check_roles(command.roles)

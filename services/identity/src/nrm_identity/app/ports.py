@@ -1,14 +1,18 @@
 """What identity's handlers need from the outside, in their own words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
 from uuid import UUID
 
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.client import Client
+from nrm_identity.domain.evidence import LocalEvidence, ProviderEvidence
 from nrm_identity.domain.organisation import Organisation
-from nrm_shared.kernel.usecase import Work
+from nrm_identity.domain.session import SignInSession
+from nrm_shared.access.revoked import RevokingWork
+from nrm_shared.kernel.confidential import Confidential
 
 
 class Passwords(Protocol):
@@ -22,20 +26,127 @@ class Passwords(Protocol):
         """Return whether `password` fits; without a hash to compare it takes as long and is False."""
         ...
 
+    def outdated(self, encoded: str) -> bool:
+        """Return whether the hash was made with other parameters than are used now."""
+        ...
+
+
+class Factors(Protocol):
+    """The codes of an authenticator app (RFC 6238), and recovery codes."""
+
+    def new_secret(self) -> str:
+        """Return a fresh secret."""
+        ...
+
+    def step(self, secret: str, code: str) -> int | None:
+        """Return the time step, at most one away from now, of which `code` is the code, or None."""
+        ...
+
+    def invitation(self, secret: str, username: str) -> tuple[str, str]:
+        """Return the URI that an authenticator app reads, and the same as a QR code (SVG)."""
+        ...
+
+    def recovery_codes(self) -> tuple[str, ...]:
+        """Return fresh recovery codes, as they are shown to people."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is kept of one account's password."""
+    """What is kept of one account's proofs."""
 
     account: UUID
     password_hash: str
+    username: str = ""
+    factor: Confidential | None = None
+    pending_factor: Confidential | None = None
 
 
 class Credentials(Protocol):
-    """Reads what is kept of a password outside any unit of work."""
+    """Reads what is kept of an account's proofs outside any unit of work."""
 
     def find(self, username: str) -> Stored | None:
         """Return what is kept for `username`, or None."""
+        ...
+
+    def of(self, account: UUID) -> Stored | None:
+        """Return what is kept for an account, or None."""
+        ...
+
+    def vouched(self, issuer: str, subject: str) -> UUID | None:
+        """Return the account of a person as an identity provider names them, or None."""
+        ...
+
+    def attempt_waits(self, digest: str) -> bool:
+        """Return whether a sign-in was begun with this handle's digest and is still waiting to be completed."""
+        ...
+
+    def client_keys(self, name: str) -> list[dict[str, Any]]:
+        """Return the public keys of a client; none for an unknown one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordAndCode:
+    """What a person types into our own form."""
+
+    username: str
+    password: str = field(repr=False)
+    code: str | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ProvidersAnswer:
+    """What an identity provider sent the browser back with, and the handle of the sign-in that began there."""
+
+    handle: str = field(repr=False)
+    state: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was found out before the transaction: evidence about an account, or why there is none.
+
+    `refusal` is the code of the error that the caller gets; None: the one that says nothing.
+    """
+
+    account: UUID | None = None
+    evidence: LocalEvidence | ProviderEvidence | None = None
+    refusal: str | None = None
+
+
+def unproven(refusal: str) -> Proof:
+    """Return that there is no evidence, and the code of the error that says why."""
+    return Proof(refusal=refusal)
+
+
+class SignInMethod(Protocol):
+    """The one way to sign in of this installation: with our own accounts, or at an identity provider (OpenID Connect)."""
+
+    def begin(self, handle: str) -> str:
+        """Return where the browser is sent for the sign-in `handle`; raise `SignInElsewhere` if nowhere."""
+        ...
+
+    def prove(self, shown: PasswordAndCode | ProvidersAnswer) -> Proof:
+        """Find out who this is, without a transaction; raise `SignInElsewhere` for the other way's proofs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asserted:
+    """What a client signed: who it is, and the number that is good for one use until `until`."""
+
+    client: str
+    number: str
+    until: datetime
+
+
+class Assertions(Protocol):
+    """Checks what clients sign (RFC 7523)."""
+
+    def check(self, assertion: str) -> Asserted | None:
+        """Return what was asserted, or None if the assertion does not hold."""
         ...
 
 
@@ -66,6 +177,10 @@ class Organisations(Protocol):
         """Return up to `limit` organisations whose code is greater than `after`, by code."""
         ...
 
+    def held(self, id: UUID) -> Organisation:
+        """Return the organisation as it will stay until this work ends; raise `NotFound`."""
+        ...
+
     def by_codes(self, codes: Sequence[str]) -> list[Organisation]:
         """Return the organisations that have one of these codes, by code."""
         ...
@@ -94,6 +209,10 @@ class Accounts(Protocol):
         """Return the account with this user name, or None."""
         ...
 
+    def linked(self, issuer: str, subject: str) -> Account | None:
+        """Return the account of the person an identity provider names so, or None."""
+        ...
+
 
 class Clients(Protocol):
     """The clients."""
@@ -106,13 +225,72 @@ class Clients(Protocol):
         """Return the client, locked, or None."""
         ...
 
-    def seen(self, id: UUID) -> Client | None:
-        """Return the client without a lock, or None."""
+    def held(self, id: UUID) -> Client | None:
+        """Return the client as it will stay until this work ends, or None."""
         ...
 
 
-class IdentityWork(Work, Protocol):
+class Sessions(Protocol):
+    """The sessions of people who are signed in."""
+
+    def add(self, aggregate: SignInSession) -> None:
+        """Put a new session in."""
+        ...
+
+    def find(self, id: UUID) -> SignInSession | None:
+        """Return the session, locked, or None."""
+        ...
+
+    def seen(self, id: UUID) -> SignInSession | None:
+        """Return the session without a lock, or None."""
+        ...
+
+    def live_of(self, account: UUID) -> list[SignInSession]:
+        """Return the sessions of an account that have not ended, locked."""
+        ...
+
+    def live_of_organisation(self, organisation: str) -> list[SignInSession]:
+        """Return the sessions of an organisation's people that have not ended, locked."""
+        ...
+
+    def forget(self, account: UUID) -> None:
+        """Delete the account's sessions that began long ago."""
+        ...
+
+
+class Once(Protocol):
+    """What may be used once: handles of sign-ins that were begun, numbers of assertions."""
+
+    def begin_attempt(self, digest: str, until: datetime) -> None:
+        """Remember that a sign-in was begun."""
+        ...
+
+    def take_attempt(self, digest: str) -> bool:
+        """Use it up; return whether it was there and its time not over."""
+        ...
+
+    def take_number(self, client: UUID, number: str, until: datetime) -> bool:
+        """Use the number of an assertion up; return whether it was not used before."""
+        ...
+
+
+class IdentityWork(RevokingWork, Protocol):
     """Identity's unit of work."""
+
+    @property
+    def instant(self) -> datetime:
+        """Return the machine's time at this very moment: that of tokens, sessions and their ends."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """Return the sessions."""
+        ...
+
+    @property
+    def once(self) -> Once:
+        """Return what may be used once."""
+        ...
 
     @property
     def organisations(self) -> Organisations:

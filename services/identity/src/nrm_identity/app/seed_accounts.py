@@ -8,6 +8,7 @@ from nrm_identity.app.open_account import check_roles
 from nrm_identity.app.ports import IdentityWork
 from nrm_identity.app.register_organisation import check_jurisdictions
 from nrm_identity.domain.account import Account
+from nrm_identity.domain.evidence import PasswordOrigin
 from nrm_shared.kernel.actor import AccessObject
 
 _NAMESPACE = UUID("6f0f6b5e-7a0a-5d0e-9a6c-0d9a2f6b1c03")
@@ -28,6 +29,8 @@ class SeededAccount:
     organisation: str
     roles: tuple[str, ...]
     jurisdictions: tuple[str, ...]
+    factor: str = field(repr=False)
+    """The secret of the account's codes, derived from this installation's seed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,25 @@ def keep_accounts(command: KeepAccounts, work: IdentityWork) -> int:
         known = work.accounts.find(seeded_account_id(entry.username))
         if known is None:
             known = _opened(entry, command.password_hash, work)
-        elif command.reset:
-            known.set_password(command.password_hash)
-        elif not known.assign(frozenset(entry.roles), entry.jurisdictions, by=work.actor):
+            known.equip(entry.factor)
+            announce.roles_changed(known, work)
+        elif not _brought_up_to_date(known, entry, command, work):
             continue
-        announce.roles_changed(known, work)
         changed += 1
     return changed
+
+
+def _brought_up_to_date(known: Account, entry: SeededAccount, command: KeepAccounts, work: IdentityWork) -> bool:
+    """Return whether anything changed. Whoever chose an own password keeps it, and the own second factor."""
+    moved = known.assign(frozenset(entry.roles), entry.jurisdictions, by=work.actor)
+    if moved:
+        announce.roles_changed(known, work)
+    if known.password_origin == PasswordOrigin.OWN:
+        return moved
+    reset = command.reset or known.password_origin != PasswordOrigin.DEMO
+    if reset:
+        known.set_password(command.password_hash, PasswordOrigin.DEMO)
+    return known.equip(entry.factor) or reset or moved
 
 
 def _opened(entry: SeededAccount, password_hash: str, work: IdentityWork) -> Account:
@@ -70,6 +85,7 @@ def _opened(entry: SeededAccount, password_hash: str, work: IdentityWork) -> Acc
         password_hash=password_hash,
         by=work.actor,
         at=work.now,
+        password_origin=PasswordOrigin.DEMO,
     )
     work.accounts.add(account)
     return account

@@ -1,73 +1,128 @@
-"""Sign in with user name and password.
+"""Sign in as a person: with our own accounts or at an identity provider, whichever this installation has chosen.
 
 A wrong password is an outcome, not an error: the attempt must be counted and audited, so its transaction commits. The
-caller learns the same whatever was wrong (name, password, closed door, suspended account, closed organisation).
+caller learns the same whatever was wrong (name, password, code, closed door, suspended account, closed organisation).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from nrm_identity.app.ports import Credentials, IdentityWork, Passwords, Stored
+from nrm_identity.app.ports import IdentityWork, PasswordAndCode, Proof, ProvidersAnswer, SignInMethod
+from nrm_identity.app.secrets import digest, new_secret, renewal_of
+from nrm_identity.domain.account import Account
 from nrm_identity.domain.audience import checked_audience
+from nrm_identity.domain.evidence import Duty, LocalEvidence, ProviderEvidence
 from nrm_identity.domain.organisation import organisation_key
+from nrm_identity.domain.session import SignInSession
 from nrm_shared.kernel.actor import AccessObject, Actor
+from nrm_shared.kernel.errors import Refused
+from nrm_shared.kernel.ids import new_id
+
+# How a token says that it was proven.
+MFA, PASSWORD, CLIENT = "mfa", "pwd", "client"
+# Duties are fulfilled at identity itself.
+OWN_AUDIENCE = ("identity",)
+
+
+class SignInElsewhere(Refused):
+    """People sign in another way here: at the identity provider, or with a password of ours."""
+
+    default_code = "sign-in-elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Who says to be somebody, and for which services a token is wanted."""
+    """What somebody shows, and for which services a token is wanted."""
 
-    username: str
-    password: str = field(repr=False)
+    shown: PasswordAndCode | ProvidersAnswer
     audience: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The password compared before the transaction: with what, and whether it fitted."""
-
-    stored: Stored | None
-    right: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Whom to make a token for, None if nobody; `audience` and how it was proven go into the token."""
+    """Whom to make a token for, None if nobody (`refusal`: the error's code, if it may be said).
+
+    `at` is the moment of the decision, which the token bears; `renewal` the secret with which the session goes on.
+    """
 
     actor: Actor | None
     audience: tuple[str, ...]
     acr: str
+    at: datetime | None = None
+    began_at: datetime | None = None
+    session: UUID | None = None
+    renewal: str | None = field(repr=False, default=None)
+    duties: tuple[Duty, ...] = ()
+    refusal: str | None = None
 
 
-def checked(passwords: Passwords, credentials: Credentials) -> Callable[[SignIn, Any], Checked]:
-    """Return the preparation of `sign_in`: the slow comparison, without a transaction or a lock held."""
+def nobody(refusal: str, audience: tuple[str, ...] = ()) -> Admission:
+    """Return that nobody is admitted, and the code of the error that says why."""
+    return Admission(None, audience, PASSWORD, refusal=refusal)
 
-    def prepare(command: SignIn, _caller: Any) -> Checked:
+
+def proven(method: SignInMethod) -> Callable[[SignIn, Any], Proof]:
+    """Return the preparation of `sign_in`: slow comparisons and outside questions, without a transaction or a lock."""
+
+    def prepare(command: SignIn, _caller: Any) -> Proof:
         checked_audience(command.audience)
-        stored = credentials.find(command.username)
-        return Checked(stored, passwords.right(stored.password_hash if stored else None, command.password))
+        return method.prove(command.shown)
 
     return prepare
 
 
-def sign_in(command: SignIn, work: IdentityWork) -> Admission:
-    """Count the attempt and return whom to admit; raises `Malformed` for an audience that is no service."""
-    work.permit(AccessObject("token"))
-    audience = checked_audience(command.audience)
-    outcome: Checked = work.prepared
-    refused = Admission(None, audience, "pwd")
-    if outcome.stored is None:
-        work.record("account", None, reason="unknown")
-        return refused
-    account = work.accounts.get(outcome.stored.account)
-    # The password may have been replaced between the comparison and the lock.
-    right = outcome.right and account.password_hash == outcome.stored.password_hash
-    if not account.admit(right, at=work.now):
-        work.record("account", account.id, reason="refused")
-        return refused
-    if not work.organisations.read(organisation_key(account.organisation)).active:
-        work.record("account", account.id, reason="organisation-inactive")
-        return refused
-    work.record("account", account.id, reason="admitted")
-    return Admission(account.as_actor(), audience, "pwd")
+def signing_in(*, demonstration: bool) -> Callable[[SignIn, IdentityWork], Admission]:
+    """Return the handler; `demonstration` tells whether demo passwords are good as they are."""
+
+    def sign_in(command: SignIn, work: IdentityWork) -> Admission:
+        """Count the attempt and return whom to admit; raises `Malformed` for an audience that is no service."""
+        work.permit(AccessObject("token"))
+        audience = checked_audience(command.audience)
+        proof: Proof = work.prepared
+        if isinstance(command.shown, ProvidersAnswer) and not work.once.take_attempt(digest(command.shown.handle)):
+            return _refused(nobody("sign-in-expired", audience), work)
+        anonymous = Admission(None, audience, PASSWORD, refusal=proof.refusal)
+        if proof.account is None or proof.evidence is None:
+            return _refused(anonymous, work)
+        account = work.accounts.get(proof.account)
+        if not _admitted(account, proof.evidence, work.instant):
+            return _refused(anonymous, work, account)
+        if not work.organisations.held(organisation_key(account.organisation)).active:
+            return _refused(anonymous, work, account, "organisation-inactive")
+        work.record("account", account.id, reason="admitted")
+        local = isinstance(proof.evidence, LocalEvidence)
+        duties = account.duties(demonstration=demonstration) if local else ()
+        if duties:
+            # No session: who has changed the password and enrolled a second factor signs in with both.
+            return Admission(account.as_actor(duties), OWN_AUDIENCE, PASSWORD, work.instant, duties=duties)
+        return _begun(account, audience, work)
+
+    return sign_in
+
+
+def _admitted(account: Account, evidence: LocalEvidence | ProviderEvidence, at: datetime) -> bool:
+    if isinstance(evidence, LocalEvidence):
+        return account.admit(evidence, at=at)
+    return account.vouched(evidence)
+
+
+def _begun(account: Account, audience: tuple[str, ...], work: IdentityWork) -> Admission:
+    work.sessions.forget(account.id)
+    secret = new_secret()
+    at = work.instant
+    session = SignInSession.begin(
+        new_id(), account=account.id, audience=audience, acr=MFA, digest=digest(secret), at=at
+    )
+    work.sessions.add(session)
+    return Admission(
+        account.as_actor(), audience, MFA, at, began_at=at, session=session.id, renewal=renewal_of(session.id, secret)
+    )
+
+
+def _refused(refused: Admission, work: IdentityWork, account: Account | None = None, reason: str = "") -> Admission:
+    why = reason or refused.refusal or ("refused" if account else "unknown")
+    work.record("account", account.id if account else None, reason=why)
+    return refused

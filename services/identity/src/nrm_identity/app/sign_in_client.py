@@ -1,38 +1,52 @@
-"""Sign in as a client: a service or a partner's system, with its long random secret."""
+"""Sign in as a client: a service or a partner's system, by what it signed with its own key (RFC 7523)."""
 
-import hashlib
-import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from nrm_identity.app.ports import IdentityWork
-from nrm_identity.app.sign_in import Admission
+from nrm_identity.app.ports import Asserted, Assertions, IdentityWork
+from nrm_identity.app.sign_in import CLIENT, Admission, nobody
 from nrm_identity.domain.audience import checked_audience
 from nrm_identity.domain.client import client_key
+from nrm_identity.domain.organisation import organisation_key
 from nrm_shared.kernel.actor import AccessObject
 
 
 @dataclass(frozen=True, slots=True)
 class SignInClient:
-    """Which client asks, and for which services a token is wanted."""
+    """The signed assertion, and for which services a token is wanted."""
 
-    client_id: str
-    secret: str = field(repr=False)
+    assertion: str = field(repr=False)
     audience: tuple[str, ...]
 
 
-def digest(secret: str) -> bytes:
-    """Return what is kept of a client's secret; it is long and random, so a plain hash cannot be searched."""
-    return hashlib.sha256(secret.encode()).digest()
+def asserted(assertions: Assertions) -> Callable[[SignInClient, Any], Asserted | None]:
+    """Return the preparation of `sign_in_client`: the signature, checked without a transaction."""
+
+    def prepare(command: SignInClient, _caller: Any) -> Asserted | None:
+        checked_audience(command.audience)
+        return assertions.check(command.assertion)
+
+    return prepare
 
 
 def sign_in_client(command: SignInClient, work: IdentityWork) -> Admission:
     """Return whom to admit; raises `Malformed` for an audience that is no service."""
     work.permit(AccessObject("token"))
     audience = checked_audience(command.audience)
-    client = work.clients.seen(client_key(command.client_id))
-    kept = bytes(client.secret_digest) if client else bytes(32)
-    if client is None or not hmac.compare_digest(kept, digest(command.secret)) or not client.active:
+    found: Asserted | None = work.prepared
+    client = work.clients.held(client_key(found.client)) if found else None
+    refused = nobody("invalid-assertion", audience)
+    if found is None or client is None or not client.active:
         work.record("client", client.id if client else None, reason="refused")
-        return Admission(None, audience, "client")
+        return refused
+    organisation = client.organisation
+    if organisation and not work.organisations.held(organisation_key(organisation)).active:
+        work.record("client", client.id, reason="organisation-inactive")
+        return refused
+    if not work.once.take_number(client.id, found.number, found.until):
+        work.record("client", client.id, reason="assertion-used")
+        return refused
     work.record("client", client.id, reason="admitted")
-    return Admission(client.as_actor(), audience, "client")
+    at = work.instant
+    return Admission(client.as_actor(), audience, CLIENT, at, began_at=at)

@@ -1,12 +1,14 @@
-"""Suspend an account, so that its holder gets no more tokens, or reinstate it (2.14 ADM)."""
+"""Suspend an account, so that its holder is out within a second or two, or reinstate it (2.14 ADM)."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from nrm_identity.app import announce
 from nrm_identity.app.ports import IdentityWork
+from nrm_identity.app.revoke import revoke_person
 from nrm_identity.domain.account import Account
 from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.reference import codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,12 @@ class ReinstateAccount:
 
 
 def suspend_account(command: SuspendAccount, work: IdentityWork) -> Account:
-    """Suspend it; raise `NotFound`, `ChangedMeanwhile`, or `IllegalMove` if it is suspended already."""
+    """Suspend it; raise `NotFound`, `Malformed`, `ChangedMeanwhile`, or `IllegalMove` if it is suspended already."""
+    codes.require("/reason", "account_suspension", command.reason)
     account = _account(command.account, command.version, work)
     account.suspend(by=work.actor.id, at=work.now, reason=command.reason)
     announce.roles_changed(account, work)
+    revoke_person(str(account.id), work.sessions.live_of(account.id), work, reason=command.reason)
     return account
 
 

@@ -1,1 +1,1 @@
-"""What every installation needs before anybody can sign in: the nation's organisations, and the clients' secrets."""
+"""What every installation needs before anybody can sign in: the nation's organisations, and the clients' public keys."""

@@ -1,23 +1,33 @@
-"""The clients of this installation, from a directory with one secret file each."""
+"""The clients of this installation, from one file with the public keys of all."""
 
+import json
 from pathlib import Path
 
-from nrm_identity.app.register_client import ClientSecret
+from nrm_identity.app.register_client import ClientKeys
 from nrm_shared.messaging.names import PARTNERS
-from nrm_shared.settings import read_secret
 
 # Partners that act for one organisation; a police system serves many stations and acts for none of them.
 ORGANISATION_OF_PARTNER = {"mofa": "mofa"}
 
 
-def read_clients(directory: Path) -> tuple[ClientSecret, ...]:
-    """Return a client for each `<client>.secret` in `directory`, by name."""
-    return tuple(
-        ClientSecret(
-            name=path.stem,
-            kind="partner" if path.stem in PARTNERS else "service",
-            organisation=ORGANISATION_OF_PARTNER.get(path.stem),
-            secret=read_secret(path),
+def read_clients(path: Path) -> tuple[ClientKeys, ...]:
+    """Return the clients of `{"clients": {name: {"keys": [...]}}}`, by name; raise `ValueError` for anything else."""
+    try:
+        clients = json.loads(path.read_text(encoding="utf-8"))["clients"]
+        return tuple(
+            ClientKeys(
+                name=name,
+                kind="partner" if name in PARTNERS else "service",
+                organisation=ORGANISATION_OF_PARTNER.get(name),
+                keys=tuple(_public(key) for key in clients[name]["keys"]),
+            )
+            for name in sorted(clients)
         )
-        for path in sorted(directory.glob("*.secret"))
-    )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ValueError(f"{path} holds no public keys of clients") from None
+
+
+def _public(key: dict[str, str]) -> dict[str, str]:
+    if "d" in key:
+        raise ValueError("a private key")
+    return {name: key[name] for name in ("kty", "crv", "x", "kid")}

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import and_, delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from nrm_intake.adapters import tables
@@ -12,11 +12,16 @@ from nrm_intake.domain.access import CaseAccess
 from nrm_intake.domain.case import Case
 from nrm_intake.domain.consent import Consent
 from nrm_intake.domain.duplicate import DuplicateCandidate
+from nrm_intake.domain.erasure import Erasure
 from nrm_intake.domain.identifier import PersonIdentifier
+from nrm_intake.domain.ledger import ConsentEntry
+from nrm_intake.domain.legal_hold import LegalHold
 from nrm_intake.domain.note import ReportNote
+from nrm_intake.domain.relationship import Relationship
 from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import OPEN_STATUSES, Report
 from nrm_intake.domain.rescue import Rescue
+from nrm_intake.domain.reveal import Reveal
 from nrm_shared.db.repository import Repository
 
 
@@ -34,6 +39,10 @@ class ReportRepository(Repository[Report]):
         """Return the undecided reports about a person."""
         return [report for report in self.where(person_id=person_id) if report.status in OPEN_STATUSES]
 
+    def of_person(self, person_id: UUID) -> list[Report]:
+        """Return every report about a person, oldest first."""
+        return self.where(person_id=person_id)
+
     def of_case(self, case_id: UUID) -> list[Report]:
         """Return the reports that led to a case, oldest first."""
         return self.where(case_id=case_id)
@@ -44,16 +53,22 @@ class ReportRepository(Repository[Report]):
         statuses: tuple[str, ...],
         organisation: str | None,
         places: tuple[str, ...] | None,
+        since: datetime | None,
+        protected_too: bool,
         after: tuple[datetime, UUID] | None,
         limit: int,
     ) -> list[Report]:
-        """Return the next reports by (triage due, id)."""
+        """Return the next reports by (triage due, id), submitted after `since`."""
         columns = tables.report.c
         statement: Any = select(Report).order_by(columns.triage_due_at, columns.id).limit(limit)
         if statuses:
             statement = statement.where(columns.status.in_(statuses))
         if organisation is not None:
             statement = statement.where(columns.reporter_organisation == organisation)
+        if since is not None:
+            statement = statement.where(columns.submitted_at > since)
+        if not protected_too:
+            statement = statement.where(columns.witness_protected.is_(False))
         if places is not None:
             lies_in = [
                 column.startswith(place, autoescape=True)
@@ -87,6 +102,12 @@ class IdentifierRepository(Repository[PersonIdentifier]):
         """Return a person's numbers, oldest first."""
         return self.where(person_id=person_id)
 
+    def forget(self, person_id: UUID) -> None:
+        """Delete a person's numbers and everything by which equal ones are found."""
+        columns = tables.person_identifier.c
+        self.session.execute(delete(tables.person_identifier).where(columns.person_id == person_id))
+        self.session.execute(delete(tables.person_index).where(tables.person_index.c.person_id == person_id))
+
     def equal(self, type: str, index: bytes) -> list[PersonIdentifier]:
         """Return all numbers of `type` with this blind index."""
         return self.where(type=type, value_index=index)
@@ -117,6 +138,56 @@ class ConsentRepository(Repository[Consent]):
         """
         before = self.where(lock=True, person_id=person_id, report_id=None, case_id=None)
         return [*self.where(lock=True, report_id=report_id), *before]
+
+    def any_over(self, now: datetime) -> bool:
+        """Return whether some consent still counts as given although its time is over."""
+        return self.session.scalar(self._over(now).with_only_columns(tables.consent.c.id).limit(1)) is not None
+
+    def over(self, now: datetime, limit: int) -> list[Consent]:
+        """Return, locked, consents that still count as given although their time is over."""
+        found = list(self.session.scalars(self._over(now).limit(limit).with_for_update(skip_locked=True)))
+        self._held.update({consent.id: consent for consent in found})
+        return found
+
+    @staticmethod
+    def _over(now: datetime) -> Any:
+        columns = tables.consent.c
+        return select(Consent).where(columns.status == "GIVEN", columns.expires_at <= now).order_by(columns.expires_at)
+
+
+class LedgerRepository(Repository[ConsentEntry]):
+    """The lines of the consent ledger."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, ConsentEntry)
+
+    def of_case(self, case_id: UUID, person_id: UUID) -> list[ConsentEntry]:
+        """Return the lines of a case and those of its person from before it, oldest first."""
+        columns = tables.consent_ledger.c
+        own = or_(columns.case_id == case_id, and_(columns.person_id == person_id, columns.case_id.is_(None)))
+        return list(self.session.scalars(select(ConsentEntry).where(own).order_by(columns.id)))
+
+
+class RelationshipRepository(Repository[Relationship]):
+    """Relationships, also by person."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, Relationship)
+
+    def of_person(self, person_id: UUID) -> list[Relationship]:
+        """Return the relationships of a person, oldest first."""
+        return self.where(person_id=person_id)
+
+
+class RevealRepository(Repository[Reveal]):
+    """Reveals, also by case."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, Reveal)
+
+    def of_case(self, case_id: UUID) -> list[Reveal]:
+        """Return the reveals of a case, oldest first."""
+        return self.where(case_id=case_id)
 
 
 class CaseRepository(Repository[Case]):
@@ -186,20 +257,58 @@ class DuplicateRepository(Repository[DuplicateCandidate]):
         return self.where(report_id=report_id)
 
 
+class ErasureRepository(Repository[Erasure]):
+    """The erasures of persons."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, Erasure)
+
+    def of_person(self, person_id: UUID) -> list[Erasure]:
+        """Return, locked, the erasures of a person, oldest first."""
+        return self.where(lock=True, person_id=person_id)
+
+    def page(self, *, status: str | None, after: UUID | None, limit: int) -> list[Erasure]:
+        """Return the next erasures by id, of one status if given."""
+        columns = tables.erasure.c
+        statement = select(Erasure).order_by(columns.id).limit(limit)
+        if status is not None:
+            statement = statement.where(columns.status == status)
+        if after is not None:
+            statement = statement.where(columns.id > after)
+        return list(self.session.scalars(statement))
+
+
+class LegalHoldRepository(Repository[LegalHold]):
+    """The legal holds on persons."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, LegalHold)
+
+    def of_person(self, person_id: UUID) -> list[LegalHold]:
+        """Return the holds on a person, lifted ones included."""
+        return self.where(person_id=person_id)
+
+
 class RepatriationRepository(Repository[Repatriation]):
     """The repatriation records."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, Repatriation)
 
+    def of_person(self, person_id: UUID) -> list[Repatriation]:
+        """Return the records of a person, oldest first."""
+        return self.where(person_id=person_id)
+
     def with_reference(self, reference: str) -> Repatriation | None:
         """Return the one a partner knows by `reference`."""
         return self.one(reference=reference)
 
-    def page(self, *, after: UUID | None, limit: int) -> list[Repatriation]:
-        """Return the next records by id."""
+    def page(self, *, partner: str | None, after: UUID | None, limit: int) -> list[Repatriation]:
+        """Return the next records by id; with `partner`, its own of persons without witness protection."""
         columns = tables.repatriation.c
         statement = select(Repatriation).order_by(columns.id).limit(limit)
+        if partner is not None:
+            statement = statement.where(columns.partner == partner, columns.witness_protected.is_(False))
         if after is not None:
             statement = statement.where(columns.id > after)
         return list(self.session.scalars(statement))

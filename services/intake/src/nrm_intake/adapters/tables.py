@@ -7,16 +7,22 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 
 from nrm_intake.domain.access import CaseAccess
+from nrm_intake.domain.break_glass import BreakGlass
 from nrm_intake.domain.case import Case
 from nrm_intake.domain.consent import Consent
 from nrm_intake.domain.duplicate import DuplicateCandidate
+from nrm_intake.domain.erasure import Erasure
 from nrm_intake.domain.identifier import PersonIdentifier
+from nrm_intake.domain.ledger import ConsentEntry
+from nrm_intake.domain.legal_hold import LegalHold
 from nrm_intake.domain.note import ReportNote
 from nrm_intake.domain.organisation import OrganisationRef
 from nrm_intake.domain.person import Person
+from nrm_intake.domain.relationship import Relationship
 from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
 from nrm_intake.domain.rescue import Rescue
+from nrm_intake.domain.reveal import Reveal
 from nrm_shared.security.columns import SealedColumn, SealedJson
 
 metadata = MetaData()
@@ -71,8 +77,18 @@ person_identifier = _table(
     *_times("recorded_at"),
 )
 
+# Written and read by statements, never as objects: nothing in it can be read.
+person_index = Table(
+    "person_index",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("value_index", LargeBinary, primary_key=True),
+)
+
 repatriation = _table(
     "repatriation",
+    *_flags("witness_protected"),
     *_texts("partner", "reference", "status", "country", "mission", "informed_by", "station", "nationality_result"),
     *_texts("document_type", "return_mode", "port", "received_by"),
     *_ids("person_id", "report_id"),
@@ -86,7 +102,7 @@ rescue = _table(
     *_texts("status", "rescuer_type", "rescuer_organisation", "district", "upazila", "clock_12", "clock_12_reason"),
     *_texts("clock_24", "station", "court"),
     *_ids("person_id", "report_id"),
-    *_flags("law_enforcement"),
+    *_flags("law_enforcement", "witness_protected"),
     *_times("rescued_at", "referred_to_police_at", "court_produced_at"),
     *_sealed("rescue", "place"),
 )
@@ -97,7 +113,7 @@ report = _table(
     *_texts("reporter_organisation", "reporter_account", "current_district", "current_upazila", "incident_district"),
     *_texts("immediate_danger", "still_in_exploitation", "first_time_reporting", "minor_at_act", "outcome_reason"),
     *_ids("person_id", "repatriation_id", "rescue_id", "case_id"),
-    *_flags("at_risk_only", "signposted"),
+    *_flags("at_risk_only", "signposted", "witness_protected"),
     *_sealed("report", "consent_reason", "reporter_details", "narrative"),
     Column("receipt_hash", LargeBinary, nullable=False),
     *_times("submitted_at", "triage_due_at"),
@@ -129,7 +145,7 @@ case_file = _table(
     Column("age_at_act", Integer),
     Column("prior_case_ids", ARRAY(Uuid, as_tuple=True), nullable=False),
     *_times("opened_at", "closed_at"),
-    *_flags("needs_attention"),
+    *_flags("needs_attention", "witness_protected"),
     *_lists("approval_blocking", "referral_blocking"),
     Column("approval_sequence", BigInteger, nullable=False),
     Column("referral_sequence", BigInteger, nullable=False),
@@ -141,18 +157,70 @@ case_access = _table(
     *_ids("case_id"),
     *_texts("organisation", "account", "relation"),
     *_lists("needs", "fields"),
-    *_times("from_at", "until_at"),
+    *_times("from_at", "until_at", "consent_ended_at"),
 )
 
 consent = _table(
     "consent",
     *_ids("person_id", "case_id", "report_id"),
     *_texts("status", "purpose", "organisation", "giver_kind", "child_view", "method", "language", "text_version"),
-    *_texts("recorded_by", "withdrawn_by", "withdrawal_method"),
+    *_texts("recorded_by", "withdrawn_by", "withdrawal_method", "text_language", "text_sha256", "override_reason"),
+    *_ids("guardian_id"),
     *_lists("needs"),
     *_flags("conflict_of_interest"),
     *_sealed("consent", "giver_note", "witness", "withdrawal_witness"),
     *_times("given_at", "expires_at", "withdrawn_at"),
+)
+
+erasure = _table(
+    "erasure",
+    *_ids("person_id", "request_id"),
+    *_texts("status", "reason", "asked_by", "decided_by"),
+    *_times("asked_at", "decided_at", "done_at"),
+    *_lists("outstanding"),
+    Column("keys_destroyed", Integer, nullable=False),
+)
+
+legal_hold = _table(
+    "legal_hold",
+    *_ids("person_id"),
+    *_texts("reason", "placed_by", "lifted_by"),
+    *_times("placed_at", "lifted_at"),
+)
+
+break_glass = _table(
+    "break_glass",
+    *_ids("case_id"),
+    *_texts("status", "opened_by", "organisation", "reason", "closed_by", "reviewed_by", "finding"),
+    *_sealed("break_glass", "text", "finding_text"),
+    *_times("opened_at", "ends_at", "review_due_at", "closed_at", "reviewed_at"),
+)
+
+consent_ledger = _table(
+    "consent_ledger",
+    *_ids("consent_id", "person_id", "case_id", "guardian_id"),
+    *_texts("entry", "purpose", "organisation", "text_version", "text_language", "text_sha256", "language", "method"),
+    *_texts("giver_kind", "child_view", "override_reason", "recorded_by"),
+    *_lists("needs"),
+    *_sealed("consent_ledger", "witness"),
+    *_times("at", "expires_at", "recorded_at"),
+)
+
+relationship = _table(
+    "relationship",
+    *_ids("person_id", "other_person_id"),
+    *_texts("kind", "source", "status", "recorded_by"),
+    *_flags("guardian_of_record", "conflict_of_interest"),
+    *_sealed("relationship", "other_name", "note"),
+    *_times("recorded_at"),
+)
+
+reveal = _table(
+    "reveal",
+    *_ids("case_id"),
+    *_texts("account", "organisation", "reason"),
+    *_sealed("reveal", "text"),
+    *_times("revealed_at", "until"),
 )
 
 organisation_ref = _table(
@@ -170,9 +238,15 @@ MAPPED: dict[type, Table] = {
     Report: report,
     ReportNote: report_note,
     DuplicateCandidate: duplicate_candidate,
+    BreakGlass: break_glass,
     Case: case_file,
     CaseAccess: case_access,
     Consent: consent,
+    Erasure: erasure,
+    LegalHold: legal_hold,
+    ConsentEntry: consent_ledger,
+    Relationship: relationship,
+    Reveal: reveal,
     OrganisationRef: organisation_ref,
 }
 

@@ -1,9 +1,15 @@
 """Intake's unit of work: the spine's, with intake's repositories."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
 
 from nrm_intake.adapters import repositories
+from nrm_intake.adapters.break_glass import BreakGlassRepository
+from nrm_intake.domain.case import Case
 from nrm_intake.domain.organisation import OrganisationRef
 from nrm_intake.domain.person import Person
 from nrm_shared.access import level_allowed
@@ -14,6 +20,17 @@ from nrm_shared.runner.work import SqlWork
 from nrm_shared.security.blind import BlindIndex
 
 IDENTIFIER_COLUMN = "person_identifier.value"
+FORGET_INDEX = text("DELETE FROM person_index WHERE person_id = :person_id")
+INDEX = text(
+    "INSERT INTO person_index (person_id, kind, value_index)"
+    " SELECT :person_id, kind, value FROM unnest(CAST(:kinds AS text[]), CAST(:values AS bytea[])) AS entry (kind, value)"
+)
+ALIKE = text(
+    "SELECT person_id FROM person_index"
+    " JOIN unnest(CAST(:kinds AS text[]), CAST(:values AS bytea[])) AS wanted (kind, value)"
+    " ON person_index.kind = wanted.kind AND person_index.value_index = wanted.value"
+    " GROUP BY person_id ORDER BY count(*) DESC, person_id DESC LIMIT :limit"
+)
 
 
 class SqlIntakeWork(SqlWork):
@@ -49,6 +66,21 @@ class SqlIntakeWork(SqlWork):
         return repositories.ConsentRepository(self.session)
 
     @cached_property
+    def ledger(self) -> repositories.LedgerRepository:
+        """Return the lines of the consent ledger."""
+        return repositories.LedgerRepository(self.session)
+
+    @cached_property
+    def relationships(self) -> repositories.RelationshipRepository:
+        """Return how others stand to persons."""
+        return repositories.RelationshipRepository(self.session)
+
+    @cached_property
+    def reveals(self) -> repositories.RevealRepository:
+        """Return the Authority's reasoned looks."""
+        return repositories.RevealRepository(self.session)
+
+    @cached_property
     def cases(self) -> repositories.CaseRepository:
         """Return the cases."""
         return repositories.CaseRepository(self.session)
@@ -74,6 +106,21 @@ class SqlIntakeWork(SqlWork):
         return repositories.RescueRepository(self.session)
 
     @cached_property
+    def erasures(self) -> repositories.ErasureRepository:
+        """Return the erasures of persons."""
+        return repositories.ErasureRepository(self.session)
+
+    @cached_property
+    def legal_holds(self) -> repositories.LegalHoldRepository:
+        """Return the legal holds."""
+        return repositories.LegalHoldRepository(self.session)
+
+    @cached_property
+    def openings(self) -> BreakGlassRepository:
+        """Return the openings by break-glass."""
+        return BreakGlassRepository(self.session)
+
+    @cached_property
     def organisations(self) -> Repository[OrganisationRef]:
         """Return what is kept of organisations."""
         return Repository(self.session, OrganisationRef)
@@ -86,6 +133,31 @@ class SqlIntakeWork(SqlWork):
     def blind_index(self, type: str, country: str, value: str) -> bytes:
         """Return the search value of an identifier in its normal form."""
         return self._index.of(IDENTIFIER_COLUMN, f"{type}:{country}:{value}")
+
+    def concerned(self, case_id: UUID) -> frozenset[str]:
+        """Return the id of the case's person."""
+        found = self.session.get(Case, case_id)
+        return frozenset() if found is None else frozenset({str(found.person_id)})
+
+    def index_person(self, person_id: UUID, entries: Iterable[tuple[str, str]]) -> None:
+        """Let a person be found by these texts (kind, text) and no others; only keyed digests are kept."""
+        self.session.flush()
+        kinds, values = self._digests(entries)
+        self.session.execute(FORGET_INDEX, {"person_id": person_id})
+        if kinds:
+            self.session.execute(INDEX, {"person_id": person_id, "kinds": kinds, "values": values})
+
+    def indexed_alike(self, entries: Iterable[tuple[str, str]], limit: int) -> list[UUID]:
+        """Return the persons that share any of these texts, those that share most first."""
+        kinds, values = self._digests(entries)
+        if not kinds:
+            return []
+        return list(self.session.scalars(ALIKE, {"kinds": kinds, "values": values, "limit": limit}))
+
+    def _digests(self, entries: Iterable[tuple[str, str]]) -> tuple[list[str], list[bytes]]:
+        ordered = sorted(set(entries))
+        digests = [self._index.of(f"person_index.{kind.lower()}", text) for kind, text in ordered]
+        return [kind for kind, _ in ordered], digests
 
     def level(self, target: AccessObject) -> str | None:
         """Return the highest level at which the actor may see `target` by this action, or None."""

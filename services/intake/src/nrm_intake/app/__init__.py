@@ -4,31 +4,49 @@ from typing import Any
 
 from nrm_intake.app import (
     accept_report,
+    break_glass_queries,
     case_labels,
     case_queries,
     claims,
     clocks,
     closing,
     decide_duplicate,
+    end_break_glass,
+    erase_person,
+    erasures,
+    expire_consents,
     from_mofa,
     give_consent,
+    hold_person,
     on_access,
     on_case_facts,
     on_nationality,
     on_organisation,
+    open_break_glass,
+    override_consent,
+    protect_case,
+    read_ledger,
     read_person,
+    read_under_break_glass,
     receipts,
+    relationships,
     repatriations,
     report_queries,
     rescues,
+    reveal_person,
+    review_break_glass,
+    search_persons,
     submit_report,
     triage,
     update_person,
     withdraw_consent,
 )
 from nrm_intake.domain.organisation import organisation_key
-from nrm_shared.contracts import approval, identity, partner_mofa, referral, verification
+from nrm_shared.access.revoked import on_access_revoked
+from nrm_shared.audit import witness
+from nrm_shared.contracts import approval, identity, monitoring, partner_mofa, referral, verification
 from nrm_shared.contracts.base import Event, SealedMessage
+from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
 
 HANDLERS: dict[type, UseCase] = {
@@ -39,7 +57,7 @@ HANDLERS: dict[type, UseCase] = {
     triage.LinkReport: UseCase(triage.link_report, "report:link"),
     triage.ScreenOutReport: UseCase(triage.screen_out, "report:screen-out"),
     accept_report.AcceptReport: UseCase(accept_report.accept_report, "report:accept"),
-    decide_duplicate.DecideDuplicate: UseCase(decide_duplicate.decide_duplicate, "person:decide-duplicate"),
+    decide_duplicate.DecideDuplicate: UseCase(decide_duplicate.decide_duplicate, "duplicate:decide"),
     receipts.AddByReceipt: UseCase(receipts.add_by_receipt, "report:add"),
     receipts.WithdrawByReceipt: UseCase(receipts.withdraw_by_receipt, "report:withdraw"),
     receipts.AddToReport: UseCase(receipts.add_to_report, "report:answer"),
@@ -49,6 +67,12 @@ HANDLERS: dict[type, UseCase] = {
     give_consent.GiveReportConsent: UseCase(give_consent.give_report_consent, "consent:record"),
     give_consent.GiveRescueConsent: UseCase(give_consent.give_rescue_consent, "consent:record"),
     withdraw_consent.WithdrawConsent: UseCase(withdraw_consent.withdraw_consent, "consent:withdraw"),
+    override_consent.OverrideConsent: UseCase(override_consent.override_consent, "consent:override"),
+    expire_consents.ExpireConsents: UseCase(expire_consents.expire_consents, "consent:expire"),
+    # Who speaks for the person, and who may know who it is
+    relationships.RecordRelationship: UseCase(relationships.record_relationship, "relationship:record"),
+    relationships.JudgeRelationship: UseCase(relationships.judge_relationship, "relationship:judge"),
+    reveal_person.RevealPerson: UseCase(reveal_person.reveal_person, "person:reveal"),
     # Person and case
     update_person.UpdatePerson: UseCase(update_person.update_person, "person:update"),
     update_person.AddIdentifier: UseCase(update_person.add_case_identifier, "person:update"),
@@ -57,6 +81,7 @@ HANDLERS: dict[type, UseCase] = {
     closing.ReopenCase: UseCase(closing.reopen_case, "case:reopen"),
     closing.HoldCase: UseCase(closing.hold_case, "case:hold"),
     closing.ResumeCase: UseCase(closing.resume_case, "case:resume"),
+    protect_case.ProtectCase: UseCase(protect_case.protect_case, "case:protect"),
     # Rescue and repatriation (steps 2 and 3)
     rescues.RecordRescue: UseCase(rescues.record_rescue, "rescue:record"),
     rescues.ReferToPolice: UseCase(rescues.refer_to_police, "rescue:update"),
@@ -65,12 +90,30 @@ HANDLERS: dict[type, UseCase] = {
     repatriations.ArrangeTravel: UseCase(repatriations.arrange_travel, "repatriation:arrange-travel"),
     repatriations.RecordReturn: UseCase(repatriations.record_return, "repatriation:return"),
     repatriations.RecordReception: UseCase(repatriations.record_reception, "repatriation:receive"),
+    # Erasure and legal hold
+    erase_person.ErasePerson: UseCase(erase_person.erase_person, "person:erase"),
+    erase_person.ApproveErasure: UseCase(erase_person.approve_erasure, "erasure:decide"),
+    erase_person.RefuseErasure: UseCase(erase_person.refuse_erasure, "erasure:decide"),
+    hold_person.PlaceHold: UseCase(hold_person.place_hold, "person:hold"),
+    hold_person.LiftHold: UseCase(hold_person.lift_hold, "person:hold"),
+    erasure.SettleErasures: UseCase(erasures.settle_own, erasure.PERMISSION),
+    # Break-glass (decision 12)
+    open_break_glass.OpenBreakGlass: UseCase(
+        open_break_glass.open_break_glass, "break-glass:open", open_break_glass.prepare
+    ),
+    end_break_glass.CloseBreakGlass: UseCase(end_break_glass.close_break_glass, "break-glass:close"),
+    review_break_glass.ReviewBreakGlass: UseCase(review_break_glass.review_break_glass, "break-glass:review"),
     # By itself
+    end_break_glass.EndBreakGlass: UseCase(end_break_glass.end_break_glass, "break-glass:end"),
     clocks.BreachClocks: UseCase(clocks.breach_clocks, "clock:breach"),
     clocks.ReviewProfiles: UseCase(clocks.review_profiles, "case:review-profile"),
 }
 
 QUERIES: dict[type, UseCase] = {
+    read_ledger.ReadLedger: UseCase(read_ledger.read_ledger, "consent:read"),
+    read_ledger.ReadConsentTexts: UseCase(read_ledger.read_consent_texts, "consent-text:read"),
+    relationships.ReadRelationships: UseCase(relationships.read_relationships, "relationship:read"),
+    expire_consents.AnyConsentOver: UseCase(expire_consents.any_consent_over, "clock:find"),
     report_queries.ReadReport: UseCase(report_queries.read_report, "report:read"),
     report_queries.ListReports: UseCase(report_queries.list_reports, "report:list"),
     receipts.LookUpReceipt: UseCase(receipts.look_up, "report:read-receipt"),
@@ -79,15 +122,22 @@ QUERIES: dict[type, UseCase] = {
     case_queries.ReadConsents: UseCase(case_queries.read_consents, "consent:read"),
     case_labels.LabelCases: UseCase(case_labels.label_cases, "case:label"),
     read_person.ReadPerson: UseCase(read_person.read_person, "person:read"),
+    search_persons.SearchPersons: UseCase(search_persons.search_persons, "person:search"),
     claims.ReadConfirmationFile: UseCase(claims.read_confirmation_file, "case:read-confirmation-file"),
     claims.ReadIdentityClaims: UseCase(claims.read_identity_claims, "repatriation:read-identity"),
     claims.ReadIdentifierClaims: UseCase(claims.read_identifier_claims, "identifier:read-claims"),
     repatriations.ReadRepatriation: UseCase(repatriations.read_repatriation, "repatriation:read"),
     repatriations.ListRepatriations: UseCase(repatriations.list_repatriations, "repatriation:read"),
     rescues.ReadRescue: UseCase(rescues.read_rescue, "rescue:read"),
+    erasures.ReadErasure: UseCase(erasures.read_erasure, "erasure:read"),
+    erasures.ListErasures: UseCase(erasures.list_erasures, "erasure:read"),
+    read_under_break_glass.ReadUnderBreakGlass: UseCase(read_under_break_glass.read_under_break_glass, "person:read"),
+    break_glass_queries.ReadBreakGlass: UseCase(break_glass_queries.read_break_glass, "break-glass:read"),
+    break_glass_queries.ListBreakGlass: UseCase(break_glass_queries.list_break_glass, "break-glass:list"),
+    end_break_glass.AnyBreakGlassOver: UseCase(end_break_glass.any_break_glass_over, "break-glass:end"),
     clocks.AnyClockWaiting: UseCase(clocks.any_clock_waiting, "clock:breach"),
     clocks.AnyProfileStale: UseCase(clocks.any_profile_stale, "case:review-profile"),
-}
+} | erasure.queries()
 
 _CASE: dict[str, Any] = {"cases": lambda event: event.data.case_id}
 _TASK: dict[str, Any] = {"accesses": lambda event: event.data.task_id}
@@ -95,6 +145,7 @@ _ASSESSMENT: dict[str, Any] = {"accesses": lambda event: event.data.assessment_i
 _REFERRAL: dict[str, Any] = {"accesses": lambda event: event.data.referral_id}
 
 SUBSCRIPTIONS: dict[type[Event], On] = {
+    identity.AccessRevokedV1: On(on_access_revoked),
     verification.DeterminationIssuedV1: On(on_case_facts.on_determination_issued, _CASE),
     verification.DeterminationReviewDecidedV1: On(on_case_facts.on_review_decided, _CASE),
     verification.NationalityAnsweredV1: On(
@@ -121,10 +172,15 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
         on_access.on_case_manager_appointed, {"accesses": lambda event: event.data.case_id}
     ),
     referral.CaseWorkChangedV1: On(on_case_facts.on_referral_work_changed, _CASE),
+    verification.PersonErasureDoneV1: On(erasures.on_erasure_done),
+    approval.PersonErasureDoneV1: On(erasures.on_erasure_done),
+    referral.PersonErasureDoneV1: On(erasures.on_erasure_done),
+    monitoring.PersonErasureDoneV1: On(erasures.on_erasure_done),
     identity.OrganisationChangedV1: On(
         on_organisation.on_organisation_changed,
         {"organisations": lambda event: organisation_key(event.data.organisation)},
     ),
+    monitoring.AuditSealedV1: On(witness.keep_seal),
 }
 
 FROM_MOFA: dict[type[SealedMessage], On] = {

@@ -16,18 +16,20 @@ from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.ids import case_number, new_id
 from nrm_shared.reference import codes
 
-RISK_LEVELS = frozenset({"UNKNOWN", "LOW", "MEDIUM", "HIGH", "CRITICAL"})
-
 
 @dataclass(frozen=True, slots=True)
 class AcceptReport:
-    """Accept; what triage found out beyond the report may be put in."""
+    """Accept; what triage found out beyond the report may be put in.
+
+    `duplicates_override` is the code of a reason to open the case although a likely duplicate was not decided.
+    """
 
     report_id: UUID
     tip_type: str | None = None
     minor_at_act: str | None = None
     age_at_act: int | None = None
     risk_level: str = "UNKNOWN"
+    duplicates_override: str | None = None
     row_version: int | None = None
 
 
@@ -52,7 +54,8 @@ def accept_report(command: AcceptReport, work: IntakeWork) -> OpenedCase:
     _check(command)
     report = work.reports.get(command.report_id)
     report.expect(command.row_version)
-    prior = check_accept(work.duplicates.of_report(report.id))
+    override = command.duplicates_override
+    prior = check_accept(work.duplicates.of_report(report.id), overridden=override is not None)
     brought = work.consents.arriving(report.id, report.person_id)
     consents.require_reported(report, brought, work.now)
     person = work.persons.get(report.person_id)
@@ -61,16 +64,21 @@ def accept_report(command: AcceptReport, work: IntakeWork) -> OpenedCase:
     report.accept(case.id, by=work.actor.id, at=work.now)
     work.cases.add(case)
     work.clocks.stop(CLOCK, report.id, at=work.now)
+    if override is not None:
+        work.record("report", report.id, case_id=case.id, reason=override)
     _tell(work, report, case, person)
     consents.attach_all(work, brought, case.id, person.id)
     return OpenedCase(report.id, case.id, case.number, case.status, case.victim_status, case.row_version)
 
 
 def _check(command: AcceptReport) -> None:
+    codes.require("/risk_level", "risk_level", command.risk_level)
     if command.tip_type is not None:
         codes.require("/tip_type", "tiptype", command.tip_type)
     if command.minor_at_act is not None:
         codes.require("/minor_at_act", "tri_bool", command.minor_at_act)
+    if command.duplicates_override is not None:
+        codes.require("/duplicates_override", "duplicate_override", command.duplicates_override)
 
 
 def _case(command: AcceptReport, work: IntakeWork, report: Report, person: Person, prior: list[UUID]) -> Case:

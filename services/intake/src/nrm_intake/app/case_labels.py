@@ -9,7 +9,10 @@ from nrm_intake.app.reach import reach_of
 from nrm_intake.app.read_person import display_name
 from nrm_intake.domain.access import CaseAccess
 from nrm_intake.domain.case import Case
+from nrm_shared.access import conditions
+from nrm_shared.access.masking import MASKED, Masked
 from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.confidential import KeyDestroyed
 
 MOST_IDS = 100
 WITH_NAME = frozenset({"L2", "L3", "L4"})
@@ -30,7 +33,7 @@ class CaseLabel:
     case_number: str
     status: str
     victim_status: str
-    name: str | None
+    name: str | Masked | None
 
 
 def label_cases(query: LabelCases, work: IntakeWork) -> list[CaseLabel]:
@@ -42,7 +45,8 @@ def label_cases(query: LabelCases, work: IntakeWork) -> list[CaseLabel]:
     # The list itself is within everybody's own reach; each case is compared below.
     own = frozenset({work.actor.id, work.actor.organisation or work.actor.id})
     places = frozenset(work.actor.jurisdictions)
-    work.permit(AccessObject("case", organisation=work.actor.organisation, assigned=own, places=places))
+    listed = conditions.LISTED
+    work.permit(AccessObject("case", organisation=work.actor.organisation, assigned=own, places=places, facts=listed))
     labels: list[CaseLabel] = []
     named: list[str] = []
     for case in work.cases.several(ids):
@@ -50,8 +54,8 @@ def label_cases(query: LabelCases, work: IntakeWork) -> list[CaseLabel]:
         level = work.level(case_object("case", case, accesses, work.now))
         if level is None:
             continue
-        name = _name(work, case, accesses) if level in WITH_NAME else None
-        if name is not None:
+        name = _name(work, case, accesses) if level in WITH_NAME else MASKED
+        if isinstance(name, str):
             named.append(str(case.id))
         labels.append(CaseLabel(case.id, case.number, case.status, case.victim_status, name))
     if named:
@@ -59,7 +63,11 @@ def label_cases(query: LabelCases, work: IntakeWork) -> list[CaseLabel]:
     return labels
 
 
-def _name(work: IntakeWork, case: Case, accesses: list[CaseAccess]) -> str | None:
+def _name(work: IntakeWork, case: Case, accesses: list[CaseAccess]) -> str | Masked | None:
     if "name" not in reach_of(work, case, accesses).fields:
+        return MASKED
+    try:
+        return display_name(work.persons.read(case.person_id).known())
+    except KeyDestroyed:
+        # One erased person must not close the list of all others.
         return None
-    return display_name(work.persons.read(case.person_id).known())

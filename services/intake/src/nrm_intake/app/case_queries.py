@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from nrm_intake.app.objects import permit_case
+from nrm_intake.app.objects import case_object, permit_case
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.profile import profile_of
 from nrm_intake.app.reach import reach_of
 from nrm_intake.domain.age import age_years
 from nrm_intake.domain.case import Case
-from nrm_intake.domain.consent import Consent
+from nrm_intake.domain.consent import JUSTICE, NEEDS_ASSESSMENT, SHARE_WITH_PROVIDER, Consent
+from nrm_shared.access import conditions
 from nrm_shared.contracts.intake import CaseProfile
 from nrm_shared.kernel.calendar import dhaka_date
 
@@ -94,9 +95,12 @@ def read_case(query: ReadCase, work: IntakeWork) -> CaseView:
 def read_profile(query: ReadProfile, work: IntakeWork) -> ProfileView:
     """Return the finer profile; raises `NotFound`, and `NoConsent` as `read_person` does."""
     case = work.cases.read(query.case_id)
-    accesses = permit_case(work, case)
-    if not _reported_or_authority(work, case):
-        reach_of(work, case, accesses).or_refuse()
+    accesses = work.accesses.of_case(case.id)
+    reach = reach_of(work, case, accesses)
+    work.permit(case_object("case", case, accesses, work.now, facts=reach.facts))
+    # The Authority needs no name for its work, and stands in no relation.
+    if not work.actor.has("AUT"):
+        reach.or_refuse()
     person = work.persons.read(case.person_id)
     today = _today(work)
     profile, known = profile_of(case, person, today), person.known()
@@ -121,21 +125,31 @@ def read_profile(query: ReadProfile, work: IntakeWork) -> ProfileView:
 
 
 def read_consents(query: ReadConsents, work: IntakeWork) -> list[ConsentView]:
-    """Return the ledger of the case, oldest first; a provider sees only what names it."""
+    """Return the ledger of the case, oldest first, each entry as far as the reader's work rests on it (2.14).
+
+    The police see consents C9, an assessor C4, a provider those C5 that name it.
+    """
     case = work.cases.read(query.case_id)
-    permit_case(work, case, "consent")
-    found = work.consents.of_case(case.id)
-    if work.actor.has("PFP") and not work.actor.has("FP"):
-        found = [one for one in found if one.organisation == work.actor.organisation]
+    accesses = work.accesses.of_case(case.id)
+    work.permit(case_object("consent", case, accesses, work.now, facts=_PURPOSES))
+    found = [
+        one
+        for one in work.consents.of_case(case.id)
+        if work.level(case_object("consent", case, accesses, work.now, facts=_purpose(one, work))) is not None
+    ]
     found.sort(key=lambda one: (one.given_at, int(one.purpose[1:])))
     return [ConsentView(one, one.live(work.now)) for one in found]
 
 
-def _reported_or_authority(work: IntakeWork, case: Case) -> bool:
-    """Return whether the table lets the actor read profiles without a relation: neither needs a name for its work."""
-    actor = work.actor
-    own = actor.organisation is not None and actor.organisation == case.reporter_organisation
-    return actor.has("AUT") or (own and bool(actor.roles & {"FRO", "HLP", "MOF"}))
+_PURPOSES = frozenset({conditions.PURPOSE_C4, conditions.PURPOSE_C5_OWN, conditions.PURPOSE_C9})
+
+
+def _purpose(consent: Consent, work: IntakeWork) -> frozenset[str]:
+    """Return what the consent's purpose means for the reader, as the permission table names it."""
+    names = {NEEDS_ASSESSMENT: conditions.PURPOSE_C4, JUSTICE: conditions.PURPOSE_C9}
+    if consent.purpose == SHARE_WITH_PROVIDER and consent.organisation == work.actor.organisation:
+        return frozenset({conditions.PURPOSE_C5_OWN})
+    return frozenset({names[consent.purpose]}) if consent.purpose in names else frozenset()
 
 
 def _today(work: IntakeWork) -> date:

@@ -94,9 +94,10 @@ def read_confirmation_file(query: ReadConfirmationFile, work: IntakeWork) -> Con
         codes.require("/legal_basis", "consent_override", query.legal_basis)
     case = work.cases.read(query.case_id)
     permit_case(work, case)
+    # A legal basis is an override of the ledger (INV-18): without its entry there it is a word and no more.
     if not holds(work.consents.of_case(case.id), REFER_TO_POLICE, work.now):
-        if query.legal_basis is None:
-            raise ConsentMissing(purpose=REFER_TO_POLICE)
+        raise ConsentMissing(purpose=REFER_TO_POLICE)
+    if query.legal_basis is not None:
         work.record("case", case.id, case_id=case.id, reason=query.legal_basis)
     person = work.persons.read(case.person_id)
     report = work.reports.read(case.report_id)

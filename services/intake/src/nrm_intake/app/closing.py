@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from nrm_intake.app import consents
+from nrm_intake.app.end_consent import HOLD_REASON, tell_status
 from nrm_intake.app.objects import permit_case
 from nrm_intake.app.ports import IntakeWork
-from nrm_intake.app.withdraw_consent import HOLD_REASON, tell_status
 from nrm_intake.domain.case import POSSIBLE, Case
 from nrm_shared.contracts.intake import CaseClosedV1, CaseReopenedV1
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference import codes
-
-HOLD_REASONS = frozenset({"CONSENT_WITHDRAWN", "RECOVERY_AND_REFLECTION", "UNREACHABLE"})
-REOPEN_REASONS = frozenset({"NEW_NEED", "NEW_RISK", "RETRAFFICKED", "OPEN_WORK"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +94,7 @@ def propose_closure(command: ProposeClosure, work: IntakeWork) -> CaseState:
 
 def reopen_case(command: ReopenCase, work: IntakeWork) -> CaseState:
     """Open again; raises `Malformed`, `ConsentMissing` (INV-16), `IllegalMove`."""
-    if command.reason not in REOPEN_REASONS:
-        raise Malformed("/reason", "not-a-code")
+    codes.require("/reason", "reopen", command.reason)
     case = _get(command.case_id, command.row_version, work)
     _require_reported(case, work)
     reopen(case, command.reason, work, needs_attention=False)
@@ -118,8 +114,7 @@ def reopen(case: Case, reason: str, work: IntakeWork, *, needs_attention: bool) 
 
 def hold_case(command: HoldCase, work: IntakeWork) -> CaseState:
     """Put on hold; help that runs goes on (INV-17). Raises `Malformed`, `IllegalMove`."""
-    if command.reason not in HOLD_REASONS:
-        raise Malformed("/reason", "not-a-code")
+    codes.require("/reason", "hold", command.reason)
     case = _get(command.case_id, command.row_version, work)
     case.hold(command.reason, by=work.actor.id, at=work.now)
     tell_status(work, case, command.reason)

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from nrm_intake.app import guardians
+from nrm_intake.app.guardians import GuardianInput
 from nrm_intake.app.ports import IntakeWork
+from nrm_intake.domain import ledger
 from nrm_intake.domain.consent import (
     BEST_INTEREST,
     DEFAULT_LIFE,
-    GIVERS,
+    GUARDIAN,
     REPORT_TO_NRM,
     Consent,
+    ConsentGiverConflict,
     ConsentMissing,
     may_be_reported,
 )
@@ -22,10 +26,11 @@ from nrm_shared.kernel.confidential import confidential
 from nrm_shared.kernel.errors import Malformed, Refused
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.reference import codes
+from nrm_shared.reference.consent_texts import consent_text, current_version, language_of_text
 
 # A child may ask for help itself; what opens its data or its body to others needs a guardian or the Authority (INV-12).
 NEED_GUARDIAN = frozenset({"C2", "C4", "C5", "C6", "C8", "C9", "C12"})
-CURRENT_TEXT = "draft-1"
+CURRENT_TEXT = current_version()
 
 
 class GuardianConsentRequired(Refused):
@@ -38,6 +43,12 @@ class GiverNotEligible(Refused):
     """An adult consents in person; nobody does so in an adult's place (INV-12)."""
 
     default_code = "consent-giver-not-eligible"
+
+
+class BestInterestByFocalPoint(Refused):
+    """For the Authority it is the focal point who decides in the best interest of a child (INV-12)."""
+
+    default_code = "best-interest-by-focal-point"
 
 
 class OrganisationInactive(Refused):
@@ -55,6 +66,8 @@ class ConsentInput:
     language: str = "bn"
     giver_kind: str = "SELF"
     giver_note: str | None = None
+    guardian_id: UUID | None = None
+    guardian: GuardianInput | None = None
     child_view: str | None = None
     conflict_of_interest: bool = False
     organisation: str | None = None
@@ -69,8 +82,11 @@ def check_consent(given: ConsentInput, pointer: str) -> None:
     """Raise `Malformed` unless every code is known and a method that needs a witness names one."""
     codes.require(f"{pointer}/purpose", "consent", given.purpose)
     codes.require(f"{pointer}/method", "consent_method", given.method)
-    if given.giver_kind not in GIVERS:
-        raise Malformed(f"{pointer}/giver_kind", "not-a-code")
+    codes.require(f"{pointer}/giver_kind", "consent_giver", given.giver_kind)
+    if given.child_view is not None:
+        codes.require(f"{pointer}/child_view", "child_view", given.child_view)
+    if consent_text(given.text_version, given.purpose, language_of_text(given.language)) is None:
+        raise Malformed(f"{pointer}/text_version", "consent-text-unknown")
     for position, need in enumerate(given.needs):
         codes.require(f"{pointer}/needs/{position}", "need", need)
     if (
@@ -102,7 +118,13 @@ def give(
             raise OrganisationInactive
     if given.giver_kind == BEST_INTEREST and not best_interest_reasoned and not (given.giver_note or "").strip():
         raise Malformed(f"{pointer}/giver_note", "reason-required")
+    if given.giver_kind == GUARDIAN and given.conflict_of_interest:
+        raise ConsentGiverConflict
+    _check_giver(given, minor_now)
+    guardian_id = _guardian(work, given, person_id, pointer, deciding=case_id is not None)
     given_at = given.given_at or work.now
+    text_language = language_of_text(given.language)
+    shown = consent_text(given.text_version, given.purpose, text_language)
     consent = Consent(
         id=new_id(),
         person_id=person_id,
@@ -113,20 +135,53 @@ def give(
         needs=tuple(sorted(set(given.needs))),
         giver_kind=given.giver_kind,
         giver_note=confidential(person_id, given.giver_note),
+        guardian_id=guardian_id,
         child_view=given.child_view,
         conflict_of_interest=given.conflict_of_interest,
         method=given.method,
         language=given.language,
         text_version=given.text_version,
+        text_language=text_language,
+        text_sha256=shown.sha256 if shown else "",
         witness=confidential(person_id, given.witness),
         given_at=given_at,
         expires_at=given.expires_at or given_at + DEFAULT_LIFE,
         recorded_by=work.actor.id,
     )
     consent.give(by=work.actor.id, at=work.now)
-    _check_giver(given, minor_now)
     work.consents.add(consent)
+    write_line(work, consent, ledger.GIVEN, at=given_at)
     return consent
+
+
+def write_line(work: IntakeWork, consent: Consent, entry: str, *, at: datetime, method: str | None = None) -> None:
+    """Write one line of the ledger about `consent` as it stands; `at` is when it took effect."""
+    line = ledger.ConsentEntry(
+        id=new_id(),
+        consent_id=consent.id,
+        person_id=consent.person_id,
+        case_id=consent.case_id,
+        entry=entry,
+        purpose=consent.purpose,
+        organisation=consent.organisation,
+        needs=consent.needs,
+        text_version=consent.text_version,
+        text_language=consent.text_language,
+        text_sha256=consent.text_sha256,
+        language=consent.language,
+        method=method or consent.method,
+        giver_kind=consent.giver_kind,
+        guardian_id=consent.guardian_id,
+        child_view=consent.child_view,
+        override_reason=consent.override_reason,
+        witness=consent.withdrawal_witness if entry == ledger.WITHDRAWN else consent.witness,
+        at=at,
+        expires_at=consent.expires_at,
+        recorded_by=work.actor.id,
+        recorded_at=work.now,
+    )
+    line.changed()
+    work.ledger.add(line)
 
 
 def _check_giver(given: ConsentInput, minor_now: str) -> None:
@@ -136,6 +191,23 @@ def _check_giver(given: ConsentInput, minor_now: str) -> None:
             raise GuardianConsentRequired
     elif minor_now == "no":
         raise GiverNotEligible
+
+
+def _guardian(work: IntakeWork, given: ConsentInput, person_id: UUID, pointer: str, *, deciding: bool) -> UUID | None:
+    """Return the guardian of record who gives; make sure that the Authority decides only where there is none (INV-12).
+
+    With a report, a best interest is what the reporter proposes: it holds once the focal point accepted the report.
+    """
+    if given.giver_kind == "SELF":
+        return None
+    if given.child_view is None:
+        raise Malformed(f"{pointer}/child_view", "child-view-required")
+    if given.giver_kind == GUARDIAN:
+        return guardians.giving(work, person_id, given.guardian_id, given.guardian).id
+    if deciding and not work.actor.has("FP"):
+        raise BestInterestByFocalPoint
+    guardians.require_none(work, person_id)
+    return None
 
 
 def tell_given(work: IntakeWork, consent: Consent, case_id: UUID, person_id: UUID) -> None:
@@ -149,6 +221,7 @@ def tell_given(work: IntakeWork, consent: Consent, case_id: UUID, person_id: UUI
             organisation=consent.organisation,
             needs=list(consent.needs),
             until=consent.expires_at,
+            override=consent.override_reason,
         ),
         subject=consent.id,
         sequence=consent.row_version,

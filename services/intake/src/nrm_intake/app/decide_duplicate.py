@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from nrm_intake.app.ports import IntakeWork
-from nrm_intake.domain.duplicate import DECISIONS
-from nrm_shared.kernel.errors import Malformed
+from nrm_shared.reference import codes
 
 
 @dataclass(frozen=True, slots=True)
 class DecideDuplicate:
-    """SAME_EPISODE (the report is then linked), SAME_PERSON_NEW_EPISODE or DIFFERENT_PERSON, and a reason's code."""
+    """A code of `duplicate_decision` (after SAME_EPISODE the report is linked), and one of `duplicate_reason`."""
 
     candidate_id: UUID
     decision: str
@@ -30,8 +29,8 @@ class DuplicateDecision:
 
 def decide_duplicate(command: DecideDuplicate, work: IntakeWork) -> DuplicateDecision:
     """Keep the decision; raises `NotFound`, `Malformed`, `ChangedMeanwhile`."""
-    if command.decision not in DECISIONS:
-        raise Malformed("/decision", "not-a-code")
+    codes.require("/decision", "duplicate_decision", command.decision)
+    codes.require("/reason", "duplicate_reason", command.reason)
     candidate = work.duplicates.get(command.candidate_id)
     candidate.expect(command.row_version)
     candidate.decide(command.decision, command.reason, by=work.actor.id, at=work.now)

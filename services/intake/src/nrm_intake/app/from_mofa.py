@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+from nrm_intake.app.objects import repatriation_object
 from nrm_intake.app.person_input import IdentifierInput, PersonInput, checked_person
 from nrm_intake.app.persons import register_person
 from nrm_intake.app.ports import IntakeWork
@@ -113,11 +114,13 @@ def on_returned(message: Received[ReturnedV1], work: IntakeWork) -> None:
 
 
 def known(reference: str, work: IntakeWork) -> Repatriation:
-    """Return the repatriation MoFA calls `reference`, locked; raises `RepatriationUnknown`."""
+    """Return the partner's repatriation that MoFA calls `reference`, locked; raises `RepatriationUnknown`."""
     found = work.repatriations.with_reference(reference)
     if found is None:
         raise RepatriationUnknown
-    return work.repatriations.get(found.id)
+    record = work.repatriations.get(found.id)
+    work.permit(repatriation_object(record, work))
+    return record
 
 
 def request_nationality(record: Repatriation, station: str | None, work: IntakeWork) -> None:

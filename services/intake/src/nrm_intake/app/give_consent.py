@@ -51,6 +51,9 @@ class RecordedConsent:
     status: str
     given_at: datetime
     expires_at: datetime
+    text_version: str
+    text_sha256: str
+    override_reason: str | None
     row_version: int
 
 
@@ -63,6 +66,9 @@ def recorded(consent: Consent) -> RecordedConsent:
         consent.status,
         consent.given_at,
         consent.expires_at,
+        consent.text_version,
+        consent.text_sha256,
+        consent.override_reason,
         consent.row_version,
     )
 
@@ -91,7 +97,7 @@ def give_case_consent(command: GiveCaseConsent, work: IntakeWork) -> RecordedCon
 def give_report_consent(command: GiveReportConsent, work: IntakeWork) -> RecordedConsent:
     """Enter the consent; the others learn of it when the case is opened. Raises as `give_case_consent`."""
     report = work.reports.read(command.report_id)
-    work.permit(report_object(report))
+    work.permit(report_object(report, work.now))
     minor = _minor(work, report.person_id)
     consent = consents.give(
         work,
@@ -114,7 +120,7 @@ def give_rescue_consent(command: GiveRescueConsent, work: IntakeWork) -> Recorde
     """
     rescue = work.rescues.get(command.rescue_id)
     target = rescue_object(rescue)
-    work.permit(AccessObject("consent", organisation=target.organisation, assigned=target.assigned))
+    work.permit(AccessObject("consent", organisation=target.organisation, assigned=target.assigned, facts=target.facts))
     minor = _minor(work, rescue.person_id)
     report = work.reports.get(rescue.report_id) if rescue.report_id is not None else None
     consent = consents.give(

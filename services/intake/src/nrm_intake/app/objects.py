@@ -5,10 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from nrm_intake.app.ports import IntakeWork
-from nrm_intake.domain.access import CaseAccess
+from nrm_intake.domain.access import ASSESSOR, CaseAccess
 from nrm_intake.domain.case import Case
+from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
 from nrm_intake.domain.rescue import Rescue
+from nrm_intake.domain.visible import ROLES
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 
 
@@ -17,8 +20,8 @@ def places_of(*codes: str | None) -> frozenset[str]:
     return frozenset(code for code in codes if code)
 
 
-def report_object(report: Report, *, proven: str | None = None) -> AccessObject:
-    """Return a report as an object; `proven` is the id of an actor who showed the receipt code."""
+def report_object(report: Report, now: datetime, *, proven: str | None = None) -> AccessObject:
+    """Return a report as an object at `now`; `proven` is the id of an actor who showed the receipt code."""
     own = {account for account in (report.reporter_account, proven) if account}
     return AccessObject(
         "report",
@@ -27,28 +30,53 @@ def report_object(report: Report, *, proven: str | None = None) -> AccessObject:
         assigned=frozenset(own),
         places=places_of(report.current_district, report.current_upazila, report.incident_district),
         case_id=report.case_id,
+        facts=report_facts(report, now),
     )
 
 
-def case_object(kind: str, case: Case, accesses: Iterable[CaseAccess], at: datetime | None) -> AccessObject:
-    """Return something of a case (`kind`) as an object; relations count while live at `at`, or always without it."""
-    live = [access for access in accesses if at is None or access.live(at)]
-    assigned = {access.account for access in live if access.account} | {str(case.person_id)}
-    assigned |= {access.organisation for access in live}
+def report_facts(report: Report, now: datetime) -> frozenset[str]:
+    """Return what holds for a report: not handed over yet, still new to the helpline, nobody under protection."""
+    before = frozenset() if report.case_id else frozenset({conditions.BEFORE_HAND_OVER})
+    return before | conditions.recent(report.submitted_at, now) | conditions.protection(report.witness_protected)
+
+
+def case_object(
+    kind: str,
+    case: Case,
+    accesses: Iterable[CaseAccess],
+    now: datetime,
+    *,
+    ended_too: bool = False,
+    facts: frozenset[str] = frozenset(),
+) -> AccessObject:
+    """Return something of a case (`kind`) as an object; relations count while they last, or always with `ended_too`.
+
+    `facts` are what holds besides: consents for what is read of the person.
+    """
+    counting = [access for access in accesses if ended_too or access.live(now)]
+    if any(access.relation == ASSESSOR and access.live(now) for access in counting):
+        facts |= {conditions.ASSESSOR_UNTIL}
     return AccessObject(
         kind,
         id=str(case.id),
         organisation=case.reporter_organisation,
-        assigned=frozenset(assigned),
+        assigned=frozenset({str(case.person_id)}),
         places=places_of(case.current_district, case.current_upazila, case.home_district),
         case_id=case.id,
+        relations=frozenset(pair for access in counting for pair in _pairs(access)),
+        facts=facts | conditions.protection(case.witness_protected),
     )
 
 
-def permit_case(work: IntakeWork, case: Case, kind: str = "case", *, ended_too: bool = False) -> list[CaseAccess]:
+def _pairs(access: CaseAccess) -> Iterable[tuple[str, str]]:
+    """Yield (role, holder): a relation counts for those whose work it is; where a person is named, for that person."""
+    return ((role, access.account or access.organisation) for role in ROLES[access.relation])
+
+
+def permit_case(work: IntakeWork, case: Case, kind: str = "case") -> list[CaseAccess]:
     """Raise `NotFound` unless the actor may do this use case's action on the case; return its relations."""
     accesses = work.accesses.of_case(case.id)
-    work.permit(case_object(kind, case, accesses, None if ended_too else work.now))
+    work.permit(case_object(kind, case, accesses, work.now))
     return accesses
 
 
@@ -60,6 +88,21 @@ def rescue_object(rescue: Rescue) -> AccessObject:
         organisation=rescue.rescuer_organisation,
         assigned=frozenset({str(rescue.person_id)}),
         places=places_of(rescue.district, rescue.upazila),
+        facts=conditions.protection(rescue.witness_protected),
+    )
+
+
+def repatriation_object(record: Repatriation, work: IntakeWork) -> AccessObject:
+    """Return the record as an object: the partner's that told of it, and of who reported the person after the return."""
+    report = work.reports.find(record.report_id) if record.report_id else None
+    reporter = report.reporter_organisation if report else None
+    return AccessObject(
+        "repatriation",
+        id=str(record.id),
+        organisation=record.partner,
+        organisations=frozenset(filter(None, (reporter,))),
+        assigned=frozenset({str(record.person_id)}),
+        facts=conditions.protection(record.witness_protected),
     )
 
 

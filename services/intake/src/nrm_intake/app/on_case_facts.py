@@ -1,8 +1,8 @@
 """Facts of the other services about a case: the determination, and what keeps the case from closing."""
 
 from nrm_intake.app.closing import reopen
+from nrm_intake.app.end_consent import tell_status
 from nrm_intake.app.ports import IntakeWork
-from nrm_intake.app.withdraw_consent import tell_status
 from nrm_shared.contracts import approval, referral
 from nrm_shared.contracts.verification import DeterminationIssuedV1, DeterminationReviewDecidedV1
 from nrm_shared.kernel.usecase import Received

@@ -25,4 +25,5 @@ def on_nationality_answered(event: Received[NationalityAnsweredV1], work: Intake
         answer(repatriation_reference=record.reference, decided_at=event.time),
         to=record.partner,
         queue=f"partner.{record.partner}.out",
+        about=record.person_id,
     )

@@ -110,6 +110,7 @@ def checked_identifier(
     given: IdentifierInput, birth: BirthDate | None, pointer: str
 ) -> tuple[CheckedIdentifier, Sequence[Doubt]]:
     """Return the number in normal form and what looked odd; raise `Malformed` (2.4)."""
+    codes.require(f"{pointer}/type", "identifier_type", given.type)
     year = birth.value.year if birth and birth.precision != "age_estimate" else None
     found = identifiers.identifier(f"{pointer}/value", given.type, given.value, country=given.country, birth_year=year)
     country = given.country or identifiers.BANGLADESH
@@ -139,6 +140,9 @@ def _details(given: PersonDetails, today: date, pointer: str, complaints: Compla
     _check_birth(given.birth, today, f"{pointer}/date_of_birth", complaints)
     for name in ("father_alive", "mother_alive"):
         complaints.of(lambda name=name: codes.require(f"{pointer}/{name}", "tri_bool", getattr(given, name)))  # type: ignore[misc]
+    for position, code in enumerate(given.accessibility):
+        where = f"{pointer}/accessibility/{position}"
+        complaints.of(lambda code=code, where=where: codes.require(where, "accessibility", code))  # type: ignore[misc]
     phones: list[Phone] = []
     for position, phone in enumerate(given.phones):
         where = f"{pointer}/phones/{position}/number"

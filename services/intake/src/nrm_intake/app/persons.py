@@ -1,5 +1,6 @@
 """Entering persons and their document numbers, for every use case that does so."""
 
+from nrm_intake.app.person_index import index_person
 from nrm_intake.app.person_input import CheckedIdentifier, CheckedPerson
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.identifier import PersonIdentifier
@@ -23,6 +24,7 @@ def register_person(work: IntakeWork, checked: CheckedPerson, pointer: str) -> t
         upazila=checked.home_upazila,
     )
     work.persons.add(person)
+    index_person(work, person)
     return person, add_all(work, person, checked, pointer)
 
 
@@ -30,6 +32,7 @@ def complete_person(work: IntakeWork, person: Person, checked: CheckedPerson, po
     """Put what is newly known over what was known of a person; return the warnings."""
     person.learn(checked.details)
     person.correct(gender=checked.gender, district=checked.home_district, upazila=checked.home_upazila)
+    index_person(work, person)
     return add_all(work, person, checked, pointer)
 
 
@@ -41,6 +44,7 @@ def fill_gaps(work: IntakeWork, person: Person, checked: CheckedPerson, pointer:
         district=checked.home_district,
         upazila=checked.home_upazila,
     )
+    index_person(work, person)
     return add_all(work, person, checked, pointer)
 
 

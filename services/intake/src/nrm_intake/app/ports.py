@@ -1,24 +1,30 @@
 """What intake's handlers need from the outside, in their own words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from nrm_intake.domain.access import CaseAccess
+from nrm_intake.domain.break_glass import BreakGlass
 from nrm_intake.domain.case import Case
 from nrm_intake.domain.consent import Consent
 from nrm_intake.domain.duplicate import DuplicateCandidate
+from nrm_intake.domain.erasure import Erasure
 from nrm_intake.domain.identifier import PersonIdentifier
+from nrm_intake.domain.ledger import ConsentEntry
+from nrm_intake.domain.legal_hold import LegalHold
 from nrm_intake.domain.note import ReportNote
 from nrm_intake.domain.organisation import OrganisationRef
 from nrm_intake.domain.person import Person
+from nrm_intake.domain.relationship import Relationship
 from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
 from nrm_intake.domain.rescue import Rescue
+from nrm_intake.domain.reveal import Reveal
 from nrm_shared.contracts.base import SealedMessage
+from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.actor import AccessObject
-from nrm_shared.kernel.usecase import Work
 
 A = TypeVar("A")
 
@@ -54,6 +60,10 @@ class Reports(Store[Report], Protocol):
         """Return the undecided reports about a person."""
         ...
 
+    def of_person(self, person_id: UUID) -> list[Report]:
+        """Return every report about a person, oldest first."""
+        ...
+
     def of_case(self, case_id: UUID) -> list[Report]:
         """Return the reports that led to a case, oldest first."""
         ...
@@ -64,10 +74,15 @@ class Reports(Store[Report], Protocol):
         statuses: tuple[str, ...],
         organisation: str | None,
         places: tuple[str, ...] | None,
+        since: datetime | None,
+        protected_too: bool,
         after: tuple[datetime, UUID] | None,
         limit: int,
     ) -> list[Report]:
-        """Return the next reports by (triage due, id); `places` are prefixes of the place codes to show."""
+        """Return the next reports by (triage due, id); `places` are prefixes of the place codes to show.
+
+        `since` leaves out what was submitted before; `protected_too` shows persons under witness protection, too.
+        """
         ...
 
 
@@ -81,6 +96,10 @@ class Notes(Store[ReportNote], Protocol):
 
 class Identifiers(Store[PersonIdentifier], Protocol):
     """The document numbers of persons."""
+
+    def forget(self, person_id: UUID) -> None:
+        """Delete a person's numbers and everything by which equal ones are found."""
+        ...
 
     def of_person(self, person_id: UUID) -> list[PersonIdentifier]:
         """Return a person's numbers, oldest first."""
@@ -108,6 +127,46 @@ class Consents(Store[Consent], Protocol):
 
     def arriving(self, report_id: UUID, person_id: UUID) -> list[Consent]:
         """Return, locked, what a report brings into a case: its consents, and those given before it at a rescue."""
+        ...
+
+    def any_over(self, now: datetime) -> bool:
+        """Return whether some consent still counts as given although its time is over."""
+        ...
+
+    def over(self, now: datetime, limit: int) -> list[Consent]:
+        """Return, locked, consents that still count as given although their time is over; another process's are left."""
+        ...
+
+
+class Ledger(Protocol):
+    """The lines of the ledger: written, and read, and never changed."""
+
+    def add(self, aggregate: ConsentEntry) -> None:
+        """Write one."""
+        ...
+
+    def of_case(self, case_id: UUID, person_id: UUID) -> list[ConsentEntry]:
+        """Return the lines of a case and those of its person from before it, oldest first."""
+        ...
+
+
+class Relationships(Store[Relationship], Protocol):
+    """How others stand to persons."""
+
+    def of_person(self, person_id: UUID) -> list[Relationship]:
+        """Return the relationships of a person, oldest first."""
+        ...
+
+
+class Reveals(Protocol):
+    """The Authority's reasoned looks."""
+
+    def add(self, aggregate: Reveal) -> None:
+        """Put a new one in."""
+        ...
+
+    def of_case(self, case_id: UUID) -> list[Reveal]:
+        """Return the reveals of a case, oldest first."""
         ...
 
 
@@ -150,12 +209,16 @@ class Duplicates(Store[DuplicateCandidate], Protocol):
 class Repatriations(Store[Repatriation], Protocol):
     """The repatriation records."""
 
+    def of_person(self, person_id: UUID) -> list[Repatriation]:
+        """Return the records of a person, oldest first."""
+        ...
+
     def with_reference(self, reference: str) -> Repatriation | None:
         """Return the one a partner knows by `reference`."""
         ...
 
-    def page(self, *, after: UUID | None, limit: int) -> list[Repatriation]:
-        """Return the next records by id, newest last."""
+    def page(self, *, partner: str | None, after: UUID | None, limit: int) -> list[Repatriation]:
+        """Return the next records by id, newest last; with `partner`, its own of persons without witness protection."""
         ...
 
 
@@ -164,6 +227,42 @@ class Rescues(Store[Rescue], Protocol):
 
     def of_person(self, person_id: UUID) -> list[Rescue]:
         """Return, locked, the rescues of a person, oldest first."""
+        ...
+
+
+class Erasures(Store[Erasure], Protocol):
+    """The erasures of persons."""
+
+    def of_person(self, person_id: UUID) -> list[Erasure]:
+        """Return, locked, the erasures of a person, oldest first."""
+        ...
+
+    def page(self, *, status: str | None, after: UUID | None, limit: int) -> list[Erasure]:
+        """Return the next erasures by id, of one status if given."""
+        ...
+
+
+class LegalHolds(Store[LegalHold], Protocol):
+    """The legal holds on persons."""
+
+    def of_person(self, person_id: UUID) -> list[LegalHold]:
+        """Return the holds on a person, lifted ones included."""
+        ...
+
+
+class Openings(Store[BreakGlass], Protocol):
+    """The openings by break-glass."""
+
+    def of_case(self, case_id: UUID) -> list[BreakGlass]:
+        """Return the openings of a case, oldest first."""
+        ...
+
+    def over(self, at: datetime, limit: int) -> list[BreakGlass]:
+        """Return, locked, up to `limit` open ones whose hour was over at `at`."""
+        ...
+
+    def page(self, *, unreviewed: bool, late_at: datetime | None, after: UUID | None, limit: int) -> list[BreakGlass]:
+        """Return the next openings by id; with `late_at` those whose review was due before."""
         ...
 
 
@@ -227,7 +326,7 @@ class Clocks(Protocol):
         ...
 
 
-class IntakeWork(Work, Protocol):
+class IntakeWork(ErasingWork, Protocol):
     """Intake's unit of work."""
 
     reports: Reports
@@ -235,11 +334,17 @@ class IntakeWork(Work, Protocol):
     persons: Store[Person]
     identifiers: Identifiers
     consents: Consents
+    ledger: Ledger
+    relationships: Relationships
+    reveals: Reveals
     cases: Cases
     accesses: Accesses
     duplicates: Duplicates
     repatriations: Repatriations
     rescues: Rescues
+    erasures: Erasures
+    legal_holds: LegalHolds
+    openings: Openings
     organisations: Store[OrganisationRef]
     clocks: Clocks
 
@@ -251,12 +356,33 @@ class IntakeWork(Work, Protocol):
         """Return the search value of an identifier in its normal form."""
         ...
 
+    def index_person(self, person_id: UUID, entries: Iterable[tuple[str, str]]) -> None:
+        """Let a person be found by these texts (kind, text) and no others; only keyed digests are kept."""
+        ...
+
+    def indexed_alike(self, entries: Iterable[tuple[str, str]], limit: int) -> list[UUID]:
+        """Return the persons that share any of these texts, those that share most first."""
+        ...
+
     def level(self, target: AccessObject) -> str | None:
         """Return the highest level (L0 to L4) at which the actor may see `target` by this action, or None."""
         ...
 
-    def send(self, message: SealedMessage, *, to: str, queue: str) -> UUID:
+    def send(self, message: SealedMessage, *, to: str, queue: str, about: UUID | None = None) -> UUID:
         """Seal `message` for the recipient `to` and address it to `queue`."""
+        ...
+
+    def disclosed(
+        self,
+        kind: str,
+        subject: UUID | str,
+        fields: list[str],
+        *,
+        level: str,
+        case_id: UUID | None,
+        break_glass: UUID | None = None,
+    ) -> None:
+        """Record that the actor was shown these fields, and under which opening if under one."""
         ...
 
     def record(

@@ -10,6 +10,7 @@ from nrm_intake.domain.case import Case
 from nrm_intake.domain.person import Person
 from nrm_shared.contracts.intake import CaseProfile, CaseProfileChangedV1
 from nrm_shared.kernel.calendar import dhaka_date
+from nrm_shared.kernel.confidential import KeyDestroyed
 from nrm_shared.reference import codes
 
 UNKNOWN_BAND = "UNKNOWN"
@@ -27,8 +28,11 @@ def age_band(years: int | None) -> str:
 
 
 def profile_of(case: Case, person: Person, today: date) -> CaseProfile:
-    """Return the profile as of `today`."""
-    birth = person.known().birth
+    """Return the profile as of `today`; of an erased person only what was never sealed."""
+    try:
+        birth = person.known().birth
+    except KeyDestroyed:
+        birth = None
     minor_now = minor_on(birth, today)
     return CaseProfile(
         gender=person.gender,
@@ -40,6 +44,7 @@ def profile_of(case: Case, person: Person, today: date) -> CaseProfile:
         current_upazila=case.current_upazila,
         reporter_organisation=case.reporter_organisation,
         tip_type=case.tip_type,
+        witness_protected=case.witness_protected,
     )
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nrm_intake.app.ports import IntakeWork
-from nrm_intake.domain.access import ASSESSOR, CASE_MANAGER, PROVIDER, CaseAccess
+from nrm_intake.app.reveal_person import RevealRequired, revealed
+from nrm_intake.domain.access import ASSESSOR, PROVIDER, CaseAccess
 from nrm_intake.domain.case import Case
 from nrm_intake.domain.consent import NEEDS_ASSESSMENT, Consent, holds, shared_with
-from nrm_intake.domain.visible import BY_RELATION, EVERYTHING, ROLES, of_packet
+from nrm_intake.domain.visible import BY_RELATION, EVERYTHING, OF_REVEALED, ROLES, of_packet
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Forbidden, NrmError
 
@@ -34,6 +36,15 @@ class Reach:
     fields: frozenset[str] = frozenset()
     level: str = "L3"
     refusal: NrmError | None = None
+    revealed: bool = False
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """Return the consents that carry the reader's relation, or the reveal, as the permission table names them."""
+        if isinstance(self.refusal, NoConsent | RevealRequired):
+            return frozenset()
+        reveal = frozenset({conditions.REVEAL}) if self.revealed else frozenset()
+        return frozenset({conditions.CONSENT_C4, conditions.CONSENT_C5}) | reveal
 
     def or_refuse(self) -> "Reach":
         """Return the reach; raise `NoConsent` or `AccessEnded` if there is none."""
@@ -45,8 +56,10 @@ class Reach:
 def reach_of(work: IntakeWork, case: Case, accesses: Iterable[CaseAccess]) -> Reach:
     """Return how far the actor reaches. Whoever stood in no relation at all was refused before, by the table."""
     actor = work.actor
-    if actor.kind == "service" or actor.has("FP") or actor.id == str(case.person_id):
+    if actor.has("FP") or actor.id == str(case.person_id):
         return Reach(EVERYTHING)
+    if actor.has("AUT"):
+        return Reach(OF_REVEALED, revealed=True) if revealed(work, case.id) else Reach(refusal=RevealRequired())
     own = [one for one in accesses if _is_of(one, actor)]
     if not own:
         return Reach(refusal=AccessEnded())
@@ -63,15 +76,15 @@ def reach_of(work: IntakeWork, case: Case, accesses: Iterable[CaseAccess]) -> Re
 def _is_of(access: CaseAccess, actor: Actor) -> bool:
     if not actor.roles & ROLES[access.relation]:
         return False
-    if access.relation == CASE_MANAGER and access.account is not None:
+    if access.account is not None:
         return access.account == actor.id
-    return access.organisation == actor.organisation or access.account == actor.id
+    return access.organisation == actor.organisation
 
 
 def _consented(access: CaseAccess, consents: list[Consent], work: IntakeWork) -> bool:
     """Return whether the person's consent carries this relation: C5 for a provider, C4 for an assessor."""
     if access.relation == PROVIDER:
-        return shared_with(consents, access.organisation, access.needs, work.now)
+        return access.consent_ended_at is None and shared_with(consents, access.organisation, access.needs, work.now)
     return access.relation != ASSESSOR or holds(consents, NEEDS_ASSESSMENT, work.now)
 
 

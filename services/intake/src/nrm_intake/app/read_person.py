@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from uuid import UUID
 
-from nrm_intake.app.objects import permit_case
+from nrm_intake.app.objects import case_object
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.profile import age_band
 from nrm_intake.app.reach import Reach, reach_of
@@ -12,6 +12,7 @@ from nrm_intake.domain.case import Case
 from nrm_intake.domain.details import PersonDetails
 from nrm_intake.domain.identifier import PersonIdentifier
 from nrm_intake.domain.person import Person
+from nrm_intake.domain.visible import EVERYTHING
 from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.confidential import reveal
 
@@ -36,7 +37,7 @@ class IdentifierView:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PersonView:
-    """The person as the reader may see them; None and empty where the level does not reach."""
+    """The person as the reader may see them; `hidden` names what the reader's relation does not show."""
 
     case_id: UUID
     case_number: str
@@ -49,6 +50,7 @@ class PersonView:
     identifiers: tuple[IdentifierView, ...]
     home_district: str | None
     home_upazila: str | None
+    hidden: frozenset[str]
     row_version: int
 
 
@@ -59,11 +61,13 @@ def read_person(query: ReadPerson, work: IntakeWork) -> PersonView:
     assessor without live C4, `AccessEnded` after decline, expiry, revocation or completion.
     """
     case = work.cases.read(query.case_id)
-    accesses = permit_case(work, case, "person", ended_too=True)
-    reach = reach_of(work, case, accesses).or_refuse()
+    accesses = work.accesses.of_case(case.id)
+    reach = reach_of(work, case, accesses)
+    work.permit(case_object("person", case, accesses, work.now, ended_too=True, facts=reach.facts))
+    reach.or_refuse()
     person = work.persons.read(case.person_id)
-    view = _view(work, case, person, reach)
-    work.disclosed("person", person.id, _shown(view), level=view.level, case_id=case.id)
+    view = view_of(work, case, person, reach)
+    work.disclosed("person", person.id, shown_fields(view), level=view.level, case_id=case.id)
     return view
 
 
@@ -72,7 +76,8 @@ def display_name(known: PersonDetails) -> str | None:
     return known.alias or known.name_bn or known.name_en
 
 
-def _view(work: IntakeWork, case: Case, person: Person, reach: Reach) -> PersonView:
+def view_of(work: IntakeWork, case: Case, person: Person, reach: Reach) -> PersonView:
+    """Return as much of the person as `reach` shows."""
     known, shown = person.known(), reach.fields
     numbers = work.identifiers.of_person(person.id) if "identifiers" in shown else []
     legal = known.name_bn or known.name_en or known.alias
@@ -90,6 +95,7 @@ def _view(work: IntakeWork, case: Case, person: Person, reach: Reach) -> PersonV
         identifiers=tuple(_number(one) for one in numbers),
         home_district=person.home_district if "home_district" in shown else None,
         home_upazila=person.home_upazila if "home_upazila" in shown else None,
+        hidden=EVERYTHING - shown,
         row_version=person.row_version,
     )
 
@@ -108,7 +114,8 @@ def _number(number: PersonIdentifier) -> IdentifierView:
     return IdentifierView(number.id, number.type, number.country, reveal(number.value) or "", number.holder_claim)
 
 
-def _shown(view: PersonView) -> list[str]:
+def shown_fields(view: PersonView) -> list[str]:
+    """Return the names of the fields that say something, for the audit."""
     empty = PersonDetails()
     of_details = [
         field.name for field in fields(empty) if getattr(view.details, field.name) != getattr(empty, field.name)

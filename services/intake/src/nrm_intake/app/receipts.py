@@ -107,14 +107,14 @@ def withdraw_by_receipt(command: WithdrawByReceipt, work: IntakeWork) -> ReportS
 def add_to_report(command: AddToReport, work: IntakeWork) -> ReportState:
     """Keep what the reporting organisation adds; raises `NotFound` or `ReportEnded`."""
     report = work.reports.get(command.report_id)
-    work.permit(report_object(report))
+    work.permit(report_object(report, work.now))
     return _add(report, command.text, work)
 
 
 def withdraw_report(command: WithdrawReport, work: IntakeWork) -> ReportState:
     """Take the report back; raises `NotFound`, `IllegalMove` or `ChangedMeanwhile`."""
     report = work.reports.get(command.report_id)
-    work.permit(report_object(report))
+    work.permit(report_object(report, work.now))
     report.expect(command.row_version)
     return _withdraw(report, work)
 
@@ -125,7 +125,7 @@ def _with_code(text: str, work: IntakeWork) -> Report:
     if report is None:
         raise NotFound(kind="report")
     # Whoever holds the code is the reporter: that is what it is for.
-    work.permit(report_object(report, proven=work.actor.id))
+    work.permit(report_object(report, work.now, proven=work.actor.id))
     return report
 
 

@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from nrm_intake.app import from_mofa
+from nrm_intake.app.objects import repatriation_object
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.repatriation import Repatriation
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import confidential
 from nrm_shared.kernel.errors import NotFound
@@ -122,7 +124,7 @@ def record_reception(command: RecordReception, work: IntakeWork) -> Repatriation
 def read_repatriation(query: ReadRepatriation, work: IntakeWork) -> Repatriation:
     """Return the record without names; raises `NotFound`."""
     record = work.repatriations.read(query.repatriation_id)
-    work.permit(_object(record))
+    work.permit(repatriation_object(record, work))
     return record
 
 
@@ -132,19 +134,26 @@ def list_repatriations(query: ListRepatriations, work: IntakeWork) -> Repatriati
         found = work.repatriations.with_reference(query.reference)
         if found is None:
             raise NotFound(kind="repatriation")
-        work.permit(AccessObject("repatriation", id=str(found.id), organisation=work.actor.organisation))
+        # Whoever has the person's papers in hand knows the reference.
+        work.permit(
+            AccessObject(
+                "repatriation",
+                id=str(found.id),
+                organisation=work.actor.organisation,
+                facts=conditions.protection(found.witness_protected),
+            )
+        )
         return RepatriationPage((found,), None)
-    work.permit(AccessObject("repatriation"))
-    page = work.repatriations.page(after=query.after, limit=query.limit + 1)
+    everything = work.level(AccessObject("repatriation")) is not None
+    partner = None if everything else work.actor.organisation or ""
+    work.permit(AccessObject("repatriation", organisation=partner or None, facts=conditions.LISTED))
+    page = work.repatriations.page(partner=partner, after=query.after, limit=query.limit + 1)
     shown = tuple(page[: query.limit])
     return RepatriationPage(shown, shown[-1].id if len(page) > query.limit else None)
 
 
 def _get(id: UUID, version: int | None, work: IntakeWork) -> Repatriation:
     record = work.repatriations.get(id)
+    work.permit(repatriation_object(record, work))
     record.expect(version)
     return record
-
-
-def _object(record: Repatriation) -> AccessObject:
-    return AccessObject("repatriation", id=str(record.id), assigned=frozenset({str(record.person_id)}))

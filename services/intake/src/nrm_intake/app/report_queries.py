@@ -13,6 +13,7 @@ from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.duplicate import DuplicateCandidate
 from nrm_intake.domain.note import ReportNote
 from nrm_intake.domain.report import Report
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import reveal
 from nrm_shared.kernel.errors import Malformed
@@ -65,7 +66,7 @@ class Page:
 def read_report(query: ReadReport, work: IntakeWork) -> ReportView:
     """Return one report; what it shows of level L3 is audited. Raises `NotFound`."""
     report = work.reports.read(query.report_id)
-    target = report_object(report)
+    target = report_object(report, work.now)
     work.permit(target)
     if work.level(target) not in SEEN_IN_FULL:
         return ReportView(report, None, None, None, (), ())
@@ -87,15 +88,18 @@ def list_reports(query: ListReports, work: IntakeWork) -> Page:
     """Return a page of reports without any text; raises `Malformed` for a cursor that is none of ours."""
     everything = work.level(_of_all()) is not None
     jurisdiction = not everything and work.actor.has("CTC")
+    helpline_only = not everything and work.actor.has("HLP") and not work.actor.roles & {"FRO", "MOF", "CTC"}
     found = work.reports.page(
         statuses=query.statuses,
         organisation=None if everything or jurisdiction else (work.actor.organisation or ""),
         places=_places(work) if jurisdiction else None,
+        since=work.now - conditions.HELPLINE_HOURS if helpline_only else None,
+        protected_too=everything,
         after=_read_cursor(query.after),
         limit=query.limit + 1,
     )
     for report in found:
-        work.permit(report_object(report))
+        work.permit(report_object(report, work.now))
     if not found:
         work.permit(_of_own(work))
     more = len(found) > query.limit
@@ -110,7 +114,8 @@ def _of_all() -> AccessObject:
 
 def _of_own(work: IntakeWork) -> AccessObject:
     """Return what an empty list stands for: something within the reader's own reach."""
-    return AccessObject("report", organisation=work.actor.organisation, places=frozenset(work.actor.jurisdictions))
+    places = frozenset(work.actor.jurisdictions)
+    return AccessObject("report", organisation=work.actor.organisation, places=places, facts=conditions.LISTED)
 
 
 def _places(work: IntakeWork) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from nrm_shared.contracts.intake import (
 from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import Malformed, Refused
 from nrm_shared.kernel.ids import new_id
+from nrm_shared.reference import codes
 
 
 class CaseClosed(Refused):
@@ -31,10 +32,6 @@ class LinkUndecided(Refused):
     """Nobody decided that the report and the case are the same episode, and no reason says so (INV-37)."""
 
     default_code = "link-undecided"
-
-
-# Why a report belongs to a case that no decided candidate points to.
-LINK_REASONS = frozenset({"SAME_INCIDENT", "NAMED_BY_REPORTER", "SEEN_IN_PERSON", "DOCUMENTS_COMPARED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class RequestInformation:
 class LinkReport:
     """Attach the report to the existing case of the same person and episode.
 
-    `reason` is one of `LINK_REASONS`; needed unless a candidate was decided to be this episode.
+    `reason` is a code of the list `link_reason`; needed unless a candidate was decided to be this episode.
     """
 
     report_id: UUID
@@ -69,7 +66,7 @@ class LinkReport:
 
 @dataclass(frozen=True, slots=True)
 class ScreenOutReport:
-    """End the report without a case; `signposted` says that safe signposting was given."""
+    """End the report without a case, for a reason of the list `screen_out`; `signposted`: safe signposting was given."""
 
     report_id: UUID
     reason: str
@@ -116,8 +113,8 @@ def link_report(command: LinkReport, work: IntakeWork) -> ReportState:
 
     Raises `LinkUndecided` (INV-37), `ConsentMissing`, `NotFound`, `CaseClosed`, `IllegalMove`, `Malformed`.
     """
-    if command.reason is not None and command.reason not in LINK_REASONS:
-        raise Malformed("/reason", "not-a-code")
+    if command.reason is not None:
+        codes.require("/reason", "link_reason", command.reason)
     report = _report(command.report_id, command.row_version, work)
     case = work.cases.get(command.case_id)
     if case.status == "CLOSED":
@@ -126,6 +123,7 @@ def link_report(command: LinkReport, work: IntakeWork) -> ReportState:
     brought = work.consents.arriving(report.id, report.person_id)
     consents.require_reported(report, brought, work.now)
     report.link(case.id, by=work.actor.id, at=work.now, reason=reason)
+    report.witness_protected = case.witness_protected
     consents.attach_all(work, brought, case.id, case.person_id)
     work.clocks.stop(CLOCK, report.id, at=work.now)
     work.emit(
@@ -151,7 +149,8 @@ def _why_linked(command: LinkReport, report: Report, case: Case, work: IntakeWor
 
 
 def screen_out(command: ScreenOutReport, work: IntakeWork) -> ReportState:
-    """End the report; raises `Malformed` without signposting, `NotFound`, `IllegalMove`, `ChangedMeanwhile`."""
+    """End the report; raises `Malformed` for an unknown reason or without signposting, `NotFound`, `IllegalMove`, `ChangedMeanwhile`."""
+    codes.require("/reason", "screen_out", command.reason)
     if not command.signposted:
         raise Malformed("/signposted", "signposting-required")
     report = _report(command.report_id, command.row_version, work)

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from nrm_intake.app.give_consent import POLICE_CLOCK, RecordedConsent, recorded
+from nrm_intake.app import consents, end_consent
+from nrm_intake.app.give_consent import RecordedConsent, recorded
 from nrm_intake.app.objects import case_object
 from nrm_intake.app.ports import IntakeWork
-from nrm_intake.domain.case import POSSIBLE, Case
-from nrm_intake.domain.consent import REFER_TO_POLICE, REPORT_TO_NRM, holds
-from nrm_shared.contracts.intake import CaseStatusChangedV1, ConsentWithdrawnV1
+from nrm_intake.domain import ledger
+from nrm_intake.domain.case import Case
+from nrm_intake.domain.consent import Consent
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import confidential
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference import codes
-
-HOLD_REASON = "CONSENT_WITHDRAWN"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,52 +37,24 @@ def withdraw_consent(command: WithdrawConsent, work: IntakeWork) -> RecordedCons
         raise Malformed("/witness", "witness-required")
     consent = work.consents.get(command.consent_id)
     case = work.cases.find(consent.case_id) if consent.case_id else None
-    _permit(work, consent.person_id, case)
+    _permit(work, consent, case)
     witness = confidential(consent.person_id, command.witness)
     consent.withdraw(command.method, witness, by=work.actor.id, at=work.now)
-    if consent.purpose == REFER_TO_POLICE:
-        _stop_police_clock(work, consent.person_id)
-    if case is not None:
-        work.emit(
-            ConsentWithdrawnV1(
-                consent_id=consent.id,
-                case_id=case.id,
-                person_id=case.person_id,
-                purpose=consent.purpose,
-                organisation=consent.organisation,
-                needs=list(consent.needs),
-            ),
-            subject=consent.id,
-            sequence=consent.row_version,
-            case_id=case.id,
-        )
-        if consent.purpose == REPORT_TO_NRM and case.victim_status == POSSIBLE and case.status == "OPEN":
-            case.hold(HOLD_REASON, by=work.actor.id, at=work.now)
-            tell_status(work, case, HOLD_REASON)
+    consents.write_line(work, consent, ledger.WITHDRAWN, at=work.now, method=command.method)
+    end_consent.follow(work, consent, case, cause=ledger.WITHDRAWN)
     return recorded(consent)
 
 
-def _stop_police_clock(work: IntakeWork, person_id: UUID) -> None:
-    """Let K1 rest for whoever does not want the police any more: refusal is no breach (2.6.2)."""
-    if holds(work.consents.of_person(person_id), REFER_TO_POLICE, work.now):
-        return
-    for rescue in work.rescues.of_person(person_id):
-        if rescue.refuse_police():
-            work.clocks.stop(POLICE_CLOCK, rescue.id, at=work.now)
-
-
-def tell_status(work: IntakeWork, case: Case, reason: str | None = None) -> None:
-    """Tell the others the status and victim status of a case."""
-    work.emit(
-        CaseStatusChangedV1(case_id=case.id, status=case.status, victim_status=case.victim_status, reason=reason),
-        subject=case.id,
-        sequence=case.row_version,
-        case_id=case.id,
-    )
-
-
-def _permit(work: IntakeWork, person_id: UUID, case: Case | None) -> None:
+def _permit(work: IntakeWork, consent: Consent, case: Case | None) -> None:
     if case is None:
-        work.permit(AccessObject("consent", assigned=frozenset({str(person_id)})))
+        report = work.reports.find(consent.report_id) if consent.report_id else None
+        work.permit(
+            AccessObject(
+                "consent",
+                organisation=report.reporter_organisation if report else None,
+                assigned=frozenset({str(consent.person_id)}),
+                facts=conditions.protection(report is not None and report.witness_protected),
+            )
+        )
         return
     work.permit(case_object("consent", case, work.accesses.of_case(case.id), work.now))

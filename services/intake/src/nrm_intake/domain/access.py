@@ -21,6 +21,7 @@ class CaseAccess(Aggregate):
     fields: tuple[str, ...] = ()
     from_at: datetime
     until_at: datetime | None = None
+    consent_ended_at: datetime | None = None
 
     def live(self, at: datetime) -> bool:
         """Return whether the relation holds at `at`."""
@@ -30,6 +31,12 @@ class CaseAccess(Aggregate):
         """End the relation at `at`, unless it ends earlier."""
         if self.until_at is None or at < self.until_at:
             self.until_at = at
+            self.changed()
+
+    def lose_consent(self, at: datetime) -> None:
+        """Close the person's data to this relation for good: a later consent carries a new referral only (INV-15)."""
+        if self.consent_ended_at is None:
+            self.consent_ended_at = at
             self.changed()
 
     def given_to(self, organisation: str, account: str | None) -> None:

@@ -77,6 +77,7 @@ class Case(Aggregate):
     referral_sequence: int = -1
     profile_on: date | None = None
     profile_digest: str | None = None
+    witness_protected: bool = False
 
     def open(self, *, by: str, at: datetime) -> None:
         """Open the case with victim status POSSIBLE."""
@@ -110,6 +111,14 @@ class Case(Aggregate):
         self.status_reason, self.closed_at = reason, None
         self.needs_attention = needs_attention
         self.closure_proposed_by = None
+
+    def protect(self, protected: bool) -> bool:
+        """Put the person under witness protection, or end it; return whether that is new."""
+        if protected == self.witness_protected:
+            return False
+        self.witness_protected = protected
+        self.changed()
+        return True
 
     def propose_closure(self, *, by: str) -> None:
         """Note that the case manager proposes to close (2.6.3)."""

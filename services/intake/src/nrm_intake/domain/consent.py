@@ -15,13 +15,17 @@ MACHINE = Machine(
     [
         Move("CONSENT-01", NEW, "give", "GIVEN", "SUR FP FRO HLP ASR CMG", "eligible giver (INV-12)"),
         Move("CONSENT-02", "GIVEN", "withdraw", "WITHDRAWN", "SUR FP FRO HLP CMG", "never conditional (INV-17)"),
+        Move("CONSENT-03", "GIVEN", "expire", "EXPIRED", "system", "its time is over"),
+        Move("CONSENT-04", NEW, "override", "GIVEN", "FP", "a reason of INV-18; the DPO is told"),
     ],
 )
 
 REPORT_TO_NRM, REFER_TO_POLICE, NEEDS_ASSESSMENT = "C1", "C2", "C4"
-SHARE_WITH_PROVIDER, REGISTRY_CHECK = "C5", "C8"
+SHARE_WITH_PROVIDER, REGISTRY_CHECK, JUSTICE = "C5", "C8", "C9"
 BEST_INTEREST = "AUTHORITY_BEST_INTEREST"
-GIVERS = ("SELF", "GUARDIAN", BEST_INTEREST)
+GUARDIAN = "GUARDIAN"
+# In the ledger, who stands in for the giver when the focal point goes on without consent (INV-18).
+OVERRIDE = "OVERRIDE"
 # A consent lasts twelve months unless the giver says otherwise (2.13, a default of this project).
 DEFAULT_LIFE = timedelta(days=365)
 
@@ -56,6 +60,10 @@ class Consent(Aggregate):
     method: str
     language: str
     text_version: str
+    text_language: str = "bn"
+    text_sha256: str = ""
+    guardian_id: UUID | None = None
+    override_reason: str | None = None
     witness: Confidential | None = None
     given_at: datetime
     expires_at: datetime
@@ -67,8 +75,26 @@ class Consent(Aggregate):
 
     def give(self, *, by: str, at: datetime) -> None:
         """Enter the consent into the ledger; raises `ConsentGiverConflict` or `Malformed`."""
-        if self.giver_kind == "GUARDIAN" and self.conflict_of_interest:
+        if self.giver_kind == GUARDIAN and self.conflict_of_interest:
             raise ConsentGiverConflict
+        self._check(at)
+        MACHINE.move(self, "give", by=by, at=at)
+
+    def override(self, *, by: str, at: datetime) -> None:
+        """Enter that the focal point goes on without consent, for a reason of INV-18; raises `Malformed`."""
+        self._check(at)
+        MACHINE.move(self, "override", by=by, at=at, reason=self.override_reason)
+
+    def expire(self, *, by: str, at: datetime) -> None:
+        """Note that its time is over; it stopped to hold at that moment by itself."""
+        MACHINE.move(self, "expire", by=by, at=at)
+
+    @property
+    def overrides(self) -> bool:
+        """Return whether nobody consented: the focal point went on for a reason of INV-18."""
+        return self.override_reason is not None
+
+    def _check(self, at: datetime) -> None:
         if (self.purpose == SHARE_WITH_PROVIDER) != (self.organisation is not None):
             raise Malformed("/organisation", "consent-organisation")
         if self.needs and self.purpose != SHARE_WITH_PROVIDER:
@@ -77,7 +103,6 @@ class Consent(Aggregate):
             raise Malformed("/given_at", "date-in-future")
         if self.expires_at <= at:
             raise Malformed("/expires_at", "date-in-past")
-        MACHINE.move(self, "give", by=by, at=at)
 
     def withdraw(self, method: str, witness: Confidential | None, *, by: str, at: datetime) -> None:
         """Take the consent back; raises `IllegalMove` if it was taken back before."""
@@ -94,10 +119,9 @@ class Consent(Aggregate):
         """Return whether the consent holds at `at`."""
         return self.status == "GIVEN" and self.given_at <= at < self.expires_at
 
-    def covers(self, organisation: str, needs: Iterable[str]) -> bool:
-        """Return whether this C5 names the organisation and at least one of `needs` (INV-13)."""
-        named = set(self.needs)
-        return self.organisation == organisation and (not named or bool(named & set(needs)))
+    def covers(self, organisation: str, need: str) -> bool:
+        """Return whether this C5 names the organisation and the need (INV-13); one that names no need names all."""
+        return self.organisation == organisation and (not self.needs or need in self.needs)
 
 
 def holds(consents: Iterable[Consent], purpose: str, at: datetime) -> bool:
@@ -116,9 +140,13 @@ def may_be_reported(consents: Iterable[Consent], basis_without_c1: bool, at: dat
 
 
 def shared_with(consents: Iterable[Consent], organisation: str, needs: Iterable[str], at: datetime) -> bool:
-    """Return whether a live C5 allows sharing with `organisation` for one of `needs` (INV-13, INV-15)."""
-    wanted = tuple(needs)
-    return any(
-        consent.purpose == SHARE_WITH_PROVIDER and consent.live(at) and consent.covers(organisation, wanted)
+    """Return whether live C5 consents allow sharing with `organisation` for every one of `needs` (INV-13, INV-15).
+
+    What goes to a provider goes as a whole: a packet for two needs is closed once the consent for one of them ends.
+    """
+    live = [
+        consent
         for consent in consents
-    )
+        if consent.purpose == SHARE_WITH_PROVIDER and consent.organisation == organisation and consent.live(at)
+    ]
+    return bool(live) and all(any(consent.covers(organisation, need) for consent in live) for need in needs)

@@ -9,9 +9,10 @@ from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.errors import Refused
 from nrm_shared.kernel.machine import NEW, Machine, Move
 
-SAME_EPISODE, NEW_EPISODE, DIFFERENT = "SAME_EPISODE", "SAME_PERSON_NEW_EPISODE", "DIFFERENT_PERSON"
-DECISIONS = (SAME_EPISODE, NEW_EPISODE, DIFFERENT)
+SAME_EPISODE, NEW_EPISODE = "SAME_EPISODE", "SAME_PERSON_NEW_EPISODE"
 HIGH = "HIGH"
+# From the one that blocks acceptance down.
+SCORES = (HIGH, "MEDIUM", "LOW")
 
 MACHINE = Machine(
     "duplicate",
@@ -48,6 +49,15 @@ class DuplicateCandidate(Aggregate):
         """Enter the candidate."""
         MACHINE.move(self, "find", by=by, at=at)
 
+    def found_again(self, score: str, reasons: tuple[str, ...], case_id: UUID | None) -> None:
+        """Take over what a later look found: a higher score, more reasons, a case opened meanwhile."""
+        merged = tuple(sorted({*self.reasons, *reasons}))
+        higher = min(self.score, score, key=SCORES.index)
+        now = (higher, merged, case_id or self.other_case_id)
+        if now != (self.score, self.reasons, self.other_case_id):
+            self.score, self.reasons, self.other_case_id = now
+            self.changed()
+
     def decide(self, decision: str, reason: str, *, by: str, at: datetime) -> None:
         """Decide whether it is the same person and episode; `reason` is a code."""
         MACHINE.move(self, "decide", by=by, at=at, reason=reason)
@@ -55,13 +65,16 @@ class DuplicateCandidate(Aggregate):
         self.decided_by, self.decided_at = by, at
 
 
-def check_accept(candidates: Iterable[DuplicateCandidate]) -> list[UUID]:
-    """Return the earlier cases of the same person; raise `DuplicatesUndecided` while acceptance is blocked (INV-37)."""
+def check_accept(candidates: Iterable[DuplicateCandidate], *, overridden: bool = False) -> list[UUID]:
+    """Return the earlier cases of the same person; raise `DuplicatesUndecided` while acceptance is blocked (INV-37).
+
+    What was not decided may be `overridden` with a reason; what was decided to be the same episode has to be linked.
+    """
     prior: list[UUID] = []
     for candidate in candidates:
         if candidate.decision == SAME_EPISODE:
             raise DuplicatesUndecided("duplicate-must-be-linked")
-        if candidate.score == HIGH and candidate.decision is None:
+        if candidate.score == HIGH and candidate.decision is None and not overridden:
             raise DuplicatesUndecided
         if candidate.decision == NEW_EPISODE and candidate.other_case_id is not None:
             prior.append(candidate.other_case_id)

@@ -73,6 +73,7 @@ class Repatriation(Aggregate):
     received_at: datetime | None = None
     reception_note: Confidential | None = None
     report_id: UUID | None = None
+    witness_protected: bool = False
 
     def notify(self, *, by: str, at: datetime) -> None:
         """Record that a mission told of the person."""

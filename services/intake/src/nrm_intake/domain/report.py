@@ -73,6 +73,7 @@ class Report(Aggregate):
     case_id: UUID | None = None
     outcome_reason: str | None = None
     signposted: bool = False
+    witness_protected: bool = False
 
     @property
     def in_best_interest(self) -> bool:

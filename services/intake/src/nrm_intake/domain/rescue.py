@@ -47,6 +47,7 @@ class Rescue(Aggregate):
     court: str | None = None
     court_produced_at: datetime | None = None
     report_id: UUID | None = None
+    witness_protected: bool = False
 
     def record(self, *, c2_refused: bool, by: str, at: datetime) -> None:
         """Enter the rescue and say which clock applies (step 2): K1 for others than law enforcement, K2 for it."""

@@ -24,6 +24,9 @@ BY_RELATION: dict[str, frozenset[str]] = {
     CASE_MANAGER: _IDENTITY | _HOME | _SPEECH | _CARE | _CONTACT,
 }
 
+# Who decides on somebody may have to know who it is; where they are now, and how to reach them, is not the decision.
+OF_REVEALED = _IDENTITY | _HOME | _SPEECH | {"father_alive", "mother_alive"}
+
 # What each word of a referral's packet stands for. "name" is what to call the person: the alias, if there is one.
 BY_PACKET: dict[str, frozenset[str]] = {
     "alias": frozenset({"name", "alias"}),

@@ -4,7 +4,10 @@ from functools import cache
 
 from nrm_intake import wiring
 from nrm_intake.app.clocks import AnyClockWaiting, AnyProfileStale, BreachClocks, ReviewProfiles
+from nrm_intake.app.end_break_glass import AnyBreakGlassOver, EndBreakGlass
+from nrm_intake.app.expire_consents import AnyConsentOver, ExpireConsents
 from nrm_intake.settings import load
+from nrm_shared.erasure.sweep import EVERY_SECONDS, sweep
 from nrm_shared.foundation import Foundation
 from nrm_shared.kernel.actor import system
 from nrm_shared.messaging import names
@@ -15,13 +18,14 @@ from nrm_shared.runner.runner import Runner
 
 ITSELF = system(wiring.SERVICE)
 CLOCK_SECONDS = 1.0
+BREAK_GLASS_SECONDS = 5.0
 PROFILE_SECONDS = 15.0
 
 
 @cache
 def foundation() -> Foundation:
     """Return what this process is built on: one connection for each loop and each timer."""
-    return wiring.foundation_of(load(), pool=4)
+    return wiring.foundation_of(load(), pool=6)
 
 
 @cache
@@ -50,12 +54,25 @@ class IntakeConsumer:
         """Tell of clocks half over or run out; looks first, so that an idle second leaves no audit row."""
         if runner().ask(AnyClockWaiting(), actor=ITSELF):
             runner().run(BreachClocks(), actor=ITSELF)
+        if runner().ask(AnyConsentOver(), actor=ITSELF):
+            runner().run(ExpireConsents(), actor=ITSELF)
+
+    @every(BREAK_GLASS_SECONDS)
+    def break_glass(self) -> None:
+        """Say that the hour of an opening is over; nothing can be read under it since it was."""
+        if runner().ask(AnyBreakGlassOver(), actor=ITSELF):
+            runner().run(EndBreakGlass(), actor=ITSELF)
 
     @every(PROFILE_SECONDS)
     def profiles(self) -> None:
         """Compute yesterday's profiles anew."""
         if runner().ask(AnyProfileStale(), actor=ITSELF):
             runner().run(ReviewProfiles(), actor=ITSELF)
+
+    @every(EVERY_SECONDS)
+    def erase(self) -> None:
+        """Cut the erased out of the erasure key and report."""
+        sweep(runner(), foundation().erasure_key)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -56,7 +57,7 @@ class SqlEvents:
                 "stories": [str(story) if (story := story_of(event)) else None for event in self.new],
                 "times": [event.time for event in self.new],
                 "correlations": [event.correlation_id for event in self.new],
-                "data": [event.data.model_dump_json() for event in self.new],
+                "data": [_as_written(event) for event in self.new],
             },
         )
 
@@ -75,3 +76,8 @@ class SqlEvents:
     def between(self, after: int, upto: int, limit: int) -> Sequence[Any]:
         """Return (position, type, story, data) of up to `limit` events after one position and up to another."""
         return self._session.execute(BETWEEN, {"after": after, "upto": upto, "limit": limit}).all()
+
+
+def _as_written(event: Received[Any]) -> str:
+    """Return the data with fields added since this reader was built: a later rebuild will know them."""
+    return event.data.model_dump_json() if event.content is None else to_json(event.content).decode()

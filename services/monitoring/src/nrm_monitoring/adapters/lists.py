@@ -12,14 +12,23 @@ from nrm_monitoring.app.reach import Reach
 from nrm_monitoring.domain.access import ROLES_OF_RELATION, Relation
 from nrm_monitoring.domain.indicators import ReportFigures
 
-# A jurisdiction reaches every place within it: codes begin with their parent's code; BD is the whole country.
-WITHIN = "EXISTS (SELECT 1 FROM unnest({view}.places) place, unnest(CAST(:places AS text[])) own WHERE place LIKE own || '%')"
+# A jurisdiction reaches every place within it, compared by whole parts: codes begin with their parent's code, two
+# characters for each level; BD is the whole country.
+WITHIN = (
+    "EXISTS (SELECT 1 FROM unnest({view}.places) place, unnest(CAST(:places AS text[])) own"
+    " WHERE left(place, length(own)) = own AND length(own) >= 2 AND length(own) % 2 = 0)"
+)
 NATION = "BD"
+# Persons under witness protection are in the lists of who works on their case, and of the focal point.
+SHOWN = "(:protected_too OR NOT {view}.witness_protected)"
 
 MAY_ACT = (
-    "(item.role = ANY(CAST(:acting_everywhere AS text[])) OR :everything"
-    " OR (item.role = ANY(CAST(:acting AS text[])) AND (item.organisation = :organisation OR item.assigned = :account))"
-    " OR " + WITHIN.format(view="item") + ")"
+    "(((item.role = ANY(CAST(:acting_everywhere AS text[])) OR :everything OR "
+    + WITHIN.format(view="item")
+    + ") AND "
+    + SHOWN.format(view="item")
+    + ") OR (item.role = ANY(CAST(:acting AS text[]))"
+    " AND (item.organisation = :organisation OR item.assigned = :account)))"
 )
 CHOSEN = (
     " AND (CAST(:case_id AS uuid) IS NULL OR item.case_id = :case_id)"
@@ -45,12 +54,14 @@ WORK_COUNTS = text(
 RELATED = (
     "EXISTS (SELECT 1 FROM live.case_access own WHERE own.case_id = cases.case_id"
     " AND own.party IN (:organisation, :account) AND own.relation = ANY(CAST(:relations AS text[]))"
-    " AND own.since <= :now AND (own.until IS NULL OR :now < own.until))"
+    " AND own.since <= :now AND (own.until IS NULL OR :now < own.until)"
+    " AND (own.relation <> 'REPORTER' OR NOT cases.witness_protected))"
 )
 CASE_PAGE = text(
     "SELECT cases.*, (SELECT count(*) FROM live.work_item item WHERE item.case_id = cases.case_id"  # noqa: S608
     " AND item.closed_at IS NULL AND item.due_at < :now) AS overdue FROM live.case_view cases"
-    " WHERE (:everything OR " + RELATED + " OR " + WITHIN.format(view="cases") + ")"
+    " WHERE (((:everything OR " + WITHIN.format(view="cases") + ") AND " + SHOWN.format(view="cases") + ")"
+    " OR " + RELATED + ")"
     " AND (CAST(:case_id AS uuid) IS NULL OR cases.case_id = :case_id)"
     " AND (CAST(:stage AS text) IS NULL OR cases.stage = :stage)"
     " AND (CAST(:status AS text) IS NULL OR cases.status = :status)"
@@ -107,6 +118,7 @@ class SqlLists:
             "organisation": reach.organisation,
             "account": reach.account,
             "places": list(reach.places),
+            "protected_too": reach.protected_too,
             "case_id": case_id,
             "kind": kind,
         }
@@ -133,6 +145,7 @@ class SqlLists:
                 "account": reach.account,
                 "relations": [name for name, roles in ROLES_OF_RELATION.items() if roles & reach.related],
                 "places": list(reach.places),
+                "protected_too": reach.protected_too,
                 "case_id": case_id,
                 "stage": stage,
                 "status": status,

@@ -19,6 +19,7 @@ SQL_TYPES = {
     "decided_at": "timestamptz", "since": "timestamptz", "until": "timestamptz",
     "places": "text[]", "needs": "text[]", "open_objects": "text[]", "other_stages": "text[]",
     "needs_attention": "boolean", "at_risk_only": "boolean", "escalated": "boolean", "breached": "boolean",
+    "witness_protected": "boolean",
     "step": "smallint",
 }  # fmt: skip
 """Everything else is text."""
@@ -67,7 +68,7 @@ class Table:
 
 CASES = Table("case_view", _names(CaseView), key=1)
 REPORTS = Table("report_view", _names(ReportView), key=1)
-WORK = Table("work_item", ["root", *_names(WorkItem), "case_id", "places"], key=2, scope="root")
+WORK = Table("work_item", ["root", *_names(WorkItem), "case_id", "places", "witness_protected"], key=2, scope="root")
 ACCESS = Table("case_access", ["case_id", "party", "relation", "since", "until"], key=3, scope="case_id")
 TABLES = (CASES, REPORTS, WORK, ACCESS)
 
@@ -110,7 +111,8 @@ def _row(thing: Any) -> dict[str, Any]:
 
 
 def _work_row(view: Views, item: WorkItem) -> dict[str, Any]:
-    own = {"root": view.root, "case_id": view.case.case_id if view.case else None, "places": view.places}
+    case_id = view.case.case_id if view.case else None
+    own = {"root": view.root, "case_id": case_id, "places": view.places, "witness_protected": view.witness_protected}
     return _row(item) | own
 
 

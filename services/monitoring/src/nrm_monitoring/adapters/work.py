@@ -8,7 +8,8 @@ from nrm_monitoring.adapters.projector import Projector, one_at_a_time
 from nrm_monitoring.adapters.stories import SqlStories
 from nrm_monitoring.app.fold import links_of, story_of
 from nrm_monitoring.app.reach import Reach
-from nrm_shared.access.rows import Scope, by_permission
+from nrm_shared.access import Scope, always_allowed
+from nrm_shared.access.table import granted
 from nrm_shared.runner.work import SqlWork
 
 
@@ -33,10 +34,10 @@ class SqlMonitoringWork(SqlWork):
     def reach(self) -> Reach:
         """Return which objects this action may concern for the actor; a list filtered by it is permitted."""
         self._permitted = True
-        granted = [grant for grant in by_permission().get(self._action, ()) if grant.role in self.actor.roles]
+        grants = list(granted(self.actor, self._action))
 
         def roles(*scopes: Scope) -> frozenset[str]:
-            return frozenset(grant.role for grant in granted if grant.scope in scopes)
+            return frozenset(grant.role for grant in grants if grant.scope in scopes)
 
         return Reach(
             account=self.actor.id,
@@ -44,6 +45,7 @@ class SqlMonitoringWork(SqlWork):
             everywhere=roles(Scope.ALL),
             related=roles(Scope.ORGANISATION, Scope.ASSIGNED),
             places=self.actor.jurisdictions if roles(Scope.JURISDICTION) else (),
+            protected_too=always_allowed(self.actor, self._action),
         )
 
     def finish(self) -> None:

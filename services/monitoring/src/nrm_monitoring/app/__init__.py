@@ -1,11 +1,17 @@
 """What monitoring can do. The three tables are the contents page."""
 
 from nrm_monitoring.app import cases, indicators, keep_event, timeline, tracker, work_items
+from nrm_shared.audit import witness
 from nrm_shared.contracts.base import Event
 from nrm_shared.contracts.catalogue import EVENTS
+from nrm_shared.contracts.identity import AccessRevokedV1
+from nrm_shared.contracts.intake import PersonErasedV1
+from nrm_shared.contracts.monitoring import PersonErasureDoneV1
+from nrm_shared.contracts.words import AuditSealed
+from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
 
-HANDLERS: dict[type, UseCase] = {}
+HANDLERS: dict[type, UseCase] = erasure.reporting(PersonErasureDoneV1)
 
 QUERIES: dict[type, UseCase] = {
     timeline.GetTimeline: UseCase(timeline.get_timeline, "timeline:read"),
@@ -15,9 +21,15 @@ QUERIES: dict[type, UseCase] = {
     cases.ListCases: UseCase(cases.list_cases, "case-view:list"),
     cases.GetCase: UseCase(cases.get_case, "case-view:read"),
     indicators.GetIndicator: UseCase(indicators.get_indicator, "indicator:read"),
-}
+} | erasure.queries()
 
-# Monitoring reads everything that everybody else says.
-SUBSCRIPTIONS: dict[type[Event], On] = {
-    event: On(keep_event.keep_event) for event in EVENTS.values() if event.owner() != "monitoring"
-}
+# Monitoring reads everything that everybody else says. Seals of the audit are no part of any case's story.
+SUBSCRIPTIONS: dict[type[Event], On] = (
+    {
+        event: On(witness.keep_seal if issubclass(event, AuditSealed) else keep_event.keep_event)
+        for event in EVENTS.values()
+        if event.owner() != "monitoring"
+    }
+    | {AccessRevokedV1: On(keep_event.keep_revocation)}
+    | {PersonErasedV1: On(keep_event.keep_erasure)}
+)

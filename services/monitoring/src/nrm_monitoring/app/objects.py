@@ -4,6 +4,7 @@ from uuid import UUID
 
 from nrm_monitoring.app.ports import CaseRow, MonitoringWork, ReportRow
 from nrm_monitoring.domain.access import REPORTER, ROLES_OF_RELATION
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import NotFound
 
@@ -21,13 +22,16 @@ def permitted_case(kind: str, case_id: UUID, work: MonitoringWork) -> CaseRow:
             kind,
             id=str(case_id),
             organisations=frozenset(each.party for each in standing if each.relation == REPORTER),
-            assigned=frozenset(
-                each.party
+            relations=frozenset(
+                (role, each.party)
                 for each in standing
-                if each.relation != REPORTER and ROLES_OF_RELATION[each.relation] & work.actor.roles
+                if each.relation != REPORTER
+                for role in ROLES_OF_RELATION[each.relation]
             ),
             places=frozenset(row.places),
             case_id=case_id,
+            # Relations that ended do not stand any more, an assessor's among them.
+            facts=conditions.protection(row.witness_protected) | {conditions.ASSESSOR_UNTIL},
         )
     )
     return row
@@ -40,7 +44,9 @@ def permitted_report(kind: str, report_id: UUID, work: MonitoringWork) -> Report
         work.permit(AccessObject(kind, id=str(report_id)))
         raise NotFound(kind="report")
     own = frozenset({row.reporter_organisation} if row.reporter_organisation else ())
+    facts = conditions.protection(row.witness_protected) | conditions.recent(row.submitted_at, work.now)
+    places = frozenset(row.places)
     work.permit(
-        AccessObject(kind, id=str(report_id), organisations=own, places=frozenset(row.places), case_id=row.case_id)
+        AccessObject(kind, id=str(report_id), organisations=own, places=places, case_id=row.case_id, facts=facts)
     )
     return row

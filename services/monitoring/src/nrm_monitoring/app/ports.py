@@ -9,7 +9,9 @@ from nrm_monitoring.app.fold import KeptEvent
 from nrm_monitoring.app.reach import Reach
 from nrm_monitoring.domain.access import Relation
 from nrm_monitoring.domain.indicators import ReportFigures
-from nrm_shared.kernel.usecase import Received, Work
+from nrm_shared.access.revoked import RevokingWork
+from nrm_shared.erasure.usecases import ErasingWork
+from nrm_shared.kernel.usecase import Received
 
 
 class Events(Protocol):
@@ -39,6 +41,7 @@ class CaseRow(Protocol):
     opened_at: datetime
     places: list[str]
     reporter_organisation: str | None
+    witness_protected: bool
 
 
 class ReportRow(Protocol):
@@ -48,6 +51,8 @@ class ReportRow(Protocol):
     case_id: UUID | None
     reporter_organisation: str | None
     places: list[str]
+    submitted_at: datetime
+    witness_protected: bool
 
 
 class WorkRow(Protocol):
@@ -112,7 +117,7 @@ class Lists(Protocol):
         ...
 
 
-class MonitoringWork(Work, Protocol):
+class MonitoringWork(ErasingWork, RevokingWork, Protocol):
     """Monitoring's unit of work."""
 
     @property

@@ -9,13 +9,17 @@ ACTS_AS = {"POL": ("POL", "SB"), "CAU": ("POL",)}
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Roles that reach everywhere, roles that reach what they are related to, and places (with all within)."""
+    """Roles that reach everywhere, roles that reach what they are related to, and places (with all within).
+
+    Persons under witness protection are reached by who works on their case, and everywhere only with `protected_too`.
+    """
 
     account: str
     organisation: str | None
     everywhere: frozenset[str]
     related: frozenset[str]
     places: tuple[str, ...]
+    protected_too: bool
 
     def acting(self, roles: frozenset[str]) -> list[str]:
         """Return the roles whose work holders of `roles` may do."""

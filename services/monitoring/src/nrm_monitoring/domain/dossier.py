@@ -99,6 +99,7 @@ class Case:
     closed_at: datetime | None = None
     close_reason: str | None = None
     needs_attention: bool = False
+    witness_protected: bool = False
 
 
 @dataclass(slots=True)
@@ -247,6 +248,29 @@ class FollowUp:
 
 
 @dataclass(slots=True)
+class Opening:
+    """The case was opened by break-glass (decision 12)."""
+
+    id: UUID
+    opened_at: datetime | None = None
+    ends_at: datetime | None = None
+    review_due_at: datetime | None = None
+    closed_at: datetime | None = None
+    reviewed_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Override:
+    """The focal point went on without consent, until a moment or until that ended before (INV-18)."""
+
+    id: UUID
+    reason: str | None = None
+    at: datetime | None = None
+    until: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(slots=True)
 class ClockFact:
     """What an owner told of a clock: its due time, and whether that passed."""
 
@@ -271,6 +295,8 @@ class Dossier:
     referrals: dict[UUID, Referral] = field(default_factory=dict)
     checks: dict[UUID, Check] = field(default_factory=dict)
     follow_ups: dict[UUID, FollowUp] = field(default_factory=dict)
+    openings: dict[UUID, Opening] = field(default_factory=dict)
+    overrides: dict[UUID, Override] = field(default_factory=dict)
     consents: dict[UUID, str] = field(default_factory=dict)
     consents_ended: set[UUID] = field(default_factory=set)
     manager_organisation: str | None = None
@@ -285,6 +311,11 @@ class Dossier:
     def known_case(self) -> Case | None:
         """Return the case if its opening has arrived; its other facts may come first."""
         return self.case if self.case is not None and self.case.opened_at is not None else None
+
+    @property
+    def witness_protected(self) -> bool:
+        """Return whether the person is under witness protection: out of lists but those of who works on the case."""
+        return self.case is not None and self.case.witness_protected
 
     @property
     def closed(self) -> bool:

@@ -38,6 +38,7 @@ class CaseView:
     needs: tuple[str, ...]
     open_objects: tuple[str, ...]
     needs_attention: bool
+    witness_protected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class ReportView:
     due_at: datetime | None
     decision: str | None
     decided_at: datetime | None
+    witness_protected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Views:
     reports: list[ReportView]
     items: list[WorkItem]
     places: tuple[str, ...]
+    witness_protected: bool
     relations: list[Relation]
 
 
@@ -80,6 +83,7 @@ def views_of(dossier: Dossier) -> Views:
         reports=_report_views(dossier),
         items=work_items(dossier),
         places=dossier.places,
+        witness_protected=dossier.witness_protected,
         relations=relations(dossier) if case else [],
     )
 
@@ -114,6 +118,7 @@ def _case_view(dossier: Dossier) -> CaseView | None:
         needs=tuple(sorted({need.need for need in dossier.items.values() if need.need})),
         open_objects=_open_objects(dossier),
         needs_attention=case.needs_attention,
+        witness_protected=case.witness_protected,
     )
 
 
@@ -154,6 +159,7 @@ def _report_views(dossier: Dossier) -> list[ReportView]:
             due_at=report.due_at,
             decision=report.decision,
             decided_at=report.decided_at,
+            witness_protected=dossier.witness_protected,
         )
         for report in dossier.reports.values()
         if report.submitted_at is not None

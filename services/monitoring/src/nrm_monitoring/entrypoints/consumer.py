@@ -4,9 +4,10 @@ from functools import cache
 
 from nrm_monitoring import wiring
 from nrm_monitoring.settings import load
+from nrm_shared.erasure.sweep import EVERY_SECONDS, sweep
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
-from nrm_shared.messaging.entrypoints import subscribe
+from nrm_shared.messaging.entrypoints import every, subscribe
 from nrm_shared.messaging.process import run_consumer
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
@@ -15,7 +16,7 @@ from nrm_shared.runner.runner import Runner
 @cache
 def foundation() -> Foundation:
     """Return what this process is built on: one connection per loop and one for the timers."""
-    return wiring.foundation_of(load(), pool=3)
+    return wiring.foundation_of(load(), pool=4)
 
 
 @cache
@@ -33,6 +34,11 @@ class MonitoringConsumer:
     def inbox(self) -> Inbox:
         """Return the inbox of events."""
         return wiring.build_inbox(runner())
+
+    @every(EVERY_SECONDS)
+    def erase(self) -> None:
+        """Cut the erased out of the erasure key and report."""
+        sweep(runner(), foundation().erasure_key)
 
 
 if __name__ == "__main__":

@@ -33,8 +33,14 @@ def _within(reach: Reach) -> ColumnElement[bool]:
         reached.append(table.c.organisation == reach.organisation)
     for place in reach.places:
         lies = or_(*(column.startswith(place) for column in (case.c.current_district, case.c.current_upazila)))
-        reached.append(table.c.case_id.in_(select(case.c.id).where(lies)))
+        reached.append(table.c.case_id.in_(select(case.c.id).where(lies, _open_to_lists())))
+    if reach.everything:
+        reached.append(table.c.case_id.in_(select(case.c.id).where(_open_to_lists())))
     return or_(false(), *reached)
+
+
+def _open_to_lists() -> ColumnElement[bool]:
+    return tables.case_ref.c.witness_protected.is_(False)
 
 
 class NeedItems(Repository[NeedItem]):
@@ -93,7 +99,7 @@ class Referrals(Repository[Referral]):
         table = tables.referral
         wanted = {table.c.organisation: organisation, table.c.case_id: case_id, table.c.status: status}
         conditions = [column == value for column, value in wanted.items() if value is not None]
-        if not reach.everything:
+        if not (reach.everything and reach.protected_too):
             conditions.append(_within(reach))
         if after is not None:
             conditions.append(table.c.id > after)

@@ -64,6 +64,7 @@ case_ref = _aggregate(
     Column("home_district", Text),
     Column("current_district", Text),
     Column("current_upazila", Text),
+    Column("witness_protected", Boolean),
     Column("sequence", Integer),
 )
 consent_ref = _aggregate(

@@ -24,8 +24,11 @@ from nrm_referral.app import (
 )
 from nrm_referral.app.ports import Profiles
 from nrm_referral.domain.organisation import organisation_key
+from nrm_shared.access.revoked import on_access_revoked
 from nrm_shared.contracts import approval, identity, intake
 from nrm_shared.contracts.base import Event
+from nrm_shared.contracts.referral import PersonErasureDoneV1
+from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
 from nrm_shared.notices import query as notices
 
@@ -81,7 +84,7 @@ def handlers(profiles: Profiles) -> dict[type, UseCase]:
         timers.ExpireAuthorisation: UseCase(timers.expire_authorisation, "provider:expire"),
         timers.BreachClocks: UseCase(timers.breach_clocks, "clock:breach"),
         stop_notices.EndWindDown: UseCase(stop_notices.end_wind_down, "stop-notice:end"),
-    }
+    } | erasure.reporting(PersonErasureDoneV1)
 
 
 def queries(profiles: Profiles) -> dict[type, UseCase]:
@@ -106,7 +109,7 @@ def queries(profiles: Profiles) -> dict[type, UseCase]:
         plan_views.GetPlans: UseCase(plan_views.get_plans, "plan:read"),
         notices.NoticesOf: notices.use_case(access.case_managers),
         timers.FindDue: UseCase(timers.find_due, "clock:find"),
-    }
+    } | erasure.queries()
 
 
 CASE = {"cases": lambda event: event.data.case_id}
@@ -118,6 +121,7 @@ ITEM = {
 CONSENT = {"case_files": lambda event: event.data.case_id, "consents": lambda event: event.data.consent_id}
 
 SUBSCRIPTIONS: dict[type[Event], On] = {
+    identity.AccessRevokedV1: On(on_access_revoked),
     intake.CaseOpenedV1: On(project_cases.on_case_opened, {"case_files": lambda event: event.data.case_id} | CASE),
     intake.CaseProfileChangedV1: On(project_cases.on_case_profile_changed, CASE),
     intake.CaseStatusChangedV1: On(project_cases.on_case_status_changed, CASE),

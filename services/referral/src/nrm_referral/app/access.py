@@ -5,8 +5,11 @@ from uuid import UUID
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.case import CaseFile, CaseRef
 from nrm_referral.domain.referral import Referral
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import NotFound
+
+FOCAL_PERSON, WORKER, MANAGER = "PFP", "PWK", "CMG"
 
 
 def referral_object(
@@ -17,9 +20,10 @@ def referral_object(
         kind,
         id=str(referral.id),
         organisation=referral.organisation,
-        assigned=frozenset({referral.organisation}) | managers(file),
+        relations=frozenset({(WORKER, referral.organisation)}) | _manager(file),
         places=case.places if case else frozenset(),
         case_id=referral.case_id,
+        facts=_facts(case) | ({conditions.OPEN_REFERRAL} if referral.open_to_provider else frozenset()),
     )
 
 
@@ -28,10 +32,20 @@ def case_object(kind: str, file: CaseFile, case: CaseRef | None, engaged: frozen
     return AccessObject(
         kind,
         id=str(file.id),
-        assigned=managers(file) | engaged,
+        relations=_manager(file) | {(role, one) for role in (FOCAL_PERSON, WORKER) for one in engaged},
         places=case.places if case else frozenset(),
         case_id=file.id,
+        facts=_facts(case),
     )
+
+
+def _facts(case: CaseRef | None) -> frozenset[str]:
+    """Return what is known of the case; of one that is not known yet, nothing holds."""
+    return conditions.protection(case is None or case.witness_protected)
+
+
+def _manager(file: CaseFile) -> frozenset[tuple[str, str]]:
+    return frozenset((MANAGER, account) for account in managers(file))
 
 
 def case_managers(work: ReferralWork, case_id: UUID) -> frozenset[str]:

@@ -45,6 +45,8 @@ class NeedItemView:
 def close_need_item(command: CloseNeedItem, work: ReferralWork) -> NeedItemView:
     """Close it; raises `LiveReferral`, `ServiceRunning`, `NothingDelivered` or `CandidatesRemain`."""
     codes.require("/outcome", "need_outcome", command.outcome)
+    if command.reason is not None:
+        codes.require("/reason", "need_closure", command.reason)
     case_id = work.need_items.case_of(command.item_id)
     file = work.case_files.get(case_id)
     case = read_case(work, case_id)

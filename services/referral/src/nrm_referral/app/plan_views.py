@@ -8,6 +8,8 @@ from nrm_referral.app.access import case_object, managers
 from nrm_referral.app.case_work import engaged_organisations, read_case
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.plan import SupportPlan
+from nrm_referral.domain.referral import ENGAGED
+from nrm_shared.access.masking import MASKED, Masked
 from nrm_shared.kernel.confidential import reveal
 
 
@@ -20,12 +22,12 @@ class GetPlans:
 
 @dataclass(frozen=True, slots=True)
 class PlanActionView:
-    """One line; `what` is None where it is another organisation's."""
+    """One line; `what` is masked where it is another organisation's, or consent for the reader's own has ended."""
 
     item_id: UUID
     organisation: str
     need: str
-    what: str | None
+    what: str | Masked | None
     start_on: date | None
     due_on: date | None
 
@@ -58,7 +60,7 @@ def plan_view(work: ReferralWork, plan: SupportPlan, *, whole: bool) -> PlanView
     """Return the view; texts that are shown are audited."""
     own = work.actor.organisation
     lines = plan.current()
-    shown = [line for line in lines if whole or line.organisation == own]
+    shown = [line for line in lines if whole or (line.organisation == own and _shared_with(work, plan, own))]
     if shown:
         work.disclosed("plan", plan.id, ["actions.what"], level="L3", case_id=plan.case_id)
     return PlanView(
@@ -75,10 +77,16 @@ def plan_view(work: ReferralWork, plan: SupportPlan, *, whole: bool) -> PlanView
                 line.item_id,
                 line.organisation,
                 line.need,
-                reveal(line.what) if line in shown else None,
+                reveal(line.what) if line in shown else MASKED,
                 line.start_on,
                 line.due_on,
             )
             for line in lines
         ),
     )
+
+
+def _shared_with(work: ReferralWork, plan: SupportPlan, organisation: str) -> bool:
+    """Return whether the organisation serves the case with consent: what only winds down is told nothing (INV-15)."""
+    referrals = work.referrals.of_case_and_organisation(plan.case_id, organisation)
+    return any(referral.status in ENGAGED and referral.wind_down_until is None for referral in referrals)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from nrm_referral.app.access import case_object, managers
+from nrm_referral.app.access import case_object
 from nrm_referral.app.case_work import engaged_organisations, read_case
 from nrm_referral.app.plan_views import PlanView, plan_view
 from nrm_referral.app.ports import ReferralWork
@@ -133,11 +133,9 @@ def _open(plan_id: UUID, row_version: int | None, work: ReferralWork) -> tuple[S
 
 
 def _admit(work: ReferralWork, file: CaseFile) -> set[str]:
-    """Let the case manager in; while there is none, the organisations engaged. Returns those organisations."""
-    engaged = engaged_organisations(work, file.id)
-    assigned = managers(file) or frozenset(engaged)
-    work.permit(case_object("plan", file, read_case(work, file.id), assigned))
-    return engaged
+    """Let the case manager in, who writes the plan (2.14); return the organisations engaged, who read it."""
+    work.permit(case_object("plan", file, read_case(work, file.id)))
+    return engaged_organisations(work, file.id)
 
 
 def _lines(

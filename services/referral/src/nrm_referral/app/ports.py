@@ -17,17 +17,21 @@ from nrm_referral.domain.provider import Provider
 from nrm_referral.domain.referral import Referral
 from nrm_referral.domain.slip import SlipPrint
 from nrm_referral.domain.stop_notice import StopNotice
+from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.aggregate import Aggregate
-from nrm_shared.kernel.usecase import Work
 
 A = TypeVar("A", bound=Aggregate)
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which referrals a list may hold: all, or those that at least one of the reader's roles reaches."""
+    """Which referrals a list may hold: all, or those that at least one of the reader's roles reaches.
+
+    Cases under witness protection are in it for who works on them, and for everybody only with `protected_too`.
+    """
 
     everything: bool = False
+    protected_too: bool = False
     organisation: str | None = None
     cases: frozenset[UUID] = frozenset()
     places: tuple[str, ...] = ()
@@ -187,7 +191,7 @@ class Clocks(Protocol):
         ...
 
 
-class ReferralWork(Work, Protocol):
+class ReferralWork(ErasingWork, Protocol):
     """Referral's unit of work."""
 
     @property

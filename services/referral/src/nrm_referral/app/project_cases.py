@@ -26,6 +26,7 @@ PROFILE_FIELDS: Iterable[str] = (
     "home_district",
     "current_district",
     "current_upazila",
+    "witness_protected",
 )
 
 
@@ -71,7 +72,7 @@ def on_case_reopened(event: Received[CaseReopenedV1], work: ReferralWork) -> Non
 
 def on_person_erased(event: Received[PersonErasedV1], work: ReferralWork) -> None:
     """Forget the keys of the erased person and their cases: notes, reasons and plans cannot be read again."""
-    work.destroy_keys([event.data.person_id, *event.data.case_ids])
+    work.erase_person(event.data.person_id, [event.data.person_id, *event.data.case_ids])
 
 
 def on_organisation_changed(event: Received[OrganisationChangedV1], work: ReferralWork) -> None:

@@ -10,6 +10,7 @@ from nrm_shared.contracts.referral import ProviderAuthorisationEndedV1, Provider
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.errors import Malformed
+from nrm_shared.reference import codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,9 @@ def authorise_provider(command: AuthoriseProvider, work: ReferralWork) -> Provid
 
 
 def suspend_provider(command: SuspendProvider, work: ReferralWork) -> Provider:
-    """Suspend; every live referral waits for the focal point to keep it or to refer again."""
+    """Suspend; every live referral waits for the focal point to keep it or to refer again. Raises `Malformed`."""
     provider = _provider(command.organisation, command.row_version, work)
-    provider.suspend(command.reason, by=work.actor.id, at=work.now)
+    provider.suspend(codes.require("/reason", "provider_measure", command.reason), by=work.actor.id, at=work.now)
     _ask_reviews(provider, "PROVIDER_SUSPENDED", work)
     work.emit(
         ProviderSuspendedV1(organisation=provider.organisation, reason=command.reason),
@@ -116,9 +117,9 @@ def suspend_provider(command: SuspendProvider, work: ReferralWork) -> Provider:
 
 
 def revoke_provider(command: RevokeProvider, work: ReferralWork) -> Provider:
-    """Revoke the authorisation for good; a new application is possible."""
+    """Revoke the authorisation for good; a new application is possible. Raises `Malformed`."""
     provider = _provider(command.organisation, command.row_version, work)
-    provider.revoke(command.reason, by=work.actor.id, at=work.now)
+    provider.revoke(codes.require("/reason", "provider_measure", command.reason), by=work.actor.id, at=work.now)
     _ended(provider, "REVOKED", work)
     return provider
 

@@ -14,6 +14,7 @@ from nrm_referral.app.referral_views import ReferralView, view_for
 from nrm_referral.domain.offering import Offering
 from nrm_referral.domain.organisation import organisation_key
 from nrm_referral.domain.provider import Provider
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import reveal
 
@@ -131,7 +132,8 @@ def _list_object(query: ListReferrals, work: ReferralWork) -> AccessObject:
     own = _set(work.actor.organisation)
     if query.case_id is None:
         places = frozenset(work.actor.jurisdictions)
-        return AccessObject("referral", organisation=work.actor.organisation, assigned=own, places=places)
+        organisation, facts = work.actor.organisation, conditions.LISTED
+        return AccessObject("referral", organisation=organisation, assigned=own, places=places, facts=facts)
     file, case = work.case_files.read(query.case_id), read_case(work, query.case_id)
     return AccessObject(
         "referral",
@@ -139,6 +141,7 @@ def _list_object(query: ListReferrals, work: ReferralWork) -> AccessObject:
         assigned=own | managers(file),
         places=case.places,
         case_id=query.case_id,
+        facts=conditions.LISTED,
     )
 
 
@@ -146,9 +149,11 @@ def _reach(managed: frozenset[UUID], work: ReferralWork) -> Reach:
     """Return the union of what the actor's scopes reach."""
     scopes, actor = work.scopes, work.actor
     nation = "jurisdiction" in scopes and NATION in actor.jurisdictions
+    serves = "organisation" in scopes or actor.has("PWK")
     return Reach(
         everything="all" in scopes or nation,
-        organisation=actor.organisation if scopes & {"organisation", "assigned"} else None,
+        protected_too=actor.has("FP"),
+        organisation=actor.organisation if serves else None,
         cases=managed if "assigned" in scopes else frozenset(),
         places=actor.jurisdictions if "jurisdiction" in scopes else (),
     )

@@ -8,6 +8,7 @@ from nrm_referral.app.case_work import announce, open_referral, read_case
 from nrm_referral.app.endings import settle
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.app.referral_views import ReferralView, focal_view
+from nrm_shared.reference import codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class KeepReferral:
 
 
 def revoke_referral(command: RevokeReferral, work: ReferralWork) -> ReferralView:
-    """Revoke; the provider's access ends and the needs must go elsewhere (INV-27)."""
+    """Revoke; the provider's access ends and the needs must go elsewhere (INV-27). Raises `Malformed`."""
+    codes.require("/reason", "referral_revocation", command.reason)
     file, referral = open_referral(work, command.referral_id)
     work.permit(referral_object(referral, file, read_case(work, referral.case_id)))
     referral.expect(command.row_version)
@@ -41,7 +43,8 @@ def revoke_referral(command: RevokeReferral, work: ReferralWork) -> ReferralView
 
 
 def keep_referral(command: KeepReferral, work: ReferralWork) -> ReferralView:
-    """Keep it; the review is done."""
+    """Keep it; the review is done. Raises `Malformed`."""
+    codes.require("/reason", "referral_retention", command.reason)
     file, referral = open_referral(work, command.referral_id)
     work.permit(referral_object(referral, file, read_case(work, referral.case_id)))
     referral.expect(command.row_version)

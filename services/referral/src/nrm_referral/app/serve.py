@@ -118,6 +118,7 @@ def start_service(command: StartService, work: ReferralWork) -> ReferralView:
 
 def record_delivery(command: RecordDelivery, work: ReferralWork) -> DeliveryReceipt:
     """Record a delivery; raises `ServiceNotStarted` for a need whose service does not run."""
+    codes.require("/kind", "delivery_kind", command.kind)
     _, referral = _open(command.referral_id, None, work)
     if command.delivered_on > dhaka_date(work.now):
         raise Malformed("/delivered_on", "date-in-future")
@@ -196,7 +197,8 @@ def complete_referral(command: CompleteReferral, work: ReferralWork) -> Referral
 
 
 def discontinue_referral(command: DiscontinueReferral, work: ReferralWork) -> ReferralView:
-    """Stop early; the needs come back and must be resolved (INV-27)."""
+    """Stop early; the needs come back and must be resolved (INV-27). Raises `Malformed`."""
+    codes.require("/reason", "discontinuation", command.reason)
     file, referral = _open(command.referral_id, command.row_version, work)
     referral.discontinue(command.reason, by=work.actor.id, at=work.now)
     settle(work, referral)

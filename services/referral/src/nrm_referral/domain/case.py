@@ -20,6 +20,7 @@ class CaseRef(Aggregate):
     home_district: str | None = None
     current_district: str | None = None
     current_upazila: str | None = None
+    witness_protected: bool = False
     sequence: int = 0
 
     def require_open(self) -> None:

@@ -4,6 +4,7 @@ from functools import cache
 
 from nrm_referral import wiring
 from nrm_referral.settings import load
+from nrm_shared.erasure import sweep as erasure
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
 from nrm_shared.messaging.entrypoints import every, subscribe
@@ -15,7 +16,7 @@ from nrm_shared.runner.runner import Runner
 @cache
 def foundation() -> Foundation:
     """Return what this process is built on: one connection for the loop, one for the timer, one to spare."""
-    return wiring.foundation_of(load(), pool=3)
+    return wiring.foundation_of(load(), pool=4)
 
 
 @cache
@@ -38,6 +39,11 @@ class ReferralConsumer:
     def sweep(self) -> None:
         """Expire referrals, end wind-downs and authorisations, tell of clocks."""
         wiring.sweep(runner())
+
+    @every(erasure.EVERY_SECONDS)
+    def erase(self) -> None:
+        """Cut the erased out of the erasure key and report."""
+        erasure.sweep(runner(), foundation().erasure_key)
 
 
 if __name__ == "__main__":

@@ -35,14 +35,17 @@ class BrokerAnswers:
 
 
 def dead_letter(delivery: Delivery, reason: str, died_at: datetime) -> OutboxMessage:
-    """Return `delivery` as it goes to `registry-adapters.dead`: the sealed body as it came, and why it died."""
+    """Return what goes to `registry-adapters.dead`: which request died, and why. Never its body.
+
+    Verification keeps the check and asks again; a request kept here would outlive the erasure of its person.
+    """
     return OutboxMessage(
-        delivery.id,
-        f"{SERVICE}.dead",
+        delivery.said_id,
+        f"{SERVICE}.dead-letters",
         "",
         delivery.type or "unknown",
         delivery.content_type or "application/octet-stream",
-        delivery.body,
+        b"",
         {
             "nrm-reason": reason,
             "nrm-queue": delivery.queue,

@@ -64,4 +64,4 @@ class CheckInbox:
     def _bury(self, delivery: Delivery, reason: str) -> None:
         self._publish(dead_letter(delivery, reason, datetime.now(UTC)))
         metrics.INBOX.labels(delivery.queue, "dead").inc()
-        log().warning("dead letter", queue=delivery.queue, reason=reason, event_id=str(delivery.id))
+        log().warning("dead letter", queue=delivery.queue, reason=reason, event_id=str(delivery.said_id))

@@ -1,13 +1,13 @@
-"""The one way to speak SOAP to a registry: mutual TLS, WS-Security, a deadline, a size limit, the vendored contract.
+"""The one way to speak SOAP to a registry: mutual TLS, signatures, a deadline, a size limit, the vendored contract.
 
-Whatever is odd about an answer (a fault, a status, another schema, too much of it, too late) becomes
-`RegistryUnavailable`; it is never read as "no match". Nothing of a message is logged or put into an exception: zeep's
-own errors quote the answer, so they are dropped rather than chained.
+A request is signed over Body and Timestamp; an answer must be signed by the registry's one pinned certificate, and zeep is
+given nothing but the element that was signed. Whatever is odd about an answer (no signature, a fault, a status, another
+schema, too much of it, too late) becomes `RegistryUnavailable`; it is never read as "no match". Nothing of a message is
+logged or put into an exception: zeep's own errors quote the answer, so they are dropped rather than chained.
 """
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,27 +17,39 @@ import zeep.helpers
 from lxml import etree
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, ReadTimeoutError
-from zeep.wsse import utils
 from zeep.wsse.compose import Compose
 from zeep.wsse.username import UsernameToken
 
 from nrm_registry_adapters.app.ports import RegistryUnavailable
+from nrm_shared.transport import client_context
+from nrm_shared.wssecurity.keys import Pinned, SigningKey
+from nrm_shared.wssecurity.names import SOAP11, SOAP12
+from nrm_shared.wssecurity.plainxml import canonical, parse
+from nrm_shared.wssecurity.refusal import NotBelieved
+from nrm_shared.wssecurity.sign import sign
+from nrm_shared.wssecurity.verify import Verifier
 
-SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
-SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
 _MEDIA_TYPES = {SOAP11: "text/xml", SOAP12: "application/soap+xml"}
-_TIMESTAMP_LIFE = timedelta(minutes=2)
 _PIECE = 16 * 1024
+# What is no SOAP message at all, as against one whose signature does not hold.
+_UNREADABLE = frozenset({"too-large", "not-xml", "not-plain", "envelope"})
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a registry is and how this deployable proves itself there. `timeout_seconds` is for the whole call."""
+    """Where a registry is, how this deployable proves itself there, and how the registry proves itself here.
+
+    `certificate_file` and `key_file` are for mutual TLS; the `signing_` pair signs requests; `registry_certificate_file`
+    is the one certificate whose signatures on answers count. `timeout_seconds` is for the whole call.
+    """
 
     url: str
     ca_file: Path
     certificate_file: Path
     key_file: Path
+    signing_certificate_file: Path
+    signing_key_file: Path
+    registry_certificate_file: Path
     username: str
     password: str = field(repr=False)
     timeout_seconds: float = 8.0
@@ -80,26 +92,41 @@ class SoapService:
         return cast(dict[str, Any], plain)
 
 
-class _Stamp:
-    """Adds a Timestamp, so that a captured request is soon worthless."""
+class _Signature:
+    """Signs Body and Timestamp of what is sent."""
+
+    def __init__(self, key: SigningKey) -> None:
+        self._key = key
 
     def apply(self, envelope: etree._Element, headers: dict[str, str]) -> tuple[etree._Element, dict[str, str]]:
-        now = datetime.now(UTC)
-        created, expires = (moment.strftime("%Y-%m-%dT%H:%M:%SZ") for moment in (now, now + _TIMESTAMP_LIFE))
-        stamp = utils.WSU.Timestamp(utils.WSU.Created(created), utils.WSU.Expires(expires))
-        utils.get_security_header(envelope).append(stamp)  # type: ignore[no-untyped-call]
+        """Sign `envelope`, whose Body must not change afterwards."""
+        sign(envelope, self._key)
         return envelope, headers
 
     def verify(self, envelope: etree._Element) -> None:
-        """Answers carry no Timestamp in this contract; they are as fresh as the TLS connection they came on."""
+        """Do nothing: what zeep sees was verified by `_Transport`, before any of it was read."""
 
 
 def _security(endpoint: Endpoint) -> Compose:
-    # A signature over Body and Timestamp belongs between these two: it must cover the Timestamp. Its verification
-    # belongs at the start of `_checked`.
+    # The digest is of the password and a nonce: it may be overheard by nobody, so it goes through mutual TLS only, which
+    # the endpoint's certificate and the https address see to.
     name, password = endpoint.username, endpoint.password
     token = UsernameToken(name, password, use_digest=True, zulu_timestamp=True)  # type: ignore[no-untyped-call]
-    return Compose([_Stamp(), token])  # type: ignore[no-untyped-call]
+    signature = _Signature(SigningKey.read(endpoint.signing_certificate_file, endpoint.signing_key_file))
+    return Compose([token, signature])  # type: ignore[no-untyped-call]
+
+
+class _ModernTls(HTTPAdapter):
+    """Speaks TLS 1.2 or later, to servers of one authority, showing our certificate."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._context = client_context(endpoint.ca_file)
+        self._context.load_cert_chain(endpoint.certificate_file, endpoint.key_file)
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pool with our context."""
+        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
 
 
 class _Transport(zeep.Transport):
@@ -115,10 +142,13 @@ class _Transport(zeep.Transport):
         super().__init__(session=session, timeout=endpoint.timeout_seconds)  # type: ignore[no-untyped-call]
         # Plain http has no way out of this process.
         session.adapters.pop("http://")
-        session.mount("https://", HTTPAdapter(max_retries=0))
+        session.mount("https://", _ModernTls(endpoint))
         self._contract = contract
         self._endpoint = endpoint
         self._schema = etree.XMLSchema(etree.parse(contract.schema))
+        self._verifier = Verifier(
+            contract.soap, Pinned.read(endpoint.registry_certificate_file), largest=endpoint.max_answer_bytes
+        )
 
     def post(self, address: str, message: bytes, headers: dict[str, str]) -> requests.Response:
         """Return an answer that was checked; raise `RegistryUnavailable`."""
@@ -142,8 +172,7 @@ class _Transport(zeep.Transport):
         finally:
             # Checks are rare: a connection at rest would only be one more thing that can be stale.
             self.session.close()
-        self._checked(response, content)
-        response._content = content
+        response._content = self._checked(response, content)
         return response
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
@@ -163,34 +192,23 @@ class _Transport(zeep.Transport):
             if len(content) > self._endpoint.max_answer_bytes:
                 raise RegistryUnavailable("too-large")
 
-    def _checked(self, response: requests.Response, content: bytes) -> None:
+    def _checked(self, response: requests.Response, content: bytes) -> bytes:
+        """Return an envelope with the verified element and nothing else of what came; raise `RegistryUnavailable`."""
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if media_type != _MEDIA_TYPES[self._contract.soap]:
             raise RegistryUnavailable("status" if response.status_code != 200 else "answer")
-        body = _only_body_element(content, self._contract.soap)
+        try:
+            body = self._verifier.verified(content)
+        except NotBelieved as refusal:
+            raise RegistryUnavailable("answer" if refusal.reason in _UNREADABLE else "signature") from None
         if body.tag == f"{{{self._contract.soap}}}Fault":
             raise RegistryUnavailable("fault")
         if response.status_code != 200:
             raise RegistryUnavailable("status")
         # The schema must see the element as a document of its own.
-        if body.tag != self._contract.answer or not self._schema.validate(_parse(etree.tostring(body))):
+        alone = parse(canonical(body))
+        if alone.tag != self._contract.answer or not self._schema.validate(alone):
             raise RegistryUnavailable("answer")
-
-
-def _parse(content: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
-        raise RegistryUnavailable("answer") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise RegistryUnavailable("answer")
-    return root
-
-
-def _only_body_element(content: bytes, soap: str) -> etree._Element:
-    root = _parse(content)
-    bodies = root.findall(f"{{{soap}}}Body")
-    if root.tag != f"{{{soap}}}Envelope" or len(bodies) != 1 or len(bodies[0]) != 1:
-        raise RegistryUnavailable("answer")
-    return bodies[0][0]
+        root = etree.Element(f"{{{self._contract.soap}}}Envelope", nsmap={"soap": self._contract.soap})
+        etree.SubElement(root, f"{{{self._contract.soap}}}Body").append(alone)
+        return etree.tostring(root)

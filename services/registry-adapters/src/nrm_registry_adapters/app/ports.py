@@ -15,7 +15,7 @@ class RegistryUnavailable(Unavailable):
     default_code = "registry-unavailable"
 
     CAUSES = frozenset(
-        {"circuit-open", "timeout", "connection", "tls", "status", "too-large", "answer", "fault", "busy"}
+        {"circuit-open", "timeout", "connection", "tls", "status", "too-large", "answer", "signature", "fault", "busy"}
     )
 
     def __init__(self, cause: str) -> None:

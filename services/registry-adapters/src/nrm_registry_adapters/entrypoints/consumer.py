@@ -10,9 +10,10 @@ from nrm_shared.contracts.registry import Registry, adapter_party
 from nrm_shared.messaging.entrypoints import subscribe
 from nrm_shared.messaging.process import run_consumer
 
-# A call may take 8 s: one message per round of the loop, and few held back from a second process.
+# A call may take 8 s, so one message per round of the loop; and only one in hand, because the broker counts a lost
+# connection against everything that was.
 BATCH = 1
-PREFETCH = 4
+PREFETCH = 1
 
 
 def service_class(settings: AdapterSettings) -> type[Any]:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 
 from nrm_shared.security.columns import SealedColumn, SealedJson
+from nrm_verification.domain.case_access import CaseAccess
 from nrm_verification.domain.case_ref import CaseRef, ConsentRef
 from nrm_verification.domain.confirmation_task import ConfirmationTask
 from nrm_verification.domain.determination import Determination
@@ -45,7 +46,17 @@ case_ref = _table(
     Column("current_district", Text),
     Column("current_upazila", Text),
     Column("reporter_organisation", Text),
+    Column("witness_protected", Boolean, nullable=False),
     Column("sequence", Integer, nullable=False),
+)
+
+case_access = _table(
+    "case_access",
+    Column("case_id", Uuid, nullable=False),
+    Column("relation", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("account", Text),
+    _time("until"),
 )
 
 consent_ref = _table(
@@ -207,6 +218,7 @@ def map_classes() -> None:
         return
     for kind, table in (
         (CaseRef, case_ref),
+        (CaseAccess, case_access),
         (ConsentRef, consent_ref),
         (ConfirmationTask, confirmation_task),
         (Finding, finding),

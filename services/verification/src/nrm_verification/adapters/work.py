@@ -12,6 +12,7 @@ from nrm_shared.clocks.deadlines import Deadlines
 from nrm_shared.db.repository import Repository
 from nrm_shared.runner.work import SqlWork
 from nrm_verification.adapters.listed import ListedRepository
+from nrm_verification.domain.case_access import CaseAccess
 from nrm_verification.domain.case_ref import CaseRef, ConsentRef
 from nrm_verification.domain.confirmation_task import ConfirmationTask
 from nrm_verification.domain.determination import Determination
@@ -38,6 +39,11 @@ class SqlVerificationWork(SqlWork):
         super().__init__(session, **everything)
         self._retry_seconds = retry_seconds
         self._answer_seconds = answer_seconds
+
+    @cached_property
+    def accesses(self) -> Repository[CaseAccess]:
+        """Return who works on cases."""
+        return Repository(self.session, CaseAccess)
 
     @cached_property
     def cases(self) -> Repository[CaseRef]:
@@ -96,7 +102,7 @@ class SqlVerificationWork(SqlWork):
         return timedelta(seconds=self._retry_seconds[attempts - 1])
 
     def answer_overdue(self) -> timedelta:
-        """Return the time after which an outstanding answer counts as unexplained."""
+        """Return how long a registry's answer is waited for: after that the attempt counts as UNAVAILABLE."""
         return timedelta(seconds=self._answer_seconds)
 
     def check_counts(self, outstanding_before: datetime) -> dict[str, int]:

@@ -1,9 +1,15 @@
 """What verification can do. The tables are the contents page; `handlers` and `queries` take what `prepare` asks."""
 
+from typing import Any
+
+from nrm_shared.access.revoked import on_access_revoked
+from nrm_shared.contracts import approval, partner_police, referral
 from nrm_shared.contracts import intake as facts
-from nrm_shared.contracts import partner_police
 from nrm_shared.contracts.base import Event, SealedMessage
+from nrm_shared.contracts.identity import AccessRevokedV1
 from nrm_shared.contracts.registry import CheckAnsweredV1
+from nrm_shared.contracts.verification import PersonErasureDoneV1
+from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
 from nrm_shared.notices import query as notices
 from nrm_verification.app import (
@@ -18,6 +24,7 @@ from nrm_verification.app import (
     identity_checks,
     issue_task,
     nationality,
+    on_access,
     questionnaire,
     read_tasks,
     reassign_task,
@@ -64,7 +71,7 @@ def handlers(intake: Intake) -> dict[type, UseCase]:
         identity_checks.PostponeIdentityCheck: UseCase(identity_checks.postpone_retry, "registry-check:retry"),
         adjudicate.AdjudicateCheck: UseCase(adjudicate.adjudicate_check, "registry-check:adjudicate"),
         breach_clocks.BreachClocks: UseCase(breach_clocks.breach_clocks, "clock:breach"),
-    }
+    } | erasure.reporting(PersonErasureDoneV1)
 
 
 def queries(intake: Intake) -> dict[type, UseCase]:
@@ -93,10 +100,14 @@ def queries(intake: Intake) -> dict[type, UseCase]:
         breach_clocks.AnyClockWaiting: UseCase(breach_clocks.any_clock_waiting, "clock:breach"),
         due_work.DueNationalityChecks: UseCase(due_work.due_nationality_checks, "nationality-check:send"),
         due_work.DueIdentityChecks: UseCase(due_work.due_identity_checks, "registry-check:retry"),
-    }
+    } | erasure.queries()
 
+
+_ASSESSMENT: dict[str, Any] = {"accesses": lambda event: event.data.assessment_id}
+_REFERRAL: dict[str, Any] = {"accesses": lambda event: event.data.referral_id}
 
 SUBSCRIPTIONS: dict[type[Event], On] = {
+    AccessRevokedV1: On(on_access_revoked),
     facts.CaseOpenedV1: On(case_facts.on_case_opened, {"cases": lambda event: event.data.case_id}),
     facts.CaseProfileChangedV1: On(case_facts.on_profile_changed, {"cases": lambda event: event.data.case_id}),
     facts.CaseStatusChangedV1: On(case_facts.on_status_changed, {"cases": lambda event: event.data.case_id}),
@@ -109,6 +120,21 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
         nationality.on_check_requested, {"nationality_checks": lambda event: event.data.repatriation_id}
     ),
     CheckAnsweredV1: On(identity_checks.on_check_answered, {"identity_checks": lambda event: event.data.check_id}),
+    # Who reads the outcome while they work on the case
+    approval.AssessmentAssignedV1: On(on_access.on_assessment_assigned, _ASSESSMENT),
+    approval.AssessmentStartedV1: On(on_access.on_assessment_assigned, _ASSESSMENT),
+    approval.AssessmentDeclinedV1: On(on_access.on_assessment_ended, _ASSESSMENT),
+    approval.AssessmentSuspendedV1: On(on_access.on_assessment_ended, _ASSESSMENT),
+    approval.AssessmentAcceptedV1: On(on_access.on_assessment_accepted, _ASSESSMENT),
+    referral.ReferralIssuedV1: On(on_access.on_referral_issued, _REFERRAL),
+    referral.ReferralDeclinedV1: On(on_access.on_referral_ended, _REFERRAL),
+    referral.ReferralExpiredV1: On(on_access.on_referral_ended, _REFERRAL),
+    referral.ReferralRevokedV1: On(on_access.on_referral_ended, _REFERRAL),
+    referral.ReferralDiscontinuedV1: On(on_access.on_referral_ended, _REFERRAL),
+    referral.ReferralCompletedV1: On(on_access.on_referral_ended, _REFERRAL),
+    referral.CaseManagerAppointedV1: On(
+        on_access.on_case_manager_appointed, {"accesses": lambda event: event.data.case_id}
+    ),
 }
 
 # What police systems send; each is checked like the same request over HTTP.

@@ -63,8 +63,12 @@ def on_case_reopened(event: Received[CaseReopenedV1], work: VerificationWork) ->
 
 
 def on_person_erased(event: Received[PersonErasedV1], work: VerificationWork) -> None:
-    """Forget the keys of the erased person and their cases: their texts can never be read again."""
-    work.destroy_keys([event.data.person_id, *event.data.case_ids])
+    """Forget the keys of the erased person, their cases and returns: their texts can never be read again."""
+    told = event.data
+    # A station writes about a task or a return; a nationality check has the id of its return.
+    tasks = [task.id for case_id in told.case_ids for task in work.tasks.where(case_id=case_id)]
+    subjects = [told.person_id, *told.case_ids, *told.repatriation_ids]
+    work.erase_person(told.person_id, subjects, about=[str(id) for id in tasks])
 
 
 def _known(case_id: UUID, work: VerificationWork) -> CaseRef:
@@ -85,4 +89,5 @@ def _take_profile(case: CaseRef, profile: CaseProfile) -> None:
     case.current_district = profile.current_district
     case.current_upazila = profile.current_upazila
     case.reporter_organisation = profile.reporter_organisation
+    case.witness_protected = profile.witness_protected
     case.changed()

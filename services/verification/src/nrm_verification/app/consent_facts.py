@@ -3,6 +3,7 @@
 from nrm_shared.contracts.intake import ConsentGivenV1, ConsentWithdrawnV1
 from nrm_shared.kernel.usecase import Received
 from nrm_verification.app.end_tasks import end_open_tasks
+from nrm_verification.app.on_access import end_sharing
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.domain.case_ref import ConsentRef
 
@@ -28,8 +29,9 @@ def on_consent_given(event: Received[ConsentGivenV1], work: VerificationWork) ->
 
 
 def on_consent_withdrawn(event: Received[ConsentWithdrawnV1], work: VerificationWork) -> None:
-    """End the consent, and the tasks and checks that rested on it."""
+    """End the consent, and what rested on it: tasks, checks, a provider's sight of the outcome."""
     data = event.data
+    end_sharing(event, work)
     consent = work.consents.find(data.consent_id)
     if consent is None:
         consent = ConsentRef(id=data.consent_id, case_id=data.case_id, person_id=data.person_id, purpose=data.purpose)

@@ -44,7 +44,12 @@ def end_open_tasks(case_id: UUID, reason: str, work: VerificationWork, *, only_b
 def _cancel(task: ConfirmationTask, reason: str, work: VerificationWork) -> None:
     task.cancel(reason, by=work.actor.id, at=work.now)
     stop_clocks(task, work)
-    tell(work, task.police_system, TaskCancelledV1(task_id=task.id, station=task.station, reason=reason))
+    tell(
+        work,
+        task.police_system,
+        TaskCancelledV1(task_id=task.id, station=task.station, reason=reason),
+        about=task.case_id,
+    )
     work.emit(
         ConfirmationTaskCancelledV1(task_id=task.id, case_id=task.case_id, reason=reason),
         subject=task.id,

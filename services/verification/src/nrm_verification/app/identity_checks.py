@@ -86,7 +86,7 @@ def request_check(command: RequestIdentityCheck, work: VerificationWork) -> Iden
         check.set_aside(by=work.actor.id, at=work.now)
     else:
         check.warnings = _warnings(claims)
-        check.request(by=work.actor.id, at=work.now)
+        check.request(by=work.actor.id, at=work.now, patience=work.answer_overdue())
         _ask(check, registry, claims, work)
     work.identity_checks.add(check)
     tell_changed(check, work)
@@ -94,8 +94,16 @@ def request_check(command: RequestIdentityCheck, work: VerificationWork) -> Iden
 
 
 def retry_check(command: RetryIdentityCheck, work: VerificationWork) -> None:
-    """Ask once more, unless the consent ended or another process was faster."""
+    """Ask once more, unless the consent ended or another process was faster.
+
+    An attempt whose answer is overdue counts as UNAVAILABLE first and waits as after any such answer.
+    """
     check = work.identity_checks.get(command.check_id)
+    if check.status == "QUEUED" and check.next_attempt_at is not None and check.next_attempt_at <= work.now:
+        wait = work.retry_after(check.attempts)
+        check.answer("UNAVAILABLE", {}, None, attempt=check.attempts, by=work.actor.id, at=work.now, wait=wait)
+        tell_changed(check, work)
+        return
     if check.status != "UNAVAILABLE" or check.next_attempt_at is None or check.registry is None:
         return
     try:
@@ -103,7 +111,7 @@ def retry_check(command: RetryIdentityCheck, work: VerificationWork) -> None:
     except ConsentMissing:
         check.stop("CONSENT_WITHDRAWN")
         return
-    check.queue(by=work.actor.id, at=work.now)
+    check.queue(by=work.actor.id, at=work.now, patience=work.answer_overdue())
     _ask(check, Registry(check.registry), work.prepared, work)
     tell_changed(check, work)
 
@@ -176,6 +184,7 @@ def _ask(check: IdentityCheck, registry: Registry, claims: IdentifierClaims, wor
         ),
         to=adapter_party(registry),
         queue=registry_queue(registry.value),
+        about=check.case_id,
     )
 
 

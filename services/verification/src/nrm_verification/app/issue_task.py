@@ -118,6 +118,7 @@ def send_task(task: ConfirmationTask, file: ConfirmationFile, work: Verification
             issued_at=task.issued_at,
             due_at=task.due_at,
         ),
+        about=task.case_id,
     )
     work.emit(
         ConfirmationTaskIssuedV1(

@@ -108,6 +108,7 @@ def send_check(command: SendNationalityCheck, work: VerificationWork) -> None:
         work,
         check.police_system,
         NationalityCheckV1(repatriation_id=check.id, station=check.station, identity=work.prepared),
+        about=check.id,
     )
     work.emit(
         NationalityTaskIssuedV1(repatriation_id=check.id, station=check.station),

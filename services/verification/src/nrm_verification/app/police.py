@@ -1,5 +1,7 @@
 """Telling a station: through the partner queue of its police system, or in the portal where it has none."""
 
+from uuid import UUID
+
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.messaging.names import partner_out
@@ -23,7 +25,7 @@ def proposed_station(upazila: str | None) -> Station:
         raise Malformed("/station", "required") from error
 
 
-def tell(work: VerificationWork, system: str | None, message: SealedMessage) -> None:
-    """Seal `message` for the police system, if the station has one."""
+def tell(work: VerificationWork, system: str | None, message: SealedMessage, *, about: UUID) -> None:
+    """Seal `message` about a case or return for the police system, if the station has one."""
     if system is not None:
-        work.send(message, to=system, queue=partner_out(system))
+        work.send(message, to=system, queue=partner_out(system), about=about)

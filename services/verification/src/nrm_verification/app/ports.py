@@ -7,8 +7,9 @@ from uuid import UUID
 
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.contracts.partner_words import IdentityClaims
-from nrm_shared.kernel.usecase import Work
+from nrm_shared.erasure.usecases import ErasingWork
 from nrm_verification.app.words import ConfirmationFile, IdentifierClaims
+from nrm_verification.domain.case_access import CaseAccess
 from nrm_verification.domain.case_ref import CaseRef, ConsentRef
 from nrm_verification.domain.confirmation_task import ConfirmationTask
 from nrm_verification.domain.determination import Determination
@@ -86,8 +87,13 @@ class Clocks(Protocol):
         ...
 
 
-class VerificationWork(Work, Protocol):
+class VerificationWork(ErasingWork, Protocol):
     """Verification's unit of work."""
+
+    @property
+    def accesses(self) -> Aggregates[CaseAccess]:
+        """Return who works on cases."""
+        ...
 
     @property
     def cases(self) -> Aggregates[CaseRef]:
@@ -139,7 +145,7 @@ class VerificationWork(Work, Protocol):
         """Return the clocks."""
         ...
 
-    def send(self, message: SealedMessage, *, to: str, queue: str) -> UUID:
+    def send(self, message: SealedMessage, *, to: str, queue: str, about: UUID | None = None) -> UUID:
         """Seal a message for a partner or an adapter and address it to a queue."""
         ...
 
@@ -148,7 +154,7 @@ class VerificationWork(Work, Protocol):
         ...
 
     def answer_overdue(self) -> timedelta:
-        """Return the time after which an outstanding registry answer counts as unexplained."""
+        """Return how long a registry's answer is waited for: after that the attempt counts as UNAVAILABLE."""
         ...
 
     def check_counts(self, outstanding_before: datetime) -> dict[str, int]:

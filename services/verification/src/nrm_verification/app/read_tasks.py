@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import reveal
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.app.review_finding import latest_finding
 from nrm_verification.app.take_task import access_of
+from nrm_verification.domain.case_access import ASSESSOR, CASE_MANAGER
 from nrm_verification.domain.confirmation_task import LIVE, ConfirmationTask
 from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 
 MOST = 100
-WHOLE_NATION = ("FP", "AUT", "SVC")
+WHOLE_NATION = ("FP", "AUT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +77,27 @@ class ReadFinding:
 def get_task(query: GetTask, work: VerificationWork) -> ConfirmationTask:
     """Return the task."""
     task = work.tasks.read(query.task_id)
-    work.permit(access_of(task))
+    work.permit(access_of(task, work))
     return task
 
 
 def list_tasks(query: ListTasks, work: VerificationWork) -> list[ConfirmationTask]:
-    """Return a page of the tasks the reader may see."""
+    """Return a page of the tasks the reader may see: a committee those that are overdue, a station its own."""
     station = query.station
     status: str | tuple[str, ...] | None = query.status
     places: tuple[str, ...] = ()
-    if not any(work.actor.has(role) for role in WHOLE_NATION):
-        if work.actor.has("CTC"):
-            places = work.actor.jurisdictions
-            work.permit(AccessObject("confirmation-task", places=frozenset(places)))
-        else:
-            station = work.actor.organisation
-            status = tuple(state for state in LIVE if query.status in (None, state))
-            work.permit(AccessObject("confirmation-task", assigned=frozenset(filter(None, (station,)))))
+    everything = work.actor.has("FP")
+    committee = not any(work.actor.has(role) for role in WHOLE_NATION) and work.actor.has("CTC")
+    if committee:
+        places = work.actor.jurisdictions
+    elif not any(work.actor.has(role) for role in WHOLE_NATION):
+        station = work.actor.organisation
+        status = tuple(state for state in LIVE if query.status in (None, state))
+    own = frozenset(filter(None, (station,))) if not committee else frozenset()
+    work.permit(AccessObject("confirmation-task", assigned=own, places=frozenset(places), facts=conditions.LISTED))
     return work.tasks.page(
+        protected_too=everything or not (committee or work.actor.has("AUT")),
+        overdue_at=work.now if committee else None,
         after=query.after,
         limit=min(query.limit, MOST),
         places=places,
@@ -105,7 +110,7 @@ def list_tasks(query: ListTasks, work: VerificationWork) -> list[ConfirmationTas
 def get_finding(query: GetFinding, work: VerificationWork) -> ReadFinding:
     """Return the last finding of the task; what was shown is audited."""
     task = work.tasks.read(query.task_id)
-    work.permit(access_of(task, "finding"))
+    work.permit(access_of(task, work, "finding"))
     finding = latest_finding(task, work)
     content: dict[str, Any] = json.loads(reveal(finding.content) or "{}")
     work.disclosed("finding", finding.id, sorted(content), level="L3", case_id=finding.case_id)
@@ -125,7 +130,7 @@ def list_determinations(query: ListDeterminations, work: VerificationWork) -> li
     for determination in found:
         work.permit(access_of_determination(determination, work))
     if not found:
-        work.permit(AccessObject("determination", case_id=query.case_id))
+        work.permit(AccessObject("determination", case_id=query.case_id, facts=conditions.LISTED))
     return found
 
 
@@ -133,6 +138,10 @@ def access_of_determination(determination: Determination, work: VerificationWork
     """Return the determination as the permission table sees it: the station, the reporter, the person's places."""
     task = work.tasks.read(determination.task_id)
     case = work.cases.read(determination.case_id)
+    standing = [access for access in work.accesses.where(case_id=case.id) if access.live(work.now)]
+    facts = conditions.protection(case.witness_protected)
+    if any(access.relation == ASSESSOR for access in standing):
+        facts |= {conditions.ASSESSOR_UNTIL}
     return AccessObject(
         "determination",
         id=str(determination.id),
@@ -141,12 +150,15 @@ def access_of_determination(determination: Determination, work: VerificationWork
         assigned=task.addressees,
         places=frozenset(filter(None, (case.current_district, case.current_upazila))),
         case_id=determination.case_id,
+        relations=frozenset(pair for access in standing for pair in access.holders()),
+        facts=facts,
     )
 
 
 def case_managers(work: VerificationWork, case_id: UUID) -> frozenset[str]:
-    """Return nobody: a case manager is appointed after this step, and verification is not told who it is."""
-    return frozenset()
+    """Return the account of the case manager, if there is one."""
+    managers = work.accesses.where(case_id=case_id, relation=CASE_MANAGER)
+    return frozenset(access.account for access in managers if access.account and access.live(work.now))
 
 
 def get_reasons(query: GetReasons, work: VerificationWork) -> dict[str, str | None]:

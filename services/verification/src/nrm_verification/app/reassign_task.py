@@ -8,6 +8,7 @@ from nrm_shared.contracts.partner_police import TaskCancelledV1
 from nrm_shared.contracts.verification import ConfirmationTaskReassignedV1
 from nrm_shared.kernel.confidential import reveal
 from nrm_shared.kernel.errors import NotFound
+from nrm_shared.reference import codes
 from nrm_verification.app import task_clocks
 from nrm_verification.app.issue_task import CONSENT, new_task, send_task
 from nrm_verification.app.police import station_of, tell
@@ -43,7 +44,12 @@ def prepare_reassign(intake: Intake) -> Any:
 
 
 def reassign_task(command: ReassignTask, work: VerificationWork) -> ConfirmationTask:
-    """End the task, issue a new one to the other station and return that; the old station forgets what it got."""
+    """End the task, issue a new one to the other station and return that; the old station forgets what it got.
+
+    Raises `Malformed`, `NotFound`, `ChangedMeanwhile`, `IllegalMove` and, without C2 or a legal basis, `ConsentMissing`.
+    """
+    if command.legal_basis is not None:
+        codes.require("/legal_basis", "consent_override", command.legal_basis)
     task = work.tasks.get(command.task_id)
     if task.case_id != command.case_id:
         raise NotFound(kind="confirmation-task")
@@ -58,7 +64,12 @@ def reassign_task(command: ReassignTask, work: VerificationWork) -> Confirmation
     task_clocks.stop_clocks(task, work)
     successor = new_task(case, station, task.legal_basis, reveal(task.legal_basis_note), work)
     task.successor_id = successor.id
-    tell(work, task.police_system, TaskCancelledV1(task_id=task.id, station=task.station, reason=REASSIGNED))
+    tell(
+        work,
+        task.police_system,
+        TaskCancelledV1(task_id=task.id, station=task.station, reason=REASSIGNED),
+        about=task.case_id,
+    )
     work.emit(
         ConfirmationTaskReassignedV1(task_id=task.id, case_id=task.case_id, successor_task_id=successor.id),
         subject=task.id,

@@ -59,7 +59,7 @@ def ask_review(command: AskReview, work: VerificationWork) -> Determination:
 def decide_review(command: DecideReview, work: VerificationWork) -> Determination:
     """End the review. Overturned, the status returns and a new draft waits for another decision.
 
-    Raises `AuthorityDecides` when a focal point wants to take back a confirmation, and `FinderCannotDetermine` for
+    Raises `AuthorityDecides` when a focal point wants to take back a confirmation, and `DeciderCannotReview` for
     whoever decided before.
     """
     if command.decision not in DECISIONS:

@@ -54,6 +54,7 @@ def return_finding(command: ReturnFinding, work: VerificationWork) -> Confirmati
         ToPolice(
             task_id=task.id, station=task.station, round=task.round, points=list(command.points), due_at=task.due_at
         ),
+        about=task.case_id,
     )
     work.emit(
         FindingReturnedV1(

@@ -51,7 +51,7 @@ class SubmitFinding:
 def submit_finding(command: SubmitFinding, work: VerificationWork) -> Finding:
     """Record the finding, tell the others its result and start K10; raises `Malformed`, `NotAcknowledged` or others."""
     task = work.tasks.get(command.task_id)
-    work.permit(access_of(task, "finding"))
+    work.permit(access_of(task, work, "finding"))
     task.expect(command.row_version)
     task.submit(by=work.actor.id, at=work.now)
     case = work.cases.get(task.case_id)

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
+from nrm_shared.access import conditions
 from nrm_shared.contracts.verification import ConfirmationTaskAcknowledgedV1
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import Confidential
@@ -41,21 +42,25 @@ class StartTask:
     row_version: int | None = None
 
 
-def access_of(task: ConfirmationTask, kind: str = "confirmation-task") -> AccessObject:
+def access_of(task: ConfirmationTask, work: VerificationWork, kind: str = "confirmation-task") -> AccessObject:
     """Return the task as the permission table sees it."""
+    facts = conditions.protection(work.cases.read(task.case_id).witness_protected)
+    if task.overdue(work.now):
+        facts |= {conditions.OVERDUE}
     return AccessObject(
         kind,
         id=str(task.id),
         case_id=task.case_id,
         assigned=task.parties,
         places=frozenset(filter(None, (task.current_district, task.current_upazila))),
+        facts=facts,
     )
 
 
 def acknowledge_task(command: AcknowledgeTask, work: VerificationWork) -> ConfirmationTask:
     """Record who took the task; raises `IllegalMove` if somebody did before."""
     task = work.tasks.get(command.task_id)
-    work.permit(access_of(task))
+    work.permit(access_of(task, work))
     task.expect(command.row_version)
     officer = {"name": command.officer.name, "rank": command.officer.rank, "badge": command.officer.badge}
     task.acknowledge(Confidential(task.case_id, json.dumps(officer, ensure_ascii=False)), by=work.actor.id, at=work.now)
@@ -72,7 +77,7 @@ def acknowledge_task(command: AcknowledgeTask, work: VerificationWork) -> Confir
 def start_task(command: StartTask, work: VerificationWork) -> ConfirmationTask:
     """Record that the interview begins."""
     task = work.tasks.get(command.task_id)
-    work.permit(access_of(task))
+    work.permit(access_of(task, work))
     task.expect(command.row_version)
     task.start(by=work.actor.id, at=work.now)
     return task

@@ -55,14 +55,14 @@ def prepare_file(intake: Intake) -> Any:
 def find_task_file(query: FindTaskFile, work: VerificationWork) -> ConfirmationTask:
     """Return the task; raises `NotFound` for a station that does not work on it (any more)."""
     task = work.tasks.read(query.task_id)
-    work.permit(access_of(task))
+    work.permit(access_of(task, work))
     return task
 
 
 def get_task_file(query: GetTaskFile, work: VerificationWork) -> TaskFile:
     """Return the file; what was shown is audited. Raises `NotFound`."""
     task = work.tasks.read(query.task_id)
-    work.permit(access_of(task))
+    work.permit(access_of(task, work))
     if (task.case_id, task.legal_basis) != (query.case_id, query.legal_basis):
         raise NotFound(kind="confirmation-task")
     file: ConfirmationFile = work.prepared

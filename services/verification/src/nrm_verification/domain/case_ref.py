@@ -55,6 +55,7 @@ class CaseRef(Aggregate):
     current_district: str | None = None
     current_upazila: str | None = None
     reporter_organisation: str | None = None
+    witness_protected: bool = False
     sequence: int = 0
 
     def opened(self, *, by: str, at: datetime) -> None:

@@ -79,6 +79,11 @@ class ConfirmationTask(Aggregate):
         """Return whether the task still waits for somebody."""
         return self.status in LIVE
 
+    def overdue(self, now: datetime) -> bool:
+        """Return whether the station should have acknowledged or answered by `now` (K9)."""
+        unacknowledged = self.status == "ISSUED" and self.acknowledge_by is not None and self.acknowledge_by <= now
+        return self.open and (unacknowledged or (self.due_at is not None and self.due_at <= now))
+
     @property
     def parties(self) -> frozenset[str]:
         """Return who works on the task: its addressees while it waits for somebody, nobody once it ended."""

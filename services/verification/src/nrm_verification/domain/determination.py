@@ -6,6 +6,7 @@ from uuid import UUID
 
 from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.confidential import Confidential
+from nrm_shared.kernel.duties import SeparationOfDuties
 from nrm_shared.kernel.errors import Malformed, Refused
 from nrm_shared.kernel.machine import NEW, Machine, Move
 from nrm_verification.domain import elements
@@ -43,10 +44,16 @@ class AgeDecisionRequired(Refused):
     default_code = "age-decision-required"
 
 
-class FinderCannotDetermine(Refused):
-    """Whoever made the finding cannot decide on it (SD3)."""
+class FinderCannotDetermine(SeparationOfDuties):
+    """Whoever made the finding, or works for the organisation that made it, cannot decide on it (SD3)."""
 
-    default_code = "same-person-decides"
+    default_code = "separation-of-duties-finder-determines"
+
+
+class DeciderCannotReview(SeparationOfDuties):
+    """Whoever issued a determination cannot decide on its review (as SD3)."""
+
+    default_code = "separation-of-duties-decider-reviews"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +152,9 @@ class Determination(Aggregate):
         self.review_asked_by, self.review_reasons = by, reasons
 
     def decide_review(self, decision: str, reasons: Confidential, *, by: str, at: datetime) -> None:
-        """End the review, UPHELD or OVERTURNED; raises `FinderCannotDetermine` for whoever decided before."""
+        """End the review, UPHELD or OVERTURNED; raises `DeciderCannotReview` for whoever decided before."""
         if by == self.decided_by:
-            raise FinderCannotDetermine
+            raise DeciderCannotReview
         MACHINE.move(self, "uphold" if decision == "UPHELD" else "overturn", by=by, at=at)
         self.reviewed_by, self.reviewed_at = by, at
         self.review_decision_reasons = reasons

@@ -65,21 +65,24 @@ class IdentityCheck(Aggregate):
     adjudicated_by: str | None = None
     adjudicated_at: datetime | None = None
 
-    def request(self, *, by: str, at: datetime) -> None:
-        """Ask for the check for the first time."""
+    def request(self, *, by: str, at: datetime, patience: timedelta) -> None:
+        """Ask for the check for the first time; an answer is waited for as long as `patience`."""
         MACHINE.move(self, "request", by=by, at=at)
-        self.queue(by=by, at=at)
+        self.queue(by=by, at=at, patience=patience)
 
     def set_aside(self, *, by: str, at: datetime) -> None:
         """Record that no registry here knows this document; help goes on without (decision 15)."""
         MACHINE.move(self, "set-aside", by=by, at=at)
         self.result = "NOT_APPLICABLE"
 
-    def queue(self, *, by: str, at: datetime) -> None:
-        """Record that the question is on its way to the adapter, once more or for the first time."""
+    def queue(self, *, by: str, at: datetime, patience: timedelta) -> None:
+        """Record that the question is on its way to the adapter, once more or for the first time.
+
+        Nobody waits for ever: when `patience` has passed without an answer, the attempt counts as UNAVAILABLE.
+        """
         MACHINE.move(self, "queue", by=by, at=at)
         self.attempts += 1
-        self.asked_at, self.next_attempt_at = at, None
+        self.asked_at, self.next_attempt_at = at, at + patience
 
     def answer(
         self,
@@ -100,6 +103,7 @@ class IdentityCheck(Aggregate):
             return False
         MACHINE.move(self, VERBS[state], by=by, at=at)
         self.result, self.matched, self.reference, self.answered_at = state, dict(matched), reference, at
+        self.next_attempt_at = None
         if state == "UNAVAILABLE":
             self.next_attempt_at = None if wait is None else at + wait
             self.stopped = "TRIES_USED_UP" if wait is None else None

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from nrm_shared.erasure.sweep import EVERY_SECONDS, sweep
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
 from nrm_shared.messaging.entrypoints import every, subscribe
@@ -22,7 +23,7 @@ def settings() -> Settings:
 @cache
 def foundation() -> Foundation:
     """Return what this process is built on: one connection per loop and per timer."""
-    return wiring.foundation_of(settings(), pool=5)
+    return wiring.foundation_of(settings(), pool=6)
 
 
 @cache
@@ -60,6 +61,11 @@ class VerificationConsumer:
     def breach_clocks(self) -> None:
         """Watch the clocks."""
         jobs.breach_clocks(runner())
+
+    @every(EVERY_SECONDS)
+    def erase(self) -> None:
+        """Cut the erased out of the erasure key and report."""
+        sweep(runner(), foundation().erasure_key)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What happens by itself: each round looks for what is due and does one piece of work each. Twice is harmless."""
 
 from nrm_shared.kernel.actor import Actor, system
-from nrm_shared.kernel.errors import NrmError
+from nrm_shared.kernel.errors import NrmError, Unavailable
 from nrm_shared.observability.logs import log
 from nrm_shared.runner.runner import Runner
 from nrm_verification.app.breach_clocks import AnyClockWaiting, BreachClocks
@@ -22,6 +22,9 @@ def send_nationality_checks(runner: Runner) -> None:
         except NrmError as error:
             log().info("nationality check waits", reason=error.code)
             runner.run(PostponeNationalityCheck(repatriation), actor=SELF)
+            if isinstance(error, Unavailable):
+                # The others would wait for the same deadline; a round must end before the watchdog ends the process.
+                return
 
 
 def retry_identity_checks(runner: Runner) -> None:
@@ -32,6 +35,8 @@ def retry_identity_checks(runner: Runner) -> None:
         except NrmError as error:
             log().info("identity check waits", reason=error.code)
             runner.run(PostponeIdentityCheck(check, LASTING.get(error.code)), actor=SELF)
+            if isinstance(error, Unavailable):
+                return
 
 
 def breach_clocks(runner: Runner) -> None:

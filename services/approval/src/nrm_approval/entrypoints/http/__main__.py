@@ -3,7 +3,13 @@
 from fastapi import FastAPI
 
 from nrm_approval import wiring
-from nrm_approval.entrypoints.http import routes_assessments, routes_need_items, routes_pool, routes_requests
+from nrm_approval.entrypoints.http import (
+    routes_assessments,
+    routes_dossier,
+    routes_need_items,
+    routes_pool,
+    routes_requests,
+)
 from nrm_approval.settings import Settings, load
 from nrm_shared.audit import routes as audit
 from nrm_shared.http.door import Door, make_app
@@ -13,6 +19,7 @@ from nrm_shared.notices import routes as notices
 ROUTERS = (
     routes_pool.router,
     routes_assessments.router,
+    routes_dossier.router,
     routes_requests.router,
     routes_need_items.router,
     notices.router,

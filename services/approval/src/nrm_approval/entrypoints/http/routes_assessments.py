@@ -33,7 +33,7 @@ class AssignmentBody(ReassignmentBody):
 
 
 class DeclineBody(Body):
-    """Why the organisation cannot assess."""
+    """Why the organisation cannot assess (list `assessment_decline`)."""
 
     reason: Code
 
@@ -93,43 +93,43 @@ def router(door: Door) -> APIRouter:
     routes = APIRouter(prefix="/v1/assessments", tags=["needs assessment"])
 
     @routes.post("", status_code=201, response_model=AssessmentAnswer)
-    def assign(body: AssignmentBody, call: Call = door.signed_in()) -> Response:
+    def assign(body: AssignmentBody, call: Call = door.signed_in(AssignAssessment)) -> Response:
         """Give the assessment of a case to an organisation of the pool (focal point)."""
         return call.run(AssignAssessment(**body.model_dump()), answer=AssessmentAnswer, status=201)
 
     @routes.post("/{id}/assignment", response_model=AssessmentAnswer)
-    def reassign(id: UUID, body: ReassignmentBody, call: Call = door.signed_in()) -> Response:
+    def reassign(id: UUID, body: ReassignmentBody, call: Call = door.signed_in(ReassignAssessment)) -> Response:
         """Give a declined assessment to another organisation (focal point)."""
         command = ReassignAssessment(id, **body.model_dump(), row_version=call.if_match)
         return call.run(command, answer=AssessmentAnswer)
 
     @routes.post("/{id}/start", response_model=AssessmentAnswer)
-    def start(id: UUID, call: Call = door.signed_in()) -> Response:
+    def start(id: UUID, call: Call = door.signed_in(StartAssessment)) -> Response:
         """Begin, or take up again after a return; consent C4 must be active (assessor)."""
         return call.run(StartAssessment(id, call.if_match), answer=AssessmentAnswer)
 
     @routes.post("/{id}/decline", response_model=AssessmentAnswer)
-    def decline(id: UUID, body: DeclineBody, call: Call = door.signed_in()) -> Response:
+    def decline(id: UUID, body: DeclineBody, call: Call = door.signed_in(DeclineAssessment)) -> Response:
         """Decline the assignment (assessor)."""
         return call.run(DeclineAssessment(id, body.reason, call.if_match), answer=AssessmentAnswer)
 
     @routes.post("/{id}/submission", response_model=AssessmentAnswer)
-    def submit(id: UUID, body: FindingsBody, call: Call = door.signed_in()) -> Response:
+    def submit(id: UUID, body: FindingsBody, call: Call = door.signed_in(SubmitAssessment)) -> Response:
         """Hand in what was found; consent C4 must still be active (assessor)."""
         return call.run(body.command(id, call.if_match), answer=AssessmentAnswer)
 
     @routes.post("/{id}/return", response_model=AssessmentAnswer)
-    def send_back(id: UUID, body: ReturnBody, call: Call = door.signed_in()) -> Response:
+    def send_back(id: UUID, body: ReturnBody, call: Call = door.signed_in(ReturnAssessment)) -> Response:
         """Return the assessment to the assessor (focal point)."""
         return call.run(ReturnAssessment(id, body.note, call.if_match), answer=AssessmentAnswer)
 
     @routes.post("/{id}/acceptance", response_model=AssessmentAnswer)
-    def accept(id: UUID, call: Call = door.signed_in()) -> Response:
+    def accept(id: UUID, call: Call = door.signed_in(AcceptAssessment)) -> Response:
         """Accept the assessment (focal point)."""
         return call.run(AcceptAssessment(id, call.if_match), answer=AssessmentAnswer)
 
     @routes.get("/{id}", response_model=AssessmentView)
-    def read(id: UUID, call: Call = door.signed_in()) -> Response:
+    def read(id: UUID, call: Call = door.signed_in(OneAssessment)) -> Response:
         """Return one assessment, findings as far as the reader may see them."""
         return call.ask(OneAssessment(id), answer=AssessmentView)
 
@@ -139,7 +139,7 @@ def router(door: Door) -> APIRouter:
         queue: Literal["acceptance"] | None = None,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
-        call: Call = door.signed_in(),
+        call: Call = door.signed_in(Assessments),
     ) -> Response:
         """Return assessments, of one case or of a queue, without their findings."""
         return call.ask(Assessments(queue, case_id, after, limit), answer=Page[AssessmentView])

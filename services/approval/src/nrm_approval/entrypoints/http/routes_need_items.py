@@ -66,29 +66,31 @@ def router(door: Door) -> APIRouter:
     routes = APIRouter(prefix="/v1/need-items", tags=["need items"])
 
     @routes.post("/{id}/decision", response_model=NeedItemAnswer)
-    def decide(id: UUID, body: DecisionBody, call: Call = door.signed_in()) -> Response:
+    def decide(
+        id: UUID, body: DecisionBody, call: Call = door.signed_in(DecideAsAuthority, DecideAsFocalPoint)
+    ) -> Response:
         """Decide a classified need: T1 the focal point, T2 and T3 the Authority; the term fixes which."""
         decision = Decision(id, **body.model_dump(), row_version=call.if_match)
         command = DecideAsAuthority(decision) if call.actor.has("AUT") else DecideAsFocalPoint(decision)
         return call.run(command, answer=NeedItemAnswer)
 
     @routes.post("/{id}/classification", response_model=NeedItemAnswer)
-    def reclassify(id: UUID, body: TermBody, call: Call = door.signed_in()) -> Response:
+    def reclassify(id: UUID, body: TermBody, call: Call = door.signed_in(ReclassifyNeed)) -> Response:
         """Classify anew before the decision, or after a return (focal point)."""
         return call.run(ReclassifyNeed(id, body.term, body.reason, call.if_match), answer=NeedItemAnswer)
 
     @routes.post("/{id}/bridge", status_code=201, response_model=NeedItemAnswer)
-    def bridge(id: UUID, body: BridgeBody, call: Call = door.signed_in()) -> Response:
+    def bridge(id: UUID, body: BridgeBody, call: Call = door.signed_in(BridgeNeed)) -> Response:
         """Open immediate help of the same type while the Authority has not decided (focal point)."""
         return call.run(BridgeNeed(id, body.reason, call.if_match), answer=NeedItemAnswer, status=201)
 
     @routes.post("/{id}/withdrawal", response_model=NeedItemAnswer)
-    def withdraw(id: UUID, body: WithdrawalBody, call: Call = door.signed_in()) -> Response:
+    def withdraw(id: UUID, body: WithdrawalBody, call: Call = door.signed_in(WithdrawNeed)) -> Response:
         """Withdraw a need that is not approved yet (focal point for the person, or the person)."""
         return call.run(WithdrawNeed(id, body.reason, call.if_match), answer=NeedItemAnswer)
 
     @routes.get("/{id}", response_model=NeedItemView)
-    def read(id: UUID, call: Call = door.signed_in()) -> Response:
+    def read(id: UUID, call: Call = door.signed_in(OneNeedItem)) -> Response:
         """Return one need with its approvals; for the Authority as a dossier without free text."""
         return call.ask(OneNeedItem(id), answer=NeedItemView)
 
@@ -98,7 +100,7 @@ def router(door: Door) -> APIRouter:
         case_id: UUID | None = None,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
-        call: Call = door.signed_in(),
+        call: Call = door.signed_in(NeedItems),
     ) -> Response:
         """Return need items, of a queue or of one case, the most urgent first, without free text."""
         return call.ask(NeedItems(queue, case_id, after, limit), answer=Page[NeedItemView])

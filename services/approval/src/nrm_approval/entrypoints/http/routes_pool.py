@@ -37,18 +37,18 @@ def router(door: Door) -> APIRouter:
     routes = APIRouter(prefix="/v1/pool-members", tags=["assessor pool"])
 
     @routes.post("", status_code=201, response_model=PoolMemberAnswer)
-    def approve(body: PoolMemberBody, call: Call = door.signed_in()) -> Response:
+    def approve(body: PoolMemberBody, call: Call = door.signed_in(ApprovePoolMember)) -> Response:
         """Take an organisation into the pool, or prolong its place (the Authority)."""
         command = ApprovePoolMember(body.organisation, body.until)
         return call.run(command, answer=PoolMemberAnswer, status=201)
 
     @routes.post("/{organisation}/removal", response_model=PoolMemberAnswer)
-    def remove(organisation: Reference, body: RemovalBody, call: Call = door.signed_in()) -> Response:
+    def remove(organisation: Reference, body: RemovalBody, call: Call = door.signed_in(RemovePoolMember)) -> Response:
         """Take an organisation out of the pool (the Authority)."""
         return call.run(RemovePoolMember(organisation, body.reason, call.if_match), answer=PoolMemberAnswer)
 
     @routes.get("/{organisation}", response_model=PoolMemberView)
-    def read(organisation: Reference, call: Call = door.signed_in()) -> Response:
+    def read(organisation: Reference, call: Call = door.signed_in(OnePoolMember)) -> Response:
         """Return an organisation's place in the pool."""
         return call.ask(OnePoolMember(organisation), answer=PoolMemberView)
 

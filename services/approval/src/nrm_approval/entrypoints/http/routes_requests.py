@@ -90,7 +90,7 @@ class RectificationBody(Body):
 
 
 class WithdrawalBody(Body):
-    """Why it is taken back."""
+    """Why it is taken back (list `need_withdrawal`)."""
 
     reason: Code = "VICTIM_CHOICE"
 
@@ -129,41 +129,41 @@ def router(door: Door) -> APIRouter:
     routes = APIRouter(prefix="/v1/service-requests", tags=["service requests"])
 
     @routes.post("", status_code=201, response_model=RequestAnswer)
-    def draft(body: DraftBody, call: Call = door.signed_in()) -> Response:
+    def draft(body: DraftBody, call: Call = door.signed_in(DraftRequest)) -> Response:
         """Draft a request (frontline, assessor, provider, case manager, the person)."""
         return call.run(body.command(), answer=RequestAnswer, status=201)
 
     @routes.post("/{id}/submission", response_model=RequestAnswer)
-    def submit(id: UUID, body: SubmissionBody, call: Call = door.signed_in()) -> Response:
+    def submit(id: UUID, body: SubmissionBody, call: Call = door.signed_in(SubmitRequest)) -> Response:
         """Put the request to the focal point: case confirmed, or interim care only."""
         return call.run(SubmitRequest(id, body.consent_discussed, call.if_match), answer=RequestAnswer)
 
     @routes.post("/{id}/verification", response_model=RequestAnswer)
-    def verify(id: UUID, body: VerificationBody, call: Call = door.signed_in()) -> Response:
+    def verify(id: UUID, body: VerificationBody, call: Call = door.signed_in(VerifyRequest)) -> Response:
         """Approve, reject or send for rectification (focal point, not the submitter)."""
         command = VerifyRequest(id, body.outcome, body.reasons, tuple(body.struck), tuple(body.points), call.if_match)
         return call.run(command, answer=RequestAnswer)
 
     @routes.post("/{id}/rectification", response_model=RequestAnswer)
-    def rectify(id: UUID, body: RectificationBody, call: Call = door.signed_in()) -> Response:
+    def rectify(id: UUID, body: RectificationBody, call: Call = door.signed_in(RectifyRequest)) -> Response:
         """Answer every point and resubmit (submitter)."""
         answers = {answer.point_id: answer.answer for answer in body.answers}
         items = tuple(item.wanted(item.item_id) for item in body.items)
         return call.run(RectifyRequest(id, answers, items, call.if_match), answer=RequestAnswer)
 
     @routes.post("/{id}/withdrawal", response_model=RequestAnswer)
-    def withdraw(id: UUID, body: WithdrawalBody, call: Call = door.signed_in()) -> Response:
+    def withdraw(id: UUID, body: WithdrawalBody, call: Call = door.signed_in(WithdrawRequest)) -> Response:
         """Take the request back before its verification (submitter, the person)."""
         return call.run(WithdrawRequest(id, body.reason, call.if_match), answer=RequestAnswer)
 
     @routes.post("/{id}/classification", response_model=RequestAnswer)
-    def classify(id: UUID, body: ClassificationBody, call: Call = door.signed_in()) -> Response:
+    def classify(id: UUID, body: ClassificationBody, call: Call = door.signed_in(ClassifyRequest)) -> Response:
         """Give every kept item its term (focal point)."""
         items = tuple(ItemTerm(item.item_id, item.term, item.reason) for item in body.items)
         return call.run(ClassifyRequest(id, items, call.if_match), answer=RequestAnswer)
 
     @routes.get("/{id}", response_model=RequestView)
-    def read(id: UUID, call: Call = door.signed_in()) -> Response:
+    def read(id: UUID, call: Call = door.signed_in(OneRequest)) -> Response:
         """Return one request with its needs, points and rounds."""
         return call.ask(OneRequest(id), answer=RequestView)
 
@@ -173,7 +173,7 @@ def router(door: Door) -> APIRouter:
         queue: Literal["verification", "classification", "rectification"] | None = None,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
-        call: Call = door.signed_in(),
+        call: Call = door.signed_in(Requests),
     ) -> Response:
         """Return requests, of one case or of a queue, the most urgent first."""
         return call.ask(Requests(queue, case_id, after, limit), answer=Page[RequestSummary])

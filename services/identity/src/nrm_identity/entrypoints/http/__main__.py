@@ -3,26 +3,40 @@
 from fastapi import FastAPI
 
 from nrm_identity import wiring
-from nrm_identity.entrypoints.http import routes_organisations, routes_people, routes_tokens
+from nrm_identity.adapters.factors import TotpFactors
+from nrm_identity.adapters.passwords import Argon2Passwords
+from nrm_identity.entrypoints.http import (
+    routes_clients,
+    routes_organisations,
+    routes_own_account,
+    routes_people,
+    routes_tokens,
+)
 from nrm_identity.settings import Settings, load
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
 
 
-def build_app(settings: Settings) -> FastAPI:
+def build_app(
+    settings: Settings, passwords: Argon2Passwords | None = None, factors: TotpFactors | None = None
+) -> FastAPI:
     """Return the application."""
     foundation = wiring.foundation_of(settings, pool=settings.http_pool)
-    runner = wiring.build_runner(foundation)
-    tokens = wiring.Tokens(settings)
+    runner = wiring.build_runner(foundation, passwords, factors)
+    tokens = wiring.Tokens(settings, foundation)
     door = Door(runner, tokens.verifier.verify)
     routers = [
-        routes_tokens.router(door, tokens.issuer, tokens.keys.published),
+        routes_tokens.router(door, tokens),
+        routes_own_account.router(door, tokens),
         routes_organisations.router(door),
         routes_people.router(door),
+        routes_clients.router(door),
     ]
     return make_app("identity", routers, runner)
 
 
 if __name__ == "__main__":
     chosen = load()
-    serve(build_app(chosen), chosen)
+    hashing = Argon2Passwords()
+    hashing.warm_up()
+    serve(build_app(chosen, hashing), chosen)

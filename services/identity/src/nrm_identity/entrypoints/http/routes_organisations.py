@@ -6,12 +6,13 @@ from fastapi import APIRouter, Query, Response
 
 from nrm_identity.app.close_organisation import CloseOrganisation, ReopenOrganisation
 from nrm_identity.app.organisations_query import GetOrganisation, LabelOrganisations, ListOrganisations
+from nrm_identity.app.register_organisation import RegisterOrganisation
 from nrm_identity.entrypoints.http.schemas import (
     ClosureBody,
-    LabelAnswer,
     LabelsBody,
     OrganisationAnswer,
     OrganisationBody,
+    OrganisationLabelAnswer,
     OrganisationList,
 )
 from nrm_shared.http.door import Call, Door
@@ -27,34 +28,34 @@ def router(door: Door) -> APIRouter:
         district: Annotated[str | None, Query(max_length=40)] = None,
         after: Annotated[str | None, Query(max_length=64)] = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
-        call: Call = door.signed_in(),
+        call: Call = door.signed_in(ListOrganisations),
     ) -> Response:
         """List organisations by code, by kind and district if asked."""
         return call.ask(ListOrganisations(kind, district, after, limit), answer=OrganisationList)
 
     @routes.get("/organisations/{id}", response_model=OrganisationAnswer)
-    def get_organisation(id: str, call: Call = door.signed_in()) -> Response:
+    def get_organisation(id: str, call: Call = door.signed_in(GetOrganisation)) -> Response:
         """Read one organisation."""
         return call.ask(GetOrganisation(id), answer=OrganisationAnswer)
 
     @routes.post("/organisations", status_code=201, response_model=OrganisationAnswer)
-    def register_organisation(body: OrganisationBody, call: Call = door.signed_in()) -> Response:
+    def register_organisation(body: OrganisationBody, call: Call = door.signed_in(RegisterOrganisation)) -> Response:
         """Register an organisation (administrator)."""
         return call.run(body.command(), answer=OrganisationAnswer, status=201)
 
     @routes.post("/organisations/{id}/closure", response_model=OrganisationAnswer)
-    def close_organisation(id: str, body: ClosureBody, call: Call = door.signed_in()) -> Response:
+    def close_organisation(id: str, body: ClosureBody, call: Call = door.signed_in(CloseOrganisation)) -> Response:
         """Close an organisation (administrator)."""
         return call.run(CloseOrganisation(id, body.reason, call.if_match), answer=OrganisationAnswer)
 
     @routes.post("/organisations/{id}/reopening", response_model=OrganisationAnswer)
-    def reopen_organisation(id: str, call: Call = door.signed_in()) -> Response:
+    def reopen_organisation(id: str, call: Call = door.signed_in(ReopenOrganisation)) -> Response:
         """Open a closed organisation again (administrator)."""
         return call.run(ReopenOrganisation(id, call.if_match), answer=OrganisationAnswer)
 
-    @routes.post("/organisation-labels", response_model=list[LabelAnswer])
-    def label_organisations(body: LabelsBody, call: Call = door.signed_in()) -> Response:
+    @routes.post("/organisation-labels", response_model=list[OrganisationLabelAnswer])
+    def label_organisations(body: LabelsBody, call: Call = door.signed_in(LabelOrganisations)) -> Response:
         """Name up to 100 organisations; it only reads, so it needs no Idempotency-Key."""
-        return call.ask(LabelOrganisations(tuple(body.ids)), answer=list[LabelAnswer])
+        return call.ask(LabelOrganisations(tuple(body.ids)), answer=list[OrganisationLabelAnswer])
 
     return routes

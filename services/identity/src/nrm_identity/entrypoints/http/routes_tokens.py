@@ -1,41 +1,67 @@
-"""Tokens and the keys to verify them; both routes are public."""
+"""Tokens, the keys to verify them, and where a sign-in at the identity provider begins; all of them are public."""
 
 from typing import Any
 
 from fastapi import APIRouter, Response
 
-from nrm_identity.entrypoints.http.schemas import TokenAnswer, TokenBody
+from nrm_identity.app.begin_sign_in import BeginSignIn
+from nrm_identity.app.renew_session import RenewSession
+from nrm_identity.app.sign_in import Admission, SignIn
+from nrm_identity.app.sign_in_client import SignInClient
+from nrm_identity.entrypoints.http.schemas import BeginningAnswer, TokenAnswer, TokenBody
+from nrm_identity.wiring import Tokens
 from nrm_shared.http.call import NO_STORE
 from nrm_shared.http.door import Call, Door
 from nrm_shared.kernel.actor import PUBLIC
 from nrm_shared.kernel.errors import Unauthenticated
-from nrm_shared.security.tokens import TokenIssuer
 
 
 class InvalidCredentials(Unauthenticated):
-    """Name, password, secret, account or organisation: something is not right, and the answer never says what."""
+    """Name, password, code, account or organisation: something is not right, and the answer never says what."""
 
     default_code = "invalid-credentials"
 
 
-def router(door: Door, issuer: TokenIssuer, published: dict[str, Any]) -> APIRouter:
+def router(door: Door, tokens: Tokens) -> APIRouter:
     """Return the routes."""
     routes = APIRouter(tags=["tokens"])
 
     @routes.post("/v1/tokens", response_model=TokenAnswer)
-    def issue_token(response: Response, body: TokenBody, call: Call = door.public()) -> TokenAnswer:
-        """Exchange a password or a client's secret for a token of five minutes (public route, no Idempotency-Key)."""
-        admission = call.runner.run(body.command(), actor=PUBLIC, context=call.context).result
-        if admission.actor is None:
-            raise InvalidCredentials
+    def issue_token(
+        response: Response, body: TokenBody, call: Call = door.public(SignIn, RenewSession, SignInClient)
+    ) -> TokenAnswer:
+        """Get a token of five minutes, for what proves who asks (public route, no Idempotency-Key)."""
+        admission: Admission = call.runner.run(body.command(), actor=PUBLIC, context=call.context).result
+        if admission.actor is None or admission.at is None:
+            raise InvalidCredentials(admission.refusal)
         response.headers.update(NO_STORE)
-        token = issuer.issue(admission.actor, admission.audience, acr=admission.acr)
-        return TokenAnswer(access_token=token, expires_in=issuer.life)
+        began_at = admission.began_at or admission.at
+        token = tokens.issuer.issue(
+            admission.actor,
+            admission.audience,
+            acr=admission.acr,
+            at=admission.at.timestamp(),
+            authenticated_at=began_at.timestamp(),
+            session=str(admission.session) if admission.session else None,
+        )
+        return TokenAnswer(
+            access_token=token,
+            expires_in=tokens.issuer.life,
+            renewal=admission.renewal,
+            duties=list(admission.duties),
+        )
+
+    @routes.post("/v1/sign-ins", status_code=201, response_model=BeginningAnswer)
+    def begin_sign_in(response: Response, call: Call = door.public(BeginSignIn)) -> BeginningAnswer:
+        """Begin a sign-in at the identity provider (public route, no Idempotency-Key)."""
+        beginning = call.runner.run(BeginSignIn(), actor=PUBLIC, context=call.context).result
+        response.headers.update(NO_STORE)
+        return BeginningAnswer.model_validate(beginning)
 
     @routes.get("/.well-known/jwks.json")
     def publish_keys(response: Response) -> dict[str, Any]:
-        """Publish the keys with which tokens are signed (public route)."""
+        """Publish the keys with which tokens are signed: the next, the current and the previous (public route)."""
         response.headers["Cache-Control"] = "public, max-age=300"
-        return published
+        return tokens.file.keys.published
 
     return routes

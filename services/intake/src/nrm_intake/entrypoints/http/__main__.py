@@ -5,7 +5,15 @@ from collections.abc import Callable
 from fastapi import FastAPI
 
 from nrm_intake import wiring
-from nrm_intake.entrypoints.http import routes_cases, routes_origins, routes_receipts, routes_reports
+from nrm_intake.entrypoints.http import (
+    routes_break_glass,
+    routes_cases,
+    routes_consents,
+    routes_erasure,
+    routes_origins,
+    routes_receipts,
+    routes_reports,
+)
 from nrm_intake.entrypoints.http.rate_limit import RateLimit
 from nrm_intake.settings import Settings, load
 from nrm_shared.audit import routes as audit
@@ -28,7 +36,10 @@ def application(runner: Runner, verify: Callable[[str], Actor]) -> FastAPI:
         routes_reports.router(door),
         routes_receipts.router(door, RateLimit()),
         routes_cases.router(door),
+        routes_consents.router(door),
         routes_origins.router(door),
+        routes_erasure.router(door),
+        routes_break_glass.router(door),
         audit.router(door),
     ]
     return make_app("intake", routers, runner)

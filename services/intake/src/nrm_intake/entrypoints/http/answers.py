@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from nrm_intake.app.case_queries import CaseView, ConsentView
 from nrm_intake.app.read_person import PersonView
+from nrm_shared.access.masking import MASKED, Shown
 from nrm_shared.contracts.intake import CaseProfile
 from nrm_shared.reference.error_texts import problem_text
 from nrm_shared.reference.identifiers import Doubt
@@ -56,6 +57,9 @@ class RecordedConsentAnswer(Answer):
     status: str
     given_at: datetime
     expires_at: datetime
+    text_version: str
+    text_sha256: str
+    override_reason: str | None
 
 
 class ConsentAnswer(Answer):
@@ -66,10 +70,14 @@ class ConsentAnswer(Answer):
     organisation: str | None
     needs: list[str]
     giver_kind: str
+    guardian_id: UUID | None
     child_view: str | None
+    override_reason: str | None
     method: str
     language: str
     text_version: str
+    text_language: str
+    text_sha256: str
     status: str
     live: bool
     given_at: datetime
@@ -148,6 +156,14 @@ class ProfileAnswer(Answer):
     status: str
 
 
+class ProtectionAnswer(Answer):
+    """Whether the person of a case is under witness protection."""
+
+    case_id: UUID
+    witness_protected: bool
+    row_version: int
+
+
 class CaseStateAnswer(Answer):
     """Where a case stands after a move."""
 
@@ -191,31 +207,31 @@ class PersonAnswer(Answer):
     case_number: str
     person_id: UUID
     level: str
-    name: str | None
-    gender: str | None
-    age_band: str | None
-    name_bn: str | None
-    name_en: str | None
-    alias: str | None
-    date_of_birth: BirthAnswer | None
-    father_name: str | None
-    mother_name: str | None
-    father_alive: str
-    mother_alive: str
-    nationalities: list[str]
-    home_district: str | None
-    home_upazila: str | None
-    home_address: str | None
-    current_address: str | None
-    current_union: str | None
-    phones: list[PhoneAnswer]
-    safe_channel: str | None
-    languages: list[str]
-    interpreter_language: str | None
-    communication_aid: str | None
-    accessibility: list[str]
-    description: str | None
-    identifiers: list[IdentifierAnswer]
+    name: Shown[str | None]
+    gender: Shown[str | None]
+    age_band: Shown[str | None]
+    name_bn: Shown[str | None]
+    name_en: Shown[str | None]
+    alias: Shown[str | None]
+    date_of_birth: Shown[BirthAnswer | None]
+    father_name: Shown[str | None]
+    mother_name: Shown[str | None]
+    father_alive: Shown[str]
+    mother_alive: Shown[str]
+    nationalities: Shown[list[str]]
+    home_district: Shown[str | None]
+    home_upazila: Shown[str | None]
+    home_address: Shown[str | None]
+    current_address: Shown[str | None]
+    current_union: Shown[str | None]
+    phones: Shown[list[PhoneAnswer]]
+    safe_channel: Shown[str | None]
+    languages: Shown[list[str]]
+    interpreter_language: Shown[str | None]
+    communication_aid: Shown[str | None]
+    accessibility: Shown[list[str]]
+    description: Shown[str | None]
+    identifiers: Shown[list[IdentifierAnswer]]
     row_version: int
 
 
@@ -235,7 +251,11 @@ def person_answer(view: PersonView) -> PersonAnswer:
     of_view |= {"identifiers", "row_version"}
     own = {name: getattr(view, name) for name in of_view}
     known = {name: getattr(view.details, name) for name in PersonAnswer.model_fields if hasattr(view.details, name)}
-    return PersonAnswer.model_validate(known | own | {"date_of_birth": view.details.birth}, from_attributes=True)
+    masked = {"date_of_birth" if name == "birth" else name: MASKED for name in view.hidden}
+    values = known | own | {"date_of_birth": view.details.birth}
+    return PersonAnswer.model_validate(
+        values | {name: placeholder for name, placeholder in masked.items() if name in values}, from_attributes=True
+    )
 
 
 class PersonUpdatedAnswer(Answer):
@@ -262,7 +282,7 @@ class LabelAnswer(Answer):
     case_number: str
     status: str
     victim_status: str
-    name: str | None
+    name: Shown[str | None]
 
 
 class LabelList(Answer):

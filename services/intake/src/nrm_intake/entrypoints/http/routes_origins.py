@@ -26,44 +26,52 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
         reference: str | None = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
         after: UUID | None = None,
-        call: Call = door.signed_in(),
+        call: Call = door.signed_in(repatriations.ListRepatriations),
     ) -> Response:
         """Find the record with a partner's reference, or list all."""
         query = repatriations.ListRepatriations(reference, limit, after)
         return call.ask(query, answer=answers.RepatriationList)
 
     @routes.get("/v1/repatriations/{id}", response_model=answers.RepatriationAnswer, tags=["repatriations"])
-    def read_repatriation(id: UUID, call: Call = door.signed_in()) -> Response:
+    def read_repatriation(id: UUID, call: Call = door.signed_in(repatriations.ReadRepatriation)) -> Response:
         """Read one record, without names."""
         return call.ask(repatriations.ReadRepatriation(id), answer=answers.RepatriationAnswer)
 
     @routes.get("/v1/repatriations/{id}/identity-claims", tags=["repatriations"])
-    def read_identity_claims(id: UUID, call: Call = door.signed_in()) -> Response:
+    def read_identity_claims(id: UUID, call: Call = door.signed_in(ReadIdentityClaims)) -> Response:
         """Read who the person is said to be (IdentityClaims of the partner contracts)."""
         return call.ask(ReadIdentityClaims(id), answer=dict[str, Any])
 
     @routes.post(
         "/v1/repatriations/{id}/nationality-check", response_model=answers.RepatriationAnswer, tags=["repatriations"]
     )
-    def request_nationality(id: UUID, body: schemas.NationalityBody, call: Call = door.signed_in()) -> Response:
+    def request_nationality(
+        id: UUID, body: schemas.NationalityBody, call: Call = door.signed_in(repatriations.RequestNationality)
+    ) -> Response:
         """Ask a station about the nationality."""
         command = repatriations.RequestNationality(id, body.station, call.if_match)
         return call.run(command, answer=answers.RepatriationAnswer)
 
     @routes.post("/v1/repatriations/{id}/travel", response_model=answers.RepatriationAnswer, tags=["repatriations"])
-    def arrange_travel(id: UUID, body: schemas.TravelBody, call: Call = door.signed_in()) -> Response:
+    def arrange_travel(
+        id: UUID, body: schemas.TravelBody, call: Call = door.signed_in(repatriations.ArrangeTravel)
+    ) -> Response:
         """Record travel; 409 `nationality-not-confirmed` before the station confirmed."""
         command = repatriations.ArrangeTravel(id, **body.model_dump(), row_version=call.if_match)
         return call.run(command, answer=answers.RepatriationAnswer)
 
     @routes.post("/v1/repatriations/{id}/return", response_model=answers.RepatriationAnswer, tags=["repatriations"])
-    def record_return(id: UUID, body: schemas.ReturnBody, call: Call = door.signed_in()) -> Response:
+    def record_return(
+        id: UUID, body: schemas.ReturnBody, call: Call = door.signed_in(repatriations.RecordReturn)
+    ) -> Response:
         """Record the arrival."""
         command = repatriations.RecordReturn(id, **body.model_dump(), row_version=call.if_match)
         return call.run(command, answer=answers.RepatriationAnswer)
 
     @routes.post("/v1/repatriations/{id}/reception", response_model=answers.RepatriationAnswer, tags=["repatriations"])
-    def record_reception(id: UUID, body: schemas.ReceptionBody, call: Call = door.signed_in()) -> Response:
+    def record_reception(
+        id: UUID, body: schemas.ReceptionBody, call: Call = door.signed_in(repatriations.RecordReception)
+    ) -> Response:
         """Record who received the person."""
         command = repatriations.RecordReception(id, **body.model_dump(), row_version=call.if_match)
         return call.run(command, answer=answers.RepatriationAnswer)
@@ -71,7 +79,7 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
 
 def _rescues(routes: APIRouter, door: Door) -> None:
     @routes.post("/v1/rescues", status_code=201, response_model=answers.RescueAnswer, tags=["rescues"])
-    def record_rescue(body: schemas.RescueBody, call: Call = door.signed_in()) -> Response:
+    def record_rescue(body: schemas.RescueBody, call: Call = door.signed_in(rescues.RecordRescue)) -> Response:
         """Record a rescue; its clock starts."""
         command = rescues.RecordRescue(
             **body.model_dump(exclude={"subject", "consents"}),
@@ -81,26 +89,30 @@ def _rescues(routes: APIRouter, door: Door) -> None:
         return call.run(command, answer=answers.RescueAnswer, status=201, shape=answers.with_warnings)
 
     @routes.get("/v1/rescues/{id}", response_model=answers.RescueAnswer, tags=["rescues"])
-    def read_rescue(id: UUID, call: Call = door.signed_in()) -> Response:
+    def read_rescue(id: UUID, call: Call = door.signed_in(rescues.ReadRescue)) -> Response:
         """Read where a rescue stands."""
         return call.ask(rescues.ReadRescue(id), answer=answers.RescueAnswer, shape=answers.with_warnings)
 
     @routes.post(
         "/v1/rescues/{id}/consents", status_code=201, response_model=answers.RecordedConsentAnswer, tags=["rescues"]
     )
-    def give_consent(id: UUID, body: schemas.ConsentBody, call: Call = door.signed_in()) -> Response:
+    def give_consent(id: UUID, body: schemas.ConsentBody, call: Call = door.signed_in(GiveRescueConsent)) -> Response:
         """Record a consent of the rescued person; C2 starts the 12 hours."""
         command = GiveRescueConsent(id, body.given())
         return call.run(command, answer=answers.RecordedConsentAnswer, status=201)
 
     @routes.post("/v1/rescues/{id}/police-referral", response_model=answers.RescueAnswer, tags=["rescues"])
-    def refer_to_police(id: UUID, body: schemas.StationBody, call: Call = door.signed_in()) -> Response:
+    def refer_to_police(
+        id: UUID, body: schemas.StationBody, call: Call = door.signed_in(rescues.ReferToPolice)
+    ) -> Response:
         """Refer to the police; 409 `consent-missing` without C2."""
         command = rescues.ReferToPolice(id, body.station, call.if_match)
         return call.run(command, answer=answers.RescueAnswer, shape=answers.with_warnings)
 
     @routes.post("/v1/rescues/{id}/court-production", response_model=answers.RescueAnswer, tags=["rescues"])
-    def produce_in_court(id: UUID, body: schemas.CourtBody, call: Call = door.signed_in()) -> Response:
+    def produce_in_court(
+        id: UUID, body: schemas.CourtBody, call: Call = door.signed_in(rescues.ProduceInCourt)
+    ) -> Response:
         """Record production before the court."""
         command = rescues.ProduceInCourt(id, body.court, call.if_match)
         return call.run(command, answer=answers.RescueAnswer, shape=answers.with_warnings)

@@ -20,17 +20,17 @@ def router(door: Door, limit: RateLimit) -> APIRouter:
     routes = APIRouter(prefix="/v1/receipts", tags=["receipts"], dependencies=[brake])
 
     @routes.post("/lookup", response_model=report_answers.ReceiptStatusAnswer)
-    def look_up(body: schemas.ReceiptBody, call: Call = door.public()) -> Response:
+    def look_up(body: schemas.ReceiptBody, call: Call = door.public(LookUpReceipt)) -> Response:
         """Tell how the report stands (public route)."""
         return call.ask(LookUpReceipt(body.receipt_code), answer=report_answers.ReceiptStatusAnswer)
 
     @routes.post("/facts", response_model=report_answers.ReportStateAnswer)
-    def add_facts(body: schemas.ReceiptFactsBody, call: Call = door.public()) -> Response:
+    def add_facts(body: schemas.ReceiptFactsBody, call: Call = door.public(AddByReceipt)) -> Response:
         """Add facts, or answer the question that was asked (public route)."""
         return call.run(AddByReceipt(body.receipt_code, body.text), answer=report_answers.ReportStateAnswer)
 
     @routes.post("/withdrawal", response_model=report_answers.ReportStateAnswer)
-    def withdraw(body: schemas.ReceiptBody, call: Call = door.public()) -> Response:
+    def withdraw(body: schemas.ReceiptBody, call: Call = door.public(WithdrawByReceipt)) -> Response:
         """Take the report back (public route)."""
         return call.run(WithdrawByReceipt(body.receipt_code), answer=report_answers.ReportStateAnswer)
 

@@ -10,6 +10,7 @@ from nrm_intake.app.decide_duplicate import DecideDuplicate
 from nrm_intake.app.give_consent import GiveReportConsent
 from nrm_intake.app.receipts import AddToReport, WithdrawReport
 from nrm_intake.app.report_queries import ListReports, ReadReport
+from nrm_intake.app.submit_report import SubmitReport
 from nrm_intake.app.triage import LinkReport, RequestInformation, ScreenOutReport, TakeUpReport
 from nrm_intake.entrypoints.http import answers, report_answers, schemas
 from nrm_shared.http.door import Call, Door
@@ -25,7 +26,7 @@ def router(door: Door) -> APIRouter:
 
 def _telling(routes: APIRouter, door: Door) -> None:
     @routes.post("/v1/reports", status_code=201, response_model=report_answers.ReceiptAnswer)
-    def submit_report(body: schemas.ReportBody, call: Call = door.public()) -> Response:
+    def submit_report(body: schemas.ReportBody, call: Call = door.public(SubmitReport)) -> Response:
         """Submit a report; a token is not needed (public route)."""
         return call.run(body.command(), answer=report_answers.ReceiptAnswer, status=201, shape=answers.with_warnings)
 
@@ -34,29 +35,31 @@ def _telling(routes: APIRouter, door: Door) -> None:
         status: Annotated[list[str] | None, Query()] = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
         after: str | None = None,
-        call: Call = door.signed_in(),
+        call: Call = door.signed_in(ListReports),
     ) -> Response:
         """List reports by the due time of their triage."""
         query = ListReports(tuple(status or ()), limit, after)
         return call.ask(query, answer=report_answers.ReportPage, shape=report_answers.report_page)
 
     @routes.get("/v1/reports/{report_id}", response_model=report_answers.ReportAnswer)
-    def read_report(report_id: UUID, call: Call = door.signed_in()) -> Response:
+    def read_report(report_id: UUID, call: Call = door.signed_in(ReadReport)) -> Response:
         """Read one report."""
         return call.ask(ReadReport(report_id), answer=report_answers.ReportAnswer, shape=report_answers.report_answer)
 
     @routes.post("/v1/reports/{report_id}/information", response_model=report_answers.ReportStateAnswer)
-    def add_information(report_id: UUID, body: schemas.FactsBody, call: Call = door.signed_in()) -> Response:
+    def add_information(report_id: UUID, body: schemas.FactsBody, call: Call = door.signed_in(AddToReport)) -> Response:
         """Answer, or add facts, as the reporting organisation."""
         return call.run(AddToReport(report_id, body.text), answer=report_answers.ReportStateAnswer)
 
     @routes.post("/v1/reports/{report_id}/withdrawal", response_model=report_answers.ReportStateAnswer)
-    def withdraw(report_id: UUID, call: Call = door.signed_in()) -> Response:
+    def withdraw(report_id: UUID, call: Call = door.signed_in(WithdrawReport)) -> Response:
         """Take the report back as the reporting organisation."""
         return call.run(WithdrawReport(report_id, call.if_match), answer=report_answers.ReportStateAnswer)
 
     @routes.post("/v1/reports/{report_id}/consents", status_code=201, response_model=answers.RecordedConsentAnswer)
-    def give_consent(report_id: UUID, body: schemas.ConsentBody, call: Call = door.signed_in()) -> Response:
+    def give_consent(
+        report_id: UUID, body: schemas.ConsentBody, call: Call = door.signed_in(GiveReportConsent)
+    ) -> Response:
         """Record a consent before there is a case."""
         command = GiveReportConsent(report_id, body.given())
         return call.run(command, answer=answers.RecordedConsentAnswer, status=201)
@@ -64,36 +67,42 @@ def _telling(routes: APIRouter, door: Door) -> None:
 
 def _triage(routes: APIRouter, door: Door) -> None:
     @routes.post("/v1/reports/{report_id}/triage", response_model=report_answers.ReportStateAnswer)
-    def take_up(report_id: UUID, call: Call = door.signed_in()) -> Response:
+    def take_up(report_id: UUID, call: Call = door.signed_in(TakeUpReport)) -> Response:
         """Begin triage."""
         return call.run(TakeUpReport(report_id, call.if_match), answer=report_answers.ReportStateAnswer)
 
     @routes.post("/v1/reports/{report_id}/information-request", response_model=report_answers.ReportStateAnswer)
-    def request_information(report_id: UUID, body: schemas.QuestionBody, call: Call = door.signed_in()) -> Response:
+    def request_information(
+        report_id: UUID, body: schemas.QuestionBody, call: Call = door.signed_in(RequestInformation)
+    ) -> Response:
         """Ask the reporter for more."""
         command = RequestInformation(report_id, body.question, call.if_match)
         return call.run(command, answer=report_answers.ReportStateAnswer)
 
     @routes.post("/v1/reports/{report_id}/acceptance", status_code=201, response_model=report_answers.OpenedCaseAnswer)
-    def accept(report_id: UUID, body: schemas.AcceptanceBody, call: Call = door.signed_in()) -> Response:
+    def accept(report_id: UUID, body: schemas.AcceptanceBody, call: Call = door.signed_in(AcceptReport)) -> Response:
         """Accept; a case is opened."""
         command = AcceptReport(report_id, **body.model_dump(), row_version=call.if_match)
         return call.run(command, answer=report_answers.OpenedCaseAnswer, status=201)
 
     @routes.post("/v1/reports/{report_id}/link", response_model=report_answers.ReportStateAnswer)
-    def link(report_id: UUID, body: schemas.LinkBody, call: Call = door.signed_in()) -> Response:
+    def link(report_id: UUID, body: schemas.LinkBody, call: Call = door.signed_in(LinkReport)) -> Response:
         """Attach to an existing case."""
         command = LinkReport(report_id, body.case_id, body.reason, call.if_match)
         return call.run(command, answer=report_answers.ReportStateAnswer)
 
     @routes.post("/v1/reports/{report_id}/screening-out", response_model=report_answers.ReportStateAnswer)
-    def screen_out(report_id: UUID, body: schemas.ScreeningBody, call: Call = door.signed_in()) -> Response:
+    def screen_out(
+        report_id: UUID, body: schemas.ScreeningBody, call: Call = door.signed_in(ScreenOutReport)
+    ) -> Response:
         """End without a case, signposted safely."""
         command = ScreenOutReport(report_id, body.reason, body.signposted, call.if_match)
         return call.run(command, answer=report_answers.ReportStateAnswer)
 
     @routes.post("/v1/duplicates/{candidate_id}/decision", response_model=report_answers.DuplicateDecisionAnswer)
-    def decide_duplicate(candidate_id: UUID, body: schemas.DuplicateBody, call: Call = door.signed_in()) -> Response:
+    def decide_duplicate(
+        candidate_id: UUID, body: schemas.DuplicateBody, call: Call = door.signed_in(DecideDuplicate)
+    ) -> Response:
         """Decide on a possible duplicate."""
         command = DecideDuplicate(candidate_id, body.decision, body.reason, call.if_match)
         return call.run(command, answer=report_answers.DuplicateDecisionAnswer)

@@ -1,12 +1,13 @@
 """What intake's routes take: bodies of requests. Unknown fields are refused; rules beyond form are in `app`."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from nrm_intake.app.consents import CURRENT_TEXT, ConsentInput
+from nrm_intake.app.guardians import GuardianInput
 from nrm_intake.app.person_input import IdentifierInput, PersonInput
 from nrm_intake.app.submit_report import Reporter, SubmitReport
 from nrm_intake.domain.details import BirthDate, PersonDetails, Phone
@@ -99,6 +100,19 @@ class PersonBody(Body):
         return PersonInput(details, self.gender, self.home_district, self.home_upazila, numbers)
 
 
+class GuardianBody(Body):
+    """A guardian as described by whoever heard the consent; recorded with it as guardian of record (INV-12)."""
+
+    name: Line
+    kind: Code = Field(description="PARENT, LEGAL_GUARDIAN or SIBLING")
+    conflict_of_interest: bool = False
+    source: Code = "OTHER_PERSON"
+
+    def given(self) -> GuardianInput:
+        """Return it for the use case."""
+        return GuardianInput(**self.model_dump())
+
+
 class ConsentBody(Body):
     """One consent C1 to C12 as it was given; expires after 12 months unless said otherwise."""
 
@@ -107,7 +121,12 @@ class ConsentBody(Body):
     language: Language = "bn"
     giver_kind: Code = Field(default="SELF", description="SELF, GUARDIAN or AUTHORITY_BEST_INTEREST")
     giver_note: Line | None = Field(default=None, description="Who the guardian is, or why the Authority decided")
-    child_view: Code | None = Field(default=None, description="AGREES, DISAGREES or NOT_ASKED")
+    guardian_id: UUID | None = Field(default=None, description="The relationship of the guardian of record who gives")
+    guardian: GuardianBody | None = Field(default=None, description="The guardian, if nobody recorded them before")
+    child_view: Code | None = Field(
+        default=None,
+        description="AGREES, DISAGREES or NOT_ASKED; required unless the person gives",
+    )
     conflict_of_interest: bool = False
     organisation: Reference | None = Field(default=None, description="C5 only, and required there")
     needs: list[Need] = Field(default=[], description="C5 only; empty means all")
@@ -118,7 +137,9 @@ class ConsentBody(Body):
 
     def given(self) -> ConsentInput:
         """Return it for the use case."""
-        return ConsentInput(**{**self.model_dump(), "needs": tuple(self.needs)})
+        apart = {"guardian"}
+        guardian = self.guardian.given() if self.guardian else None
+        return ConsentInput(**{**self.model_dump(exclude=apart), "needs": tuple(self.needs)}, guardian=guardian)
 
 
 class ReporterBody(Body):
@@ -180,32 +201,31 @@ class FactsBody(Body):
 
 
 class AcceptanceBody(Body):
-    """What triage found out beyond the report."""
+    """What triage found out beyond the report; `risk_level` is a code of the list of that name."""
 
     tip_type: Code | None = None
     minor_at_act: str | None = None
     age_at_act: int | None = Field(default=None, ge=0, le=110)
     risk_level: Code = "UNKNOWN"
+    duplicates_override: Code | None = None
 
 
 class LinkBody(Body):
     """The existing case of the same person and episode; a reason unless a candidate was decided to be it."""
 
     case_id: UUID
-    reason: Code | None = Field(
-        default=None, description="SAME_INCIDENT, NAMED_BY_REPORTER, SEEN_IN_PERSON or DOCUMENTS_COMPARED"
-    )
+    reason: Code | None = Field(default=None, description="A code of the list `link_reason`")
 
 
 class ScreeningBody(Body):
-    """Why there is no case; safe signposting must have been given."""
+    """Why there is no case (list `screen_out`); safe signposting must have been given."""
 
     reason: Code
     signposted: bool
 
 
 class DuplicateBody(Body):
-    """SAME_EPISODE, SAME_PERSON_NEW_EPISODE or DIFFERENT_PERSON."""
+    """Codes of the lists `duplicate_decision` and `duplicate_reason`."""
 
     decision: Code
     reason: Code
@@ -247,6 +267,14 @@ class LabelsBody(Body):
     case_ids: list[UUID] = Field(max_length=100)
 
 
+class SearchBody(Body):
+    """What to look for: PHONE, NAME or a type of document, and the text, which is never written down."""
+
+    kind: Literal["PHONE", "NAME", "NID", "BRN", "PASSPORT", "OTHER"]
+    value: Line
+    country: Country | None = None
+
+
 class ClosureBody(Body):
     """Why the case closes (CL-CLOSE), and that the person was told."""
 
@@ -254,9 +282,23 @@ class ClosureBody(Body):
     victim_informed: bool = False
 
 
-class ReasonBody(Body):
-    """A reason's code."""
+class ErasureBody(Body):
+    """Why a person is to be erased, and the subject request it rests on."""
 
+    reason: Code
+    request_id: UUID | None = None
+
+
+class ReasonBody(Body):
+    """A reason's code (lists `hold` and `reopen`)."""
+
+    reason: Code
+
+
+class ProtectionBody(Body):
+    """Whether the person is under witness protection, and the reason's code."""
+
+    protected: bool
     reason: Code
 
 
@@ -314,3 +356,42 @@ class CourtBody(Body):
     """A court."""
 
     court: Line
+
+
+class RelationshipBody(Body):
+    """Somebody and how they stand to the person (E7)."""
+
+    kind: Code
+    source: Code
+    name: Line | None = None
+    other_person_id: UUID | None = None
+    guardian_of_record: bool = False
+    conflict_of_interest: bool = False
+    note: Line | None = None
+
+
+class JudgementBody(Body):
+    """Who may speak for the person, said anew; or that the relation ended."""
+
+    reason: Code
+    guardian_of_record: bool = False
+    conflict_of_interest: bool = False
+    ended: bool = False
+
+
+class OverrideBody(Body):
+    """Why the focal point goes on without consent (INV-18); C5 names one organisation and what it has to give."""
+
+    purpose: Purpose
+    reason: Code = Field(description="LIFE_THREATENING, CHILD_BEST_INTEREST or COURT_ORDER")
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    organisation: Reference | None = None
+    needs: list[Need] = Field(default=[], max_length=12)
+    expires_at: AwareDatetime | None = None
+
+
+class RevealBody(Body):
+    """Why the person has to be known: a code of `reveal_reason`, and in your own words."""
+
+    reason: Code
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2000)]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from nrm_monitoring.app.fold.reader import Readers
 from nrm_monitoring.app.fold.spans import begin, end
-from nrm_monitoring.domain.dossier import CLOSED, Case, Dossier, Repatriation, Report, Rescue
+from nrm_monitoring.domain.dossier import CLOSED, Case, Dossier, Opening, Override, Repatriation, Report, Rescue
 from nrm_shared.contracts import intake as told
 from nrm_shared.contracts.intake import CaseProfile
 
@@ -23,6 +23,11 @@ def repatriation(dossier: Dossier, id: UUID) -> Repatriation:
 def rescue(dossier: Dossier, id: UUID) -> Rescue:
     """Return the rescue's record."""
     return dossier.rescues.setdefault(id, Rescue(id))
+
+
+def opening(dossier: Dossier, id: UUID) -> Opening:
+    """Return the record of an opening by break-glass."""
+    return dossier.openings.setdefault(id, Opening(id))
 
 
 def case(dossier: Dossier, id: UUID) -> Case:
@@ -152,6 +157,7 @@ def _profile(found: Case, profile: CaseProfile) -> None:
     found.home_district = profile.home_district
     found.current_district, found.current_upazila = profile.current_district, profile.current_upazila
     found.reporter_organisation = profile.reporter_organisation
+    found.witness_protected = profile.witness_protected
 
 
 def case_opened(dossier: Dossier, data: told.CaseOpenedV1, at: datetime) -> None:
@@ -193,6 +199,34 @@ def consent_given(dossier: Dossier, data: told.ConsentGivenV1, at: datetime) -> 
 def consent_withdrawn(dossier: Dossier, data: told.ConsentWithdrawnV1, at: datetime) -> None:
     """A consent ended."""
     dossier.consents_ended.add(data.consent_id)
+    if data.consent_id in dossier.overrides:
+        dossier.overrides[data.consent_id].ended_at = at
+
+
+def consent_overridden(dossier: Dossier, data: told.ConsentOverriddenV1, at: datetime) -> None:
+    """The focal point went on without consent (INV-18)."""
+    found = dossier.overrides.setdefault(data.consent_id, Override(data.consent_id))
+    found.reason, found.at, found.until = data.reason, at, data.until
+
+
+def person_revealed(dossier: Dossier, data: told.PersonRevealedV1, at: datetime) -> None:
+    """Somebody of the Authority saw who it is; the timeline shows it, nothing has to be done."""
+
+
+def break_glass_opened(dossier: Dossier, data: told.BreakGlassOpenedV1, at: datetime) -> None:
+    """The case was opened in an emergency."""
+    found = opening(dossier, data.break_glass_id)
+    found.opened_at, found.ends_at, found.review_due_at = at, data.ends_at, data.review_due_at
+
+
+def break_glass_closed(dossier: Dossier, data: told.BreakGlassClosedV1, at: datetime) -> None:
+    """It is closed again."""
+    opening(dossier, data.break_glass_id).closed_at = data.closed_at
+
+
+def break_glass_reviewed(dossier: Dossier, data: told.BreakGlassReviewedV1, at: datetime) -> None:
+    """It was reviewed."""
+    opening(dossier, data.break_glass_id).reviewed_at = at
 
 
 READERS: Readers = {
@@ -221,4 +255,9 @@ READERS: Readers = {
     told.CaseReopenedV1: case_reopened,
     told.ConsentGivenV1: consent_given,
     told.ConsentWithdrawnV1: consent_withdrawn,
+    told.ConsentOverriddenV1: consent_overridden,
+    told.PersonRevealedV1: person_revealed,
+    told.BreakGlassOpenedV1: break_glass_opened,
+    told.BreakGlassClosedV1: break_glass_closed,
+    told.BreakGlassReviewedV1: break_glass_reviewed,
 }

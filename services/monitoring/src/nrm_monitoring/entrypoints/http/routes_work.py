@@ -26,14 +26,14 @@ def router(door: Door) -> APIRouter:
         kind: str | None = None,
         after: str | None = None,
         limit: Limit = 50,
-        call: Call = door.signed_in(),
+        call: Call = door.signed_in(ListWorkItems),
     ) -> Response:
         """Return what waits for the caller, what is due first; `mine=false` shows other roles' work where permitted."""
         return call.ask(ListWorkItems(mine, case_id, kind, after, limit), answer=schemas.WorkPage)
 
     @routes.get("/indicators/{indicator}", response_model=schemas.Indicator)
     def read_indicator(
-        indicator: str, fiscal_year: Year, quarter: Quarter = None, call: Call = door.signed_in()
+        indicator: str, fiscal_year: Year, quarter: Quarter = None, call: Call = door.signed_in(GetIndicator)
     ) -> Response:
         """Return M01 or M07 over a quarter of a fiscal year (which begins on 1 July of the year named), or all of it."""
         return call.ask(GetIndicator(indicator, fiscal_year, quarter), answer=schemas.Indicator)

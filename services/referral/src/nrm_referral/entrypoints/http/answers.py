@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from nrm_shared.access.masking import Shown
+
 
 class ProviderAnswer(BaseModel):
     """A provider and its authorisation."""
@@ -165,7 +167,7 @@ class PlanActionAnswer(BaseModel):
     item_id: UUID
     organisation: str
     need: str
-    what: str | None
+    what: Shown[str | None]
     start_on: date | None
     due_on: date | None
 

@@ -36,7 +36,7 @@ class AuthorisationBody(Body):
 
 
 class ReasonBody(Body):
-    """A reason code."""
+    """A code of the list that belongs to the move: `provider_measure`, `referral_revocation` and so on."""
 
     reason: Code
 
@@ -94,7 +94,7 @@ class StartBody(Body):
 
 
 class DeliveryBody(Body):
-    """One delivery; `kind` is a short code such as SESSION, VISIT or ITEM."""
+    """One delivery; `kind` is a code of the list `delivery_kind`."""
 
     kind: Code
     delivered_on: date
@@ -112,7 +112,7 @@ class CompletionBody(Body):
 
 
 class ClosureBody(Body):
-    """The outcome of a need; a note is needed for UNMET while providers that fit remain."""
+    """The outcome of a need (`need_outcome`) and why (`need_closure`); a note is needed for UNMET while providers that fit remain."""
 
     outcome: Code
     reason: Code | None = None

@@ -16,22 +16,22 @@ def router(door: Door) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["cases"])
 
     @routes.post("/cases/{case_id}/case-manager", response_model=CaseManagerAnswer)
-    def appoint(case_id: UUID, body: CaseManagerBody, call: Call = door.signed_in()) -> Response:
+    def appoint(case_id: UUID, body: CaseManagerBody, call: Call = door.signed_in(AppointCaseManager)) -> Response:
         """Appoint or replace the case manager (the focal point)."""
         return call.run(AppointCaseManager(case_id, body.organisation, body.person), answer=CaseManagerAnswer)
 
     @routes.get("/cases/{case_id}/case-manager", response_model=CaseManagerAnswer)
-    def get_case_manager(case_id: UUID, call: Call = door.signed_in()) -> Response:
+    def get_case_manager(case_id: UUID, call: Call = door.signed_in(GetCaseManager)) -> Response:
         """Return the case manager."""
         return call.ask(GetCaseManager(case_id), answer=CaseManagerAnswer)
 
     @routes.get("/stop-notices", response_model=list[StopNoticeAnswer])
-    def list_stop_notices(open_only: bool = True, call: Call = door.signed_in()) -> Response:
+    def list_stop_notices(open_only: bool = True, call: Call = door.signed_in(ListStopNotices)) -> Response:
         """Return the notices to stop and delete that concern the caller."""
         return call.ask(ListStopNotices(open_only), answer=list[StopNoticeAnswer])
 
     @routes.post("/stop-notices/{notice_id}/acknowledgement", response_model=StopNoticeAnswer)
-    def acknowledge(notice_id: UUID, call: Call = door.signed_in()) -> Response:
+    def acknowledge(notice_id: UUID, call: Call = door.signed_in(AcknowledgeStop)) -> Response:
         """Confirm that the organisation stopped and deleted."""
         return call.run(AcknowledgeStop(notice_id), answer=StopNoticeAnswer)
 

@@ -17,17 +17,17 @@ def router(door: Door) -> APIRouter:
     routes = APIRouter(prefix="/v1/need-items", tags=["needs"])
 
     @routes.get("", response_model=list[NeedItemAnswer])
-    def list_need_items(case_id: UUID, call: Call = door.signed_in()) -> Response:
+    def list_need_items(case_id: UUID, call: Call = door.signed_in(ListNeedItems)) -> Response:
         """Return the approved needs of a case."""
         return call.ask(ListNeedItems(case_id), answer=list[NeedItemAnswer])
 
     @routes.get("/{item_id}/candidates", response_model=CandidatesAnswer)
-    def find_candidates(item_id: UUID, call: Call = door.signed_in()) -> Response:
+    def find_candidates(item_id: UUID, call: Call = door.signed_in(FindCandidates)) -> Response:
         """Return who could meet the need and why, and why the others could not."""
         return call.ask(FindCandidates(item_id), answer=CandidatesAnswer)
 
     @routes.post("/{item_id}/closure", response_model=NeedItemAnswer)
-    def close(item_id: UUID, body: ClosureBody, call: Call = door.signed_in()) -> Response:
+    def close(item_id: UUID, body: ClosureBody, call: Call = door.signed_in(CloseNeedItem)) -> Response:
         """Give the need its outcome (the focal point)."""
         command = CloseNeedItem(item_id, body.outcome, body.reason, body.note, call.if_match)
         return call.run(command, answer=NeedItemAnswer)

@@ -16,27 +16,27 @@ def router(door: Door) -> APIRouter:
     routes = APIRouter(prefix="/v1/plans", tags=["plans"])
 
     @routes.post("", status_code=201, response_model=PlanAnswer)
-    def draft(body: PlanBody, call: Call = door.signed_in()) -> Response:
+    def draft(body: PlanBody, call: Call = door.signed_in(DraftPlan)) -> Response:
         """Draft the plan of a case."""
         return call.run(DraftPlan(body.case_id, _lines(body), body.review_on), answer=PlanAnswer, status=201)
 
     @routes.get("", response_model=list[PlanAnswer])
-    def get_plans(case_id: UUID, call: Call = door.signed_in()) -> Response:
+    def get_plans(case_id: UUID, call: Call = door.signed_in(GetPlans)) -> Response:
         """Return the plans of a case; of other organisations' lines only who, for which need and until when."""
         return call.ask(GetPlans(case_id), answer=list[PlanAnswer])
 
     @routes.post("/{plan_id}/revision", response_model=PlanAnswer)
-    def revise(plan_id: UUID, body: PlanLinesBody, call: Call = door.signed_in()) -> Response:
+    def revise(plan_id: UUID, body: PlanLinesBody, call: Call = door.signed_in(RevisePlan)) -> Response:
         """Draft the next version."""
         return call.run(RevisePlan(plan_id, _lines(body), body.review_on, call.if_match), answer=PlanAnswer)
 
     @routes.post("/{plan_id}/proposal", response_model=PlanAnswer)
-    def propose(plan_id: UUID, call: Call = door.signed_in()) -> Response:
+    def propose(plan_id: UUID, call: Call = door.signed_in(ProposePlan)) -> Response:
         """Put the newest version before the person."""
         return call.run(ProposePlan(plan_id, call.if_match), answer=PlanAnswer)
 
     @routes.post("/{plan_id}/activation", response_model=PlanAnswer)
-    def activate(plan_id: UUID, call: Call = door.signed_in()) -> Response:
+    def activate(plan_id: UUID, call: Call = door.signed_in(ActivatePlan)) -> Response:
         """Let the newest version stand; consent C6 must have been recorded."""
         return call.run(ActivatePlan(plan_id, call.if_match), answer=PlanAnswer)
 

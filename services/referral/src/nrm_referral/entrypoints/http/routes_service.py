@@ -22,34 +22,34 @@ def router(door: Door) -> APIRouter:
     routes = APIRouter(prefix="/v1/referrals", tags=["service"])
 
     @routes.post("/{referral_id}/service-start", response_model=ReferralAnswer)
-    def start(referral_id: UUID, body: StartBody, call: Call = door.signed_in()) -> Response:
+    def start(referral_id: UUID, body: StartBody, call: Call = door.signed_in(StartService)) -> Response:
         """Begin the service."""
         command = StartService(referral_id, body.item_ids, body.emergency, call.if_match)
         return call.run(command, answer=ReferralAnswer)
 
     @routes.post("/{referral_id}/deliveries", status_code=201, response_model=DeliveryReceiptAnswer)
-    def deliver(referral_id: UUID, body: DeliveryBody, call: Call = door.signed_in()) -> Response:
+    def deliver(referral_id: UUID, body: DeliveryBody, call: Call = door.signed_in(RecordDelivery)) -> Response:
         """Record one delivery."""
         command = RecordDelivery(referral_id=referral_id, **body.model_dump())
         return call.run(command, answer=DeliveryReceiptAnswer, status=201)
 
     @routes.get("/{referral_id}/deliveries", response_model=list[DeliveryAnswer])
-    def list_deliveries(referral_id: UUID, call: Call = door.signed_in()) -> Response:
+    def list_deliveries(referral_id: UUID, call: Call = door.signed_in(ListDeliveries)) -> Response:
         """Return the deliveries."""
         return call.ask(ListDeliveries(referral_id), answer=list[DeliveryAnswer])
 
     @routes.post("/{referral_id}/completion", response_model=ReferralAnswer)
-    def complete(referral_id: UUID, body: CompletionBody, call: Call = door.signed_in()) -> Response:
+    def complete(referral_id: UUID, body: CompletionBody, call: Call = door.signed_in(CompleteReferral)) -> Response:
         """End the service as planned."""
         return call.run(CompleteReferral(referral_id, dict(body.outcomes), call.if_match), answer=ReferralAnswer)
 
     @routes.post("/{referral_id}/discontinuation", response_model=ReferralAnswer)
-    def discontinue(referral_id: UUID, body: ReasonBody, call: Call = door.signed_in()) -> Response:
+    def discontinue(referral_id: UUID, body: ReasonBody, call: Call = door.signed_in(DiscontinueReferral)) -> Response:
         """End the service before its aim."""
         return call.run(DiscontinueReferral(referral_id, body.reason, call.if_match), answer=ReferralAnswer)
 
     @routes.post("/{referral_id}/countersignature", response_model=ReferralAnswer)
-    def countersign(referral_id: UUID, call: Call = door.signed_in()) -> Response:
+    def countersign(referral_id: UUID, call: Call = door.signed_in(CountersignReferral)) -> Response:
         """Confirm the end of the service (the case manager)."""
         return call.run(CountersignReferral(referral_id, call.if_match), answer=ReferralAnswer)
 

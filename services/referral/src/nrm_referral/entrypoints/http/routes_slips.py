@@ -20,7 +20,9 @@ def router(door: Door) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["slips"])
 
     @routes.get("/referrals/{referral_id}/slip", response_class=Response)
-    def print_slip(referral_id: UUID, language: Literal["bn", "en"] = "bn", call: Call = door.signed_in()) -> Response:
+    def print_slip(
+        referral_id: UUID, language: Literal["bn", "en"] = "bn", call: Call = door.signed_in(PrintSlip)
+    ) -> Response:
         """Return the slip as PDF, the chosen language first; every printing is recorded and has its own code."""
         sheet = call.runner.ask(
             PrintSlip(referral_id, language), actor=call.actor, context=call.context, after=call.after
@@ -33,7 +35,7 @@ def router(door: Door) -> APIRouter:
         return Response(render_slip(content_of(sheet), first=language), media_type="application/pdf", headers=headers)
 
     @routes.post("/slips/check", response_model=SlipCheckAnswer)
-    def check_slip(body: SlipBody, call: Call = door.signed_in()) -> Response:
+    def check_slip(body: SlipBody, call: Call = door.signed_in(CheckSlip)) -> Response:
         """Tell whether a sheet is genuine."""
         return call.ask(CheckSlip(body.number, body.token), answer=SlipCheckAnswer)
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from nrm_registry_adapters.adapters.birth.mapping import NUMBER, answer_of
-from nrm_registry_adapters.adapters.soap import SOAP11, Contract, Endpoint, SoapService
+from nrm_registry_adapters.adapters.soap import Contract, Endpoint, SoapService
 from nrm_registry_adapters.domain.claims import Claims, Field
 from nrm_registry_adapters.domain.result import Answer
+from nrm_shared.wssecurity.names import SOAP11
 
 _WSDL = Path(__file__).parent / "wsdl"
 _NAMESPACE = "http://birth.sandbox.invalid/register/v1"

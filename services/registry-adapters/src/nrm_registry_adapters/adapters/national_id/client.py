@@ -4,9 +4,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from nrm_registry_adapters.adapters.national_id.mapping import NUMBER, answer_of, person_of
-from nrm_registry_adapters.adapters.soap import SOAP11, Contract, Endpoint, SoapService
+from nrm_registry_adapters.adapters.soap import Contract, Endpoint, SoapService
 from nrm_registry_adapters.domain.claims import Claims, Field
 from nrm_registry_adapters.domain.result import Answer
+from nrm_shared.wssecurity.names import SOAP11
 
 _WSDL = Path(__file__).parent / "wsdl"
 _NAMESPACE = "urn:sandbox:nid:partner-verification:2"

@@ -5,7 +5,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from nrm_shared.contracts.partner_police import Answer, Element, Interview, PoliceCase, ReturnedPoint
-from nrm_shared.contracts.words import TriState
+from nrm_shared.contracts.partner_words import Line
+from nrm_shared.contracts.words import Code, TriState
 from nrm_verification.app.adjudicate import AdjudicateCheck
 from nrm_verification.app.determine import IssueDetermination
 from nrm_verification.app.issue_task import IssueTask
@@ -27,7 +28,7 @@ class TaskBody(Body):
 
     case_id: UUID
     station: str | None = Field(default=None, max_length=64)
-    legal_basis: str | None = Field(default=None, max_length=40)
+    legal_basis: Code | None = None
     legal_basis_note: str | None = Field(default=None, max_length=2_000)
 
     def command(self) -> IssueTask:
@@ -40,7 +41,7 @@ class ReassignmentBody(Body):
 
     case_id: UUID
     station: str = Field(max_length=64)
-    legal_basis: str | None = Field(default=None, max_length=40)
+    legal_basis: Code | None = None
 
 
 class AcknowledgementBody(Body):
@@ -68,7 +69,7 @@ class FindingBody(Body):
     minor_at_act: TriState
     red_flags: list[str] = Field(default=[], max_length=60)
     interview: Interview
-    conclusion: str = Field(max_length=20)
+    conclusion: Code
     reasons: str | None = Field(default=None, max_length=15_000)
     police_case: PoliceCase | None = None
 
@@ -78,16 +79,27 @@ class FindingBody(Body):
         return SubmitFinding(task_id=task_id, row_version=row_version, **fields)
 
 
+class PointBody(Body):
+    """One point that the station should answer."""
+
+    field: str = Field(max_length=200, description="JSON pointer into the finding; empty: all of it.")
+    text: Line
+
+
 class ReturnBody(Body):
     """The points the station should answer."""
 
-    points: list[ReturnedPoint] = Field(min_length=1, max_length=50)
+    points: list[PointBody] = Field(min_length=1, max_length=50)
+
+    def returned(self) -> tuple[ReturnedPoint, ...]:
+        """Return the points as they go to the station."""
+        return tuple(ReturnedPoint(field=point.field, text=point.text) for point in self.points)
 
 
 class CancellationBody(Body):
     """Why the task ends (a code of the list `notconf`)."""
 
-    reason: str = Field(max_length=40)
+    reason: Code
 
 
 class AgeDecisionBody(Body):
@@ -101,9 +113,9 @@ class DeterminationBody(Body):
     """The focal point's decision."""
 
     case_id: UUID
-    outcome: str = Field(max_length=20)
+    outcome: Code
     reasons: str = Field(max_length=15_000)
-    not_confirmed_code: str | None = Field(default=None, max_length=40)
+    not_confirmed_code: Code | None = None
     justification: str | None = Field(default=None, max_length=15_000)
     age_decision: AgeDecisionBody | None = None
 
@@ -129,7 +141,7 @@ class ReviewRequestBody(Body):
 class ReviewBody(Body):
     """UPHELD or OVERTURNED, and why."""
 
-    decision: str = Field(max_length=20)
+    decision: Code
     reasons: str = Field(min_length=1, max_length=15_000)
 
 
@@ -138,7 +150,7 @@ class StatusNoticeBody(Body):
 
     case_id: UUID
     told_at: AwareDatetime
-    method: str = Field(max_length=40)
+    method: Code
     language: str = Field(min_length=2, max_length=40)
     measures: str = Field(min_length=1, max_length=15_000)
 
@@ -150,7 +162,7 @@ class StatusNoticeBody(Body):
 class NationalityAnswerBody(Body):
     """What the station can tell."""
 
-    result: str = Field(max_length=20)
+    result: Code
     note: str | None = Field(default=None, max_length=2_000)
 
     def command(self, repatriation_id: UUID, row_version: int | None) -> AnswerNationalityCheck:
@@ -168,7 +180,7 @@ class IdentityCheckBody(Body):
 class AdjudicationBody(Body):
     """What a partial match, mismatch or missing record means."""
 
-    decision: str = Field(max_length=40)
+    decision: Code
     reason: str = Field(max_length=5_000)
 
     def command(self, check_id: UUID, row_version: int | None) -> AdjudicateCheck:

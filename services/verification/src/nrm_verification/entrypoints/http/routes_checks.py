@@ -6,9 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from nrm_shared.http.door import Call, Door
-from nrm_verification.app.adjudicate import GetIdentityCheck, ListIdentityChecks, Reconcile
+from nrm_verification.app.adjudicate import AdjudicateCheck, GetIdentityCheck, ListIdentityChecks, Reconcile
 from nrm_verification.app.identity_checks import RequestIdentityCheck
-from nrm_verification.app.nationality import FindNationalityCheck, GetNationalityCheck, ListNationalityChecks
+from nrm_verification.app.nationality import (
+    AnswerNationalityCheck,
+    FindNationalityCheck,
+    GetNationalityCheck,
+    ListNationalityChecks,
+)
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.entrypoints.http import answers
 from nrm_verification.entrypoints.http.bodies import AdjudicationBody, IdentityCheckBody, NationalityAnswerBody
@@ -23,21 +28,26 @@ def nationality_router(door: Door) -> APIRouter:
 
     @routes.get("", response_model=answers.NationalityCheckPage)
     def list_checks(
-        status: str | None = None, after: UUID | None = None, limit: Limit = 50, call: Call = door.signed_in()
+        status: str | None = None,
+        after: UUID | None = None,
+        limit: Limit = 50,
+        call: Call = door.signed_in(ListNationalityChecks),
     ) -> Response:
         """Return nationality checks, oldest first."""
         query = ListNationalityChecks(status, after, limit)
         return call.ask(query, answer=answers.NationalityCheckPage, shape=answers.page(limit))
 
     @routes.get("/{repatriation_id}", response_model=answers.ShownNationalityCheckAnswer)
-    def read(repatriation_id: UUID, call: Call = door.signed_in()) -> Response:
+    def read(repatriation_id: UUID, call: Call = door.signed_in(FindNationalityCheck, GetNationalityCheck)) -> Response:
         """Return a check with the claims to be checked (audited)."""
         check = first(call, FindNationalityCheck(repatriation_id))
         query = GetNationalityCheck(check.id)
         return call.ask(query, answer=answers.ShownNationalityCheckAnswer, shape=answers.shown_check)
 
     @routes.post("/{repatriation_id}/answer", response_model=answers.NationalityCheckAnswer)
-    def answer(repatriation_id: UUID, body: NationalityAnswerBody, call: Call = door.signed_in()) -> Response:
+    def answer(
+        repatriation_id: UUID, body: NationalityAnswerBody, call: Call = door.signed_in(AnswerNationalityCheck)
+    ) -> Response:
         """Answer the check."""
         return call.run(body.command(repatriation_id, call.if_match), answer=answers.NationalityCheckAnswer)
 
@@ -50,7 +60,7 @@ def identity_router(door: Door) -> APIRouter:
     shape = answers.identity_check
 
     @routes.post("", status_code=201, response_model=answers.IdentityCheckAnswer)
-    def request_check(body: IdentityCheckBody, call: Call = door.signed_in()) -> Response:
+    def request_check(body: IdentityCheckBody, call: Call = door.signed_in(RequestIdentityCheck)) -> Response:
         """Ask the registry of an identifier; needs consent C8."""
         return call.run(
             RequestIdentityCheck(body.case_id, body.identifier_id),
@@ -61,7 +71,7 @@ def identity_router(door: Door) -> APIRouter:
         )
 
     @routes.get("", response_model=list[answers.IdentityCheckAnswer])
-    def list_checks(case_id: UUID, call: Call = door.signed_in()) -> Response:
+    def list_checks(case_id: UUID, call: Call = door.signed_in(ListIdentityChecks)) -> Response:
         """Return the checks of a case, oldest first."""
         return call.ask(
             ListIdentityChecks(case_id),
@@ -70,17 +80,17 @@ def identity_router(door: Door) -> APIRouter:
         )
 
     @routes.get("/reconciliation", response_model=answers.ReconciliationAnswer)
-    def reconcile(call: Call = door.signed_in()) -> Response:
+    def reconcile(call: Call = door.signed_in(Reconcile)) -> Response:
         """Return the checks by state and how many nobody can explain."""
         return call.ask(Reconcile(), answer=answers.ReconciliationAnswer)
 
     @routes.get("/{check_id}", response_model=answers.IdentityCheckAnswer)
-    def read(check_id: UUID, call: Call = door.signed_in()) -> Response:
+    def read(check_id: UUID, call: Call = door.signed_in(GetIdentityCheck)) -> Response:
         """Return one check."""
         return call.ask(GetIdentityCheck(check_id), answer=answers.IdentityCheckAnswer, shape=shape)
 
     @routes.post("/{check_id}/adjudication", response_model=answers.IdentityCheckAnswer)
-    def adjudicate(check_id: UUID, body: AdjudicationBody, call: Call = door.signed_in()) -> Response:
+    def adjudicate(check_id: UUID, body: AdjudicationBody, call: Call = door.signed_in(AdjudicateCheck)) -> Response:
         """Decide what a partial match, mismatch or missing record means."""
         command = body.command(check_id, call.if_match)
         return call.run(command, answer=answers.IdentityCheckAnswer, shape=shape, version=_version)

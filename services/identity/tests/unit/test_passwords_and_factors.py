@@ -1,0 +1,66 @@
+"""Argon2id's parameters, and codes that authenticator apps would show."""
+
+import pyotp
+import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import RFC_9106_LOW_MEMORY
+
+from nrm_identity.adapters.factors import RECOVERY_CODES, STEP_SECONDS, TotpFactors
+from nrm_identity.adapters.passwords import Argon2Passwords
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+NOW = 1_786_000_015.0
+
+
+def test_passwords_are_hashed_with_64_mib_and_three_passes() -> None:
+    encoded = Argon2Passwords().hash("a password")
+
+    assert encoded.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert (RFC_9106_LOW_MEMORY.memory_cost, RFC_9106_LOW_MEMORY.time_cost) == (65536, 3)
+
+
+def test_a_hash_with_other_parameters_is_known_as_outdated() -> None:
+    passwords = Argon2Passwords()
+    weak = PasswordHasher(memory_cost=8192, time_cost=2).hash("a password")
+
+    assert passwords.outdated(weak)
+    assert not passwords.outdated(passwords.hash("a password"))
+
+
+@pytest.mark.parametrize("encoded", [None, "", "not a hash"])
+def test_no_password_fits_where_there_is_none(encoded: str | None) -> None:
+    assert not Argon2Passwords().right(encoded, "nobody")
+
+
+@pytest.mark.parametrize(("seconds", "known"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
+def test_a_code_is_known_one_step_around_now(seconds: int, known: bool) -> None:
+    code = pyotp.TOTP(SECRET).at(int(NOW) + seconds)
+
+    step = TotpFactors(lambda: NOW).step(SECRET, code)
+
+    assert step == ((int(NOW) + seconds) // STEP_SECONDS if known else None)
+
+
+def test_a_code_may_be_typed_with_spaces() -> None:
+    code = pyotp.TOTP(SECRET).at(int(NOW))
+
+    assert TotpFactors(lambda: NOW).step(SECRET, f" {code[:3]} {code[3:]} ") is not None
+
+
+@pytest.mark.parametrize("code", ["", "abc", "১২৩৪৫৬", "0" * 200])
+def test_what_is_no_code_is_no_code(code: str) -> None:
+    assert TotpFactors(lambda: NOW).step(SECRET, code) is None
+
+
+def test_the_invitation_names_us_and_the_user_and_is_drawn_for_the_telephone() -> None:
+    uri, svg = TotpFactors().invitation(SECRET, "anika")
+
+    assert uri == f"otpauth://totp/NRM:anika?secret={SECRET}&issuer=NRM"
+    assert svg.startswith("<svg") and svg.endswith("</svg>")
+
+
+def test_recovery_codes_are_ten_and_never_the_same() -> None:
+    codes = TotpFactors().recovery_codes() + TotpFactors().recovery_codes()
+
+    assert len(set(codes)) == 2 * RECOVERY_CODES
+    assert all(len(code.replace("-", "")) == 20 for code in codes)

@@ -1,0 +1,48 @@
+"""Openings by break-glass: their rows, and the ways in which they are looked for."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nrm_intake.adapters import tables
+from nrm_intake.domain.break_glass import BreakGlass
+from nrm_shared.db.repository import Repository
+
+
+class BreakGlassRepository(Repository[BreakGlass]):
+    """The openings."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, BreakGlass)
+
+    def of_case(self, case_id: UUID) -> list[BreakGlass]:
+        """Return the openings of a case, oldest first."""
+        return self.where(case_id=case_id)
+
+    def over(self, at: datetime, limit: int) -> list[BreakGlass]:
+        """Return, locked, open ones whose hour was over at `at`; those in other hands are left to them."""
+        columns = tables.break_glass.c
+        statement = (
+            select(BreakGlass)
+            .where(columns.status == "OPEN", columns.ends_at <= at)
+            .order_by(columns.ends_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        found = list(self.session.scalars(statement))
+        self._held.update({opening.id: opening for opening in found})
+        return found
+
+    def page(self, *, unreviewed: bool, late_at: datetime | None, after: UUID | None, limit: int) -> list[BreakGlass]:
+        """Return the next openings by id; with `late_at` those whose review was due before."""
+        columns = tables.break_glass.c
+        statement = select(BreakGlass).order_by(columns.id).limit(limit)
+        if unreviewed:
+            statement = statement.where(columns.status != "REVIEWED")
+        if late_at is not None:
+            statement = statement.where(columns.review_due_at < late_at)
+        if after is not None:
+            statement = statement.where(columns.id > after)
+        return list(self.session.scalars(statement))

@@ -1,0 +1,114 @@
+"""Looking at what was opened by break-glass: one with its words, and the list with those whose review is late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from nrm_intake.app.break_glass_object import break_glass_object
+from nrm_intake.app.ports import IntakeWork
+from nrm_intake.domain.break_glass import BreakGlass
+from nrm_shared.kernel.confidential import reveal
+
+DEFAULT_LIMIT, MAX_LIMIT = 50, 100
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBreakGlass:
+    """One opening."""
+
+    break_glass_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListBreakGlass:
+    """Openings by id, oldest first; `unreviewed` those still to review, `overdue` those whose review is late."""
+
+    unreviewed: bool = False
+    overdue: bool = False
+    after: UUID | None = None
+    limit: int = DEFAULT_LIMIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakGlassEntry:
+    """An opening in the list: without its words."""
+
+    break_glass_id: UUID
+    case_id: UUID
+    status: str
+    opened_by: str
+    organisation: str | None
+    reason: str
+    opened_at: datetime
+    ends_at: datetime
+    closed_at: datetime | None
+    closed_by: str | None
+    review_due_at: datetime
+    reviewed_at: datetime | None
+    reviewed_by: str | None
+    finding: str | None
+    overdue: bool
+    row_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class BreakGlassView(BreakGlassEntry):
+    """One opening with its words: why, and what the review says."""
+
+    text: str | None
+    finding_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BreakGlassPage:
+    """Some openings; `next` is what to ask `after` for the following ones."""
+
+    items: list[BreakGlassEntry]
+    next: UUID | None
+
+
+def read_break_glass(query: ReadBreakGlass, work: IntakeWork) -> BreakGlassView:
+    """Return one opening with its words. Raises `NotFound`."""
+    opening = work.openings.read(query.break_glass_id)
+    work.permit(break_glass_object(opening))
+    work.disclosed("break-glass", opening.id, ["text", "finding_text"], level="L3", case_id=opening.case_id)
+    facts = _facts(opening, work.now)
+    return BreakGlassView(**facts, text=reveal(opening.text), finding_text=reveal(opening.finding_text))
+
+
+def list_break_glass(query: ListBreakGlass, work: IntakeWork) -> BreakGlassPage:
+    """Return a page of openings, without their words."""
+    limit = min(query.limit, MAX_LIMIT)
+    unreviewed = query.unreviewed or query.overdue
+    found = work.openings.page(
+        unreviewed=unreviewed, late_at=work.now if query.overdue else None, after=query.after, limit=limit + 1
+    )
+    return _page(found, limit, work.now)
+
+
+def _page(found: Sequence[BreakGlass], limit: int, now: datetime) -> BreakGlassPage:
+    shown = [BreakGlassEntry(**_facts(one, now)) for one in found[:limit]]
+    return BreakGlassPage(shown, shown[-1].break_glass_id if len(found) > limit else None)
+
+
+def _facts(opening: BreakGlass, now: datetime) -> dict[str, Any]:
+    return {
+        "break_glass_id": opening.id,
+        "case_id": opening.case_id,
+        "status": opening.status,
+        "opened_by": opening.opened_by,
+        "organisation": opening.organisation,
+        "reason": opening.reason,
+        "opened_at": opening.opened_at,
+        "ends_at": opening.ends_at,
+        "closed_at": opening.closed_at,
+        "closed_by": opening.closed_by,
+        "review_due_at": opening.review_due_at,
+        "reviewed_at": opening.reviewed_at,
+        "reviewed_by": opening.reviewed_by,
+        "finding": opening.finding,
+        "overdue": opening.overdue(now),
+        "row_version": opening.row_version,
+    }

@@ -1,0 +1,181 @@
+"""Erase a person: asked, decided by a second person, carried out here and told to every other service (2.10)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nrm_intake.app.ports import IntakeWork
+from nrm_intake.domain.case import Case
+from nrm_intake.domain.erasure import Erasure, ErasureInHand, check_erasable
+from nrm_intake.domain.repatriation import Repatriation
+from nrm_intake.domain.report import Report
+from nrm_shared.contracts.intake import PersonErasedV1
+from nrm_shared.kernel.ids import new_id
+from nrm_shared.reference import codes
+
+
+@dataclass(frozen=True, slots=True)
+class ErasePerson:
+    """Ask for the erasure of a person; `reason` is a code, `request_id` the subject request it rests on, if any."""
+
+    person_id: UUID
+    reason: str
+    request_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveErasure:
+    """Order an erasure that somebody else asked for. It cannot be undone."""
+
+    erasure_id: UUID
+    row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseErasure:
+    """Refuse an erasure that somebody else asked for; `reason` is a code."""
+
+    erasure_id: UUID
+    reason: str
+    row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureView:
+    """An erasure and its tally."""
+
+    erasure_id: UUID
+    person_id: UUID
+    status: str
+    reason: str
+    request_id: UUID | None
+    asked_by: str
+    asked_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    outstanding: tuple[str, ...]
+    overdue: bool
+    keys_destroyed: int
+    done_at: datetime | None
+    row_version: int
+
+
+def erase_person(command: ErasePerson, work: IntakeWork) -> ErasureView:
+    """Enter the wish; nothing is erased yet. Raises `NotFound`, `Malformed`, `ErasureInHand`, `LegallyHeld`, `WorkGoesOn`."""
+    codes.require("/reason", "erasure_reason", command.reason)
+    person_id = work.persons.get(command.person_id).id
+    if any(known.status != "REFUSED" for known in work.erasures.of_person(person_id)):
+        raise ErasureInHand
+    _check(work, person_id)
+    erasure = Erasure(
+        id=new_id(),
+        person_id=person_id,
+        reason=command.reason,
+        request_id=command.request_id,
+        asked_by=work.actor.id,
+        asked_at=work.now,
+    )
+    erasure.ask(by=work.actor.id, at=work.now)
+    work.erasures.add(erasure)
+    work.record("person", person_id, case_id=None, reason=command.reason)
+    return view_of(erasure, work.now)
+
+
+def approve_erasure(command: ApproveErasure, work: IntakeWork) -> ErasureView:
+    """Destroy the person's keys here and tell everybody.
+
+    Raises `SecondPersonRequired`, `LegallyHeld`, `WorkGoesOn`, `IllegalMove`, `NotFound`, `ChangedMeanwhile`.
+    """
+    erasure = work.erasures.get(command.erasure_id)
+    erasure.expect(command.row_version)
+    # Whoever would open a case or a report for this person now waits for us, and finds them erased.
+    person_id = work.persons.get(erasure.person_id).id
+    found = _check(work, person_id)
+    erasure.approve(by=work.actor.id, at=work.now)
+    _forget(work, erasure, found)
+    work.record("person", person_id, case_id=None, reason=erasure.reason)
+    return view_of(erasure, work.now)
+
+
+def refuse_erasure(command: RefuseErasure, work: IntakeWork) -> ErasureView:
+    """Refuse; raises `SecondPersonRequired`, `IllegalMove`, `NotFound`, `Malformed`, `ChangedMeanwhile`."""
+    codes.require("/reason", "erasure_refusal", command.reason)
+    erasure = work.erasures.get(command.erasure_id)
+    erasure.expect(command.row_version)
+    erasure.refuse(command.reason, by=work.actor.id, at=work.now)
+    work.record("person", erasure.person_id, case_id=None, reason=command.reason)
+    return view_of(erasure, work.now)
+
+
+def view_of(erasure: Erasure, now: datetime) -> ErasureView:
+    """Return the erasure as it stands."""
+    return ErasureView(
+        erasure.id,
+        erasure.person_id,
+        erasure.status,
+        erasure.reason,
+        erasure.request_id,
+        erasure.asked_by,
+        erasure.asked_at,
+        erasure.decided_by,
+        erasure.decided_at,
+        erasure.outstanding,
+        erasure.overdue(now),
+        erasure.keys_destroyed,
+        erasure.done_at,
+        erasure.row_version,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """Everything here that is about one natural person: reports linked to a case brought records of their own."""
+
+    persons: tuple[UUID, ...]
+    cases: list[Case]
+    reports: list[Report]
+    repatriations: list[Repatriation]
+
+
+def _records(work: IntakeWork, person_id: UUID) -> _Records:
+    cases = work.cases.of_person(person_id)
+    reports = {report.id: report for report in work.reports.of_person(person_id)}
+    reports |= {report.id: report for case in cases for report in work.reports.of_case(case.id)}
+    persons = tuple(dict.fromkeys([person_id, *(report.person_id for report in reports.values())]))
+    repatriations = [record for person in persons for record in work.repatriations.of_person(person)]
+    return _Records(persons, cases, list(reports.values()), repatriations)
+
+
+def _check(work: IntakeWork, person_id: UUID) -> _Records:
+    """Return the person's records; raise `LegallyHeld` or `WorkGoesOn` while any of them is still needed."""
+    found = _records(work, person_id)
+    check_erasable(
+        found.cases,
+        found.reports,
+        found.repatriations,
+        any(hold.stands for person in found.persons for hold in work.legal_holds.of_person(person)),
+    )
+    return found
+
+
+def _forget(work: IntakeWork, erasure: Erasure, found: _Records) -> None:
+    """Destroy every key under which anything of the person lies here; what finds them by equal values goes with it."""
+    cases, reports = [case.id for case in found.cases], [report.id for report in found.reports]
+    repatriations = [record.id for record in found.repatriations]
+    work.erase_person(
+        erasure.person_id,
+        [*found.persons, *cases, *reports, *repatriations],
+        about=[record.reference for record in found.repatriations],
+    )
+    for person in found.persons:
+        work.identifiers.forget(person)
+    work.emit(
+        PersonErasedV1(
+            person_id=erasure.person_id,
+            case_ids=cases,
+            report_ids=reports,
+            repatriation_ids=repatriations,
+        ),
+        subject=erasure.person_id,
+        sequence=erasure.row_version,
+    )

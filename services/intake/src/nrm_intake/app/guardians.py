@@ -1,0 +1,91 @@
+"""Who speaks for a child: the guardian of record without conflict of interest, and nobody else beside the Authority.
+
+INV-12; whoever described the guardian with a report or a consent has them recorded by it (E7).
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from nrm_intake.app.ports import IntakeWork
+from nrm_intake.domain.consent import ConsentGiverConflict
+from nrm_intake.domain.relationship import Relationship, eligible_guardian
+from nrm_shared.kernel.confidential import confidential
+from nrm_shared.kernel.errors import Malformed, Refused
+from nrm_shared.kernel.ids import new_id
+from nrm_shared.reference import codes
+
+KINDS, SOURCES = "relationship", "relationship_source"
+
+
+class GuardianNotOfRecord(Refused):
+    """Only a guardian of record consents for a child; record the relationship first, or describe the guardian."""
+
+    default_code = "guardian-not-of-record"
+
+
+class EligibleGuardianKnown(Refused):
+    """There is a guardian of record without conflict of interest: the Authority does not decide in their place."""
+
+    default_code = "eligible-guardian-known"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GuardianInput:
+    """A guardian as described by whoever heard the consent."""
+
+    name: str
+    kind: str
+    conflict_of_interest: bool = False
+    source: str = "OTHER_PERSON"
+
+
+def giving(
+    work: IntakeWork, person_id: UUID, guardian_id: UUID | None, described: GuardianInput | None
+) -> Relationship:
+    """Return the guardian of record who gives a consent; one only described is recorded now.
+
+    Raises `GuardianNotOfRecord` or `ConsentGiverConflict`.
+    """
+    if guardian_id is not None:
+        known = work.relationships.find(guardian_id)
+        if known is None or known.person_id != person_id or not known.guardian_of_record or known.status != "RECORDED":
+            raise GuardianNotOfRecord
+    elif described is not None:
+        known = _described(work, person_id, described)
+    else:
+        raise GuardianNotOfRecord
+    if known.conflict_of_interest:
+        raise ConsentGiverConflict
+    return known
+
+
+def require_none(work: IntakeWork, person_id: UUID) -> None:
+    """Raise `EligibleGuardianKnown` while somebody eligible can be asked."""
+    if eligible_guardian(work.relationships.of_person(person_id)) is not None:
+        raise EligibleGuardianKnown
+
+
+def check_guardian(kind: str, source: str, pointer: str) -> None:
+    """Raise `Malformed` for a relation or source that is none, or that makes nobody a guardian."""
+    codes.require(f"{pointer}/kind", KINDS, kind)
+    codes.require(f"{pointer}/source", SOURCES, source)
+    if not codes.member(KINDS, kind).attributes.get("may_be_guardian"):
+        raise Malformed(f"{pointer}/kind", "not-a-guardian")
+
+
+def _described(work: IntakeWork, person_id: UUID, described: GuardianInput) -> Relationship:
+    check_guardian(described.kind, described.source, "/guardian")
+    guardian = Relationship(
+        id=new_id(),
+        person_id=person_id,
+        other_name=confidential(person_id, described.name),
+        kind=described.kind,
+        guardian_of_record=True,
+        conflict_of_interest=described.conflict_of_interest,
+        source=described.source,
+        recorded_by=work.actor.id,
+        recorded_at=work.now,
+    )
+    guardian.record(by=work.actor.id, at=work.now)
+    work.relationships.add(guardian)
+    return guardian

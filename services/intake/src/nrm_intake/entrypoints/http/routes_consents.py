@@ -1,0 +1,160 @@
+"""Routes around consent: the ledger and its texts, overrides, who speaks for a child, and the Authority's reveal."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from nrm_intake.app.override_consent import OverrideConsent
+from nrm_intake.app.read_ledger import ReadConsentTexts, ReadLedger
+from nrm_intake.app.relationships import JudgeRelationship, ReadRelationships, RecordRelationship
+from nrm_intake.app.reveal_person import RevealPerson
+from nrm_intake.entrypoints.http import schemas
+from nrm_intake.entrypoints.http.answers import Answer, RecordedConsentAnswer
+from nrm_shared.http.door import Call, Door
+
+
+class LedgerLineAnswer(Answer):
+    """One line of the ledger; it is never changed. `text_sha256` is the digest of exactly what was shown."""
+
+    id: UUID
+    consent_id: UUID
+    entry: str
+    purpose: str
+    organisation: str | None
+    needs: list[str]
+    text_version: str
+    text_language: str
+    text_sha256: str
+    language: str
+    method: str
+    giver_kind: str
+    guardian_id: UUID | None
+    child_view: str | None
+    override_reason: str | None
+    at: datetime
+    expires_at: datetime
+    recorded_at: datetime
+
+
+class LedgerAnswer(Answer):
+    """The ledger of a case, oldest line first."""
+
+    items: list[LedgerLineAnswer]
+
+
+class ConsentTextAnswer(Answer):
+    """What is shown or read to a person before a consent is recorded."""
+
+    version: str
+    purpose: str
+    language: str
+    text: str
+    sha256: str
+    draft: bool
+
+
+class ConsentTextList(Answer):
+    """The texts of a version."""
+
+    items: list[ConsentTextAnswer]
+
+
+class RecordedRelationshipAnswer(Answer):
+    """A relationship as recorded, without a name."""
+
+    id: UUID
+    case_id: UUID
+    kind: str
+    guardian_of_record: bool
+    conflict_of_interest: bool
+    status: str
+
+
+class RelationshipAnswer(Answer):
+    """How somebody stands to the person; `may_consent` for a guardian of record whose interests do not conflict."""
+
+    id: UUID
+    other_person_id: UUID | None
+    name: str | None
+    kind: str
+    guardian_of_record: bool
+    conflict_of_interest: bool
+    may_consent: bool
+    source: str
+    status: str
+    recorded_at: datetime
+    note: str | None
+    row_version: int
+
+
+class RelationshipList(Answer):
+    """The relationships of the person of a case."""
+
+    items: list[RelationshipAnswer]
+
+
+class RevealAnswer(Answer):
+    """Until when the reader sees the person."""
+
+    id: UUID
+    case_id: UUID
+    reason: str
+    until: datetime
+
+
+def router(door: Door) -> APIRouter:
+    """Return the routes."""
+    routes = APIRouter(tags=["consents"])
+    _ledger(routes, door)
+    _relationships(routes, door)
+
+    @routes.post("/v1/cases/{case_id}/reveal", status_code=201, response_model=RevealAnswer)
+    def reveal_person(case_id: UUID, body: schemas.RevealBody, call: Call = door.signed_in(RevealPerson)) -> Response:
+        """Reveal who the case is about, for an hour and to yourself alone; the person sees that you looked."""
+        return call.run(RevealPerson(case_id, body.reason, body.text), answer=RevealAnswer, status=201)
+
+    return routes
+
+
+def _ledger(routes: APIRouter, door: Door) -> None:
+    @routes.get("/v1/cases/{case_id}/consent-ledger", response_model=LedgerAnswer)
+    def read_ledger(case_id: UUID, call: Call = door.signed_in(ReadLedger)) -> Response:
+        """Read what was said about the consents of a case, line by line."""
+        return call.ask(ReadLedger(case_id), answer=LedgerAnswer, shape=lambda found: {"items": found})
+
+    @routes.get("/v1/consent-texts", response_model=ConsentTextList)
+    def read_consent_texts(version: str | None = None, call: Call = door.public(ReadConsentTexts)) -> Response:
+        """Read the texts that are shown before a consent is recorded, in both languages."""
+        return call.ask(ReadConsentTexts(version), answer=ConsentTextList, shape=lambda found: {"items": found})
+
+    @routes.post("/v1/cases/{case_id}/consent-overrides", status_code=201, response_model=RecordedConsentAnswer)
+    def override_consent(
+        case_id: UUID, body: schemas.OverrideBody, call: Call = door.signed_in(OverrideConsent)
+    ) -> Response:
+        """Go on without consent for one of three reasons; told to the data-protection officer, and counted."""
+        command = OverrideConsent(case_id, **{**body.model_dump(), "needs": tuple(body.needs)})
+        return call.run(command, answer=RecordedConsentAnswer, status=201)
+
+
+def _relationships(routes: APIRouter, door: Door) -> None:
+    @routes.get("/v1/cases/{case_id}/relationships", response_model=RelationshipList)
+    def read_relationships(case_id: UUID, call: Call = door.signed_in(ReadRelationships)) -> Response:
+        """Read how others stand to the person of a case."""
+        return call.ask(ReadRelationships(case_id), answer=RelationshipList, shape=lambda found: {"items": found})
+
+    @routes.post("/v1/cases/{case_id}/relationships", status_code=201, response_model=RecordedRelationshipAnswer)
+    def record_relationship(
+        case_id: UUID, body: schemas.RelationshipBody, call: Call = door.signed_in(RecordRelationship)
+    ) -> Response:
+        """Record how somebody stands to the person."""
+        command = RecordRelationship(case_id, **body.model_dump())
+        return call.run(command, answer=RecordedRelationshipAnswer, status=201)
+
+    @routes.post("/v1/relationships/{id}/judgement", response_model=RecordedRelationshipAnswer)
+    def judge_relationship(
+        id: UUID, body: schemas.JudgementBody, call: Call = door.signed_in(JudgeRelationship)
+    ) -> Response:
+        """Say anew who may speak for the person, with a reason."""
+        command = JudgeRelationship(id, **body.model_dump(), row_version=call.if_match)
+        return call.run(command, answer=RecordedRelationshipAnswer)

@@ -1,0 +1,137 @@
+"""The outcome of a determination is read by who works on the case, while they do; a protected case by nobody else."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from nrm_shared.contracts import approval, intake, referral
+from nrm_shared.kernel.actor import Actor
+from nrm_shared.kernel.errors import Forbidden, NotFound
+from nrm_shared.kernel.ids import new_id
+from nrm_verification.app.issue_task import IssueTask
+from nrm_verification.app.read_tasks import GetDetermination, GetReasons, GetTask, ListTasks
+
+from .conftest import POLICE, Verification
+from .test_confirmation import accepted, decide
+
+ANIKA = Actor("person:anika", "person", "dhaka-care", frozenset({"ASR"}))
+JIBIKA = Actor("person:jibika", "person", "jibika", frozenset({"PFP"}))
+SHIRIN = Actor("person:shirin", "person", "jibika", frozenset({"CMG"}))
+COMMITTEE = Actor("person:ctc", "person", "ctc-jashore", frozenset({"CTC"}), ("BD4041",))
+OTHER_COMMITTEE = Actor("person:ctc2", "person", "ctc-khulna", frozenset({"CTC"}), ("BD4047",))
+AUTHORITY = Actor("person:authority", "person", "authority", frozenset({"AUT"}), ("BD",))
+
+
+@pytest.fixture
+def case(verification: Verification) -> UUID:
+    return verification.open_case(consents=("C2",))
+
+
+@pytest.fixture
+def determination(verification: Verification, case: UUID) -> UUID:
+    accepted(verification, case)
+    return verification.run(decide(case)).id
+
+
+def sees(verification: Verification, determination: UUID, who: Actor) -> bool:
+    """Return whether `who` reads the outcome."""
+    try:
+        return bool(verification.ask(GetDetermination(determination), who).outcome == "CONFIRMED")
+    except NotFound:
+        return False
+
+
+def test_an_assessor_reads_it_until_fourteen_days_after_the_assessment_was_accepted(
+    verification: Verification, case: UUID, determination: UUID
+) -> None:
+    assert not sees(verification, determination, ANIKA)
+    assigned = approval.AssessmentAssignedV1(assessment_id=new_id(), case_id=case, organisation="dhaka-care")
+    verification.hear(assigned, subject=assigned.assessment_id)
+    done = approval.AssessmentAcceptedV1(assessment_id=assigned.assessment_id, case_id=case)
+    verification.hear(done, subject=assigned.assessment_id)
+    verification.clock.move(timedelta(days=13))
+    assert sees(verification, determination, ANIKA)
+    verification.clock.move(timedelta(days=2))
+    assert not sees(verification, determination, ANIKA)
+
+
+def test_a_provider_reads_it_while_its_referral_lives_and_in_no_other_role(
+    verification: Verification, case: UUID, determination: UUID
+) -> None:
+    issued = referral.ReferralIssuedV1(
+        referral_id=new_id(),
+        slip_number="REF-0000000000-A",
+        case_id=case,
+        organisation="jibika",
+        item_ids=[new_id()],
+        needs=["N06"],
+        fields=["alias"],
+        respond_by=verification.clock.now() + timedelta(days=1),
+    )
+    verification.hear(issued, subject=issued.referral_id)
+    assert sees(verification, determination, JIBIKA)
+    assert not sees(verification, determination, SHIRIN)
+    declined = referral.ReferralDeclinedV1(
+        referral_id=issued.referral_id,
+        case_id=case,
+        organisation="jibika",
+        item_ids=issued.item_ids,
+        code="NO_CAPACITY",
+    )
+    verification.hear(declined, subject=issued.referral_id)
+    assert not sees(verification, determination, JIBIKA)
+
+
+def test_the_case_manager_reads_it_and_nobody_reads_the_reasons(
+    verification: Verification, case: UUID, determination: UUID
+) -> None:
+    appointed = referral.CaseManagerAppointedV1(case_id=case, organisation="jibika", person=SHIRIN.id)
+    verification.hear(appointed, subject=case)
+    assert sees(verification, determination, SHIRIN)
+    for who in (SHIRIN, JIBIKA, POLICE):
+        with pytest.raises(Forbidden):
+            verification.ask(GetReasons(determination), who)
+
+
+def test_a_committee_reads_it_in_its_own_district_unless_the_person_is_protected(
+    verification: Verification, case: UUID, determination: UUID
+) -> None:
+    assert sees(verification, determination, COMMITTEE)
+    assert not sees(verification, determination, OTHER_COMMITTEE)
+    protect(verification, case)
+    assert not sees(verification, determination, COMMITTEE)
+    assert not sees(verification, determination, AUTHORITY)
+    assert sees(verification, determination, POLICE)
+
+
+def test_a_committee_sees_a_task_when_it_is_overdue(verification: Verification, case: UUID) -> None:
+    task = verification.run(IssueTask(case)).id
+    assert verification.ask(ListTasks(), COMMITTEE) == []
+    with pytest.raises(NotFound):
+        verification.ask(GetTask(task), COMMITTEE)
+    verification.clock.move(timedelta(days=2))
+    assert [each.id for each in verification.ask(ListTasks(), COMMITTEE)] == [task]
+    assert verification.ask(ListTasks(), OTHER_COMMITTEE) == []
+    assert verification.ask(GetTask(task), COMMITTEE).id == task
+    protect(verification, case)
+    assert verification.ask(ListTasks(), COMMITTEE) == []
+    assert verification.ask(ListTasks(), AUTHORITY) == []
+    assert [each.id for each in verification.ask(ListTasks(), POLICE)] == [task]
+
+
+def protect(verification: Verification, case: UUID) -> None:
+    """Tell that the person came under witness protection."""
+    profile = intake.CaseProfile(
+        gender="Feminine",
+        age_band="A_25_59",
+        minor_now="no",
+        minor_at_act="no",
+        current_district="BD4041",
+        current_upazila="BD404190",
+        tip_type="CROSS_BORDER",
+        witness_protected=True,
+    )
+    verification.hear(
+        intake.CaseProfileChangedV1(case_id=case, profile=profile), subject=case, sequence=99, case_id=case
+    )

@@ -1,0 +1,92 @@
+"""Who looked: the person concerned sees which organisation, in which role, on which day; never who (INV-41).
+
+Each service tells of its own rows, and whoever shows them to the person asks each: a reading is written where it happened,
+in its transaction, and nowhere else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.calendar import dhaka_date
+from nrm_shared.kernel.usecase import UseCase, Work
+
+DEFAULT_LIMIT, MAX_LIMIT = 50, 100
+
+
+@dataclass(frozen=True, slots=True)
+class AccessesOf:
+    """Ask who was shown something of a case, oldest first; `after` is the number of the last one already seen."""
+
+    case_id: UUID
+    after: int | None = None
+    limit: int = DEFAULT_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """One reading as it is kept, without its reader."""
+
+    id: int
+    at: datetime
+    organisation: str | None
+    roles: str
+    break_glass: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One reading. `break_glass` tells that it was under an emergency opening, which is reviewed."""
+
+    day: date
+    organisation: str | None
+    roles: list[str]
+    break_glass: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPage:
+    """Some readings, and where the next page begins."""
+
+    items: list[Access]
+    next: int | None
+
+
+class AccessesWork(Work, Protocol):
+    """What the question needs of a unit of work."""
+
+    def concerned(self, case_id: UUID) -> frozenset[str]:
+        """Return under which ids the person of a case may come, besides the case's own; none where that is not known."""
+        ...
+
+    def accesses_of(
+        self, case_id: UUID, *, without: frozenset[str], after: int | None, limit: int
+    ) -> Sequence[AccessRow]:
+        """Return what was shown of a case, oldest first, without what was shown to these actors."""
+        ...
+
+    def record(
+        self, kind: str | None = None, subject: UUID | str | None = None, *, case_id: UUID | None = None
+    ) -> None:
+        """Write one audit row for this action."""
+        ...
+
+
+def accesses_of(query: AccessesOf, work: AccessesWork) -> AccessPage:
+    """Return a page of readings; that it was read is written too. Raises `NotFound` for a case that is not one's own."""
+    own = work.concerned(query.case_id)
+    work.permit(AccessObject("audit", id=str(query.case_id), assigned=own, case_id=query.case_id))
+    limit = min(query.limit, MAX_LIMIT)
+    themselves = own | {str(query.case_id)}
+    found = work.accesses_of(query.case_id, without=themselves, after=query.after, limit=limit + 1)
+    work.record("audit", query.case_id, case_id=query.case_id)
+    shown = found[:limit]
+    items = [Access(dhaka_date(row.at), row.organisation, row.roles.split(), row.break_glass) for row in shown]
+    return AccessPage(items, shown[-1].id if len(found) > limit else None)
+
+
+QUERIES: dict[type, UseCase] = {AccessesOf: UseCase(accesses_of, "audit:list-accesses")}
+"""The question's row; every service adds it to its own."""

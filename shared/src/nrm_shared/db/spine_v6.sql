@@ -1,0 +1,2 @@
+-- Attachments, exports, subject requests, retention.
+SELECT 1;

@@ -1,0 +1,48 @@
+"""Which permission each route needs, told in the OpenAPI document as `x-nrm-permission`.
+
+A route names its commands and questions at its door; their permissions come from the service's own tables, so that the
+document cannot say another permission than the one the runner checks.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from nrm_shared.kernel.usecase import UseCase
+
+PERMISSION = "x-nrm-permission"
+"""`object:action` of the access table; two of them, where the actor's role chooses, are joined by `|`."""
+
+_does: WeakKeyDictionary[Callable[..., Any], tuple[type, ...]] = WeakKeyDictionary()
+
+
+def name(door: Callable[..., Any], does: tuple[type, ...]) -> None:
+    """Keep which commands and questions a route with the dependency `door` brings."""
+    _does[door] = does
+
+
+def commands_of(route: APIRoute) -> tuple[type, ...]:
+    """Return what the route named at its door; nothing for a route without a door, or one that forgot."""
+    return tuple(
+        command
+        for dependency in route.dependant.dependencies
+        if dependency.call
+        for command in _does.get(dependency.call, ())
+    )
+
+
+def declare(routers: Iterable[APIRouter], use_cases: Mapping[type, UseCase]) -> None:
+    """Write the permission of every route into what its OpenAPI says.
+
+    Raises `LookupError` for a route that names what the service cannot do.
+    """
+    for route in (each for router in routers for each in router.routes if isinstance(each, APIRoute)):
+        commands = commands_of(route)
+        if unknown := [command.__name__ for command in commands if command not in use_cases]:
+            raise LookupError(f"{route.path} names {', '.join(unknown)}, which no table of the service answers")
+        if commands:
+            permissions = dict.fromkeys(use_cases[command].may for command in commands)
+            route.openapi_extra = {**(route.openapi_extra or {}), PERMISSION: "|".join(permissions)}

@@ -1,0 +1,42 @@
+"""What a sender wrote on the outside of a message, read so that nothing it writes can disturb its neighbours.
+
+pika raises while it decodes some values AMQP allows (a timestamp after the year 9999, a float that is no number), takes
+that for a broken connection and gives back every message in hand, the innocent ones too. Here such properties count as
+absent: the message is then refused like any other that does not say what it is.
+"""
+
+from typing import Any
+
+from pika import spec
+
+DELIVERY_COUNT = "x-delivery-count"
+_ABSENT = tuple(vars(spec.BasicProperties()))
+
+
+class ReadableProperties(spec.BasicProperties):  # type: ignore[misc]  # pika has no types
+    """Properties that are all absent if one of them cannot be read."""
+
+    def decode(self, encoded: bytes, offset: int = 0) -> Any:
+        """Decode as pika does, or as nothing."""
+        try:
+            return super().decode(encoded, offset)
+        except Exception:  # noqa: BLE001 - pika raises whatever a value makes Python raise, down to a stack overflow
+            for name in _ABSENT:
+                setattr(self, name, None)
+            return self
+
+
+def install() -> None:
+    """Let pika read properties this way in this process."""
+    spec.props[spec.BasicProperties.INDEX] = ReadableProperties
+
+
+def text_of(value: Any) -> str | None:
+    """Return a property as text, None for anything else: pika leaves what is no UTF-8 as bytes."""
+    return value if isinstance(value, str) else None
+
+
+def delivery_count(headers: dict[str, Any], *, redelivered: bool) -> int:
+    """Return how often the broker has delivered the message before; on the first time the header is the sender's own."""
+    count = headers.get(DELIVERY_COUNT) if redelivered else None
+    return count if isinstance(count, int) and count > 0 else 0

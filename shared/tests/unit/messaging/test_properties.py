@@ -1,0 +1,52 @@
+"""Whatever a sender writes on the outside of a message, reading it raises nothing."""
+
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pika import BasicProperties
+
+from nrm_shared.messaging.properties import ReadableProperties, delivery_count, text_of
+
+FAR = b"T" + struct.pack(">Q", 2**60)
+NAN = b"d" + struct.pack(">d", float("nan"))
+UNKNOWN = b"?"
+HEADERS_FLAG = 1 << 13
+
+
+def outside(value: bytes) -> bytes:
+    table = b"\x01x" + value
+    return struct.pack(">HI", HEADERS_FLAG, len(table)) + table
+
+
+@pytest.mark.parametrize("value", [FAR, NAN, UNKNOWN])
+def test_properties_that_cannot_be_read_count_as_absent(value: bytes) -> None:
+    with pytest.raises(Exception):  # noqa: B017 - pika raises whatever the value makes Python raise
+        BasicProperties().decode(outside(value))
+    read = ReadableProperties()
+    read.decode(outside(value))
+    assert (read.headers, read.message_id, read.user_id) == (None, None, None)
+
+
+def test_good_properties_are_read_as_ever() -> None:
+    written = b"".join(BasicProperties(message_id="m", type="t", headers={"a": "b"}).encode())
+    read = ReadableProperties()
+    read.decode(written)
+    assert (read.message_id, read.type, read.headers) == ("m", "t", {"a": "b"})
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_reading_raise(encoded: bytes) -> None:
+    ReadableProperties().decode(encoded)
+
+
+def test_a_property_that_is_no_text_is_none() -> None:
+    assert (text_of("a"), text_of(b"\xff"), text_of(7)) == ("a", None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "redelivered", "count"), [(3, True, 3), (3, False, 0), ("many", True, 0), (-1, True, 0)]
+)
+def test_only_the_broker_can_say_how_often_it_delivered(said: object, redelivered: bool, count: int) -> None:
+    assert delivery_count({"x-delivery-count": said}, redelivered=redelivered) == count

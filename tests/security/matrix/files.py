@@ -1,0 +1,433 @@
+"""The files that the trials ask for: one whole case for each state, told through the real doors by the real rules.
+
+`present` is a case in the middle of its way. The others ended for somebody: `declined` (a provider and an assessor
+declined), `revoked` (a referral was revoked, the task went to another station, the case manager was replaced),
+`withdrawn` (the person took back C2, C4, C5 and C6), `closed`, and `protected` (witness protection).
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import text
+
+from nrm_cli.story import asking, confirming, referring, setup
+from nrm_cli.story.adult import SHARSHA
+from nrm_cli.story.answer import Answer
+from nrm_cli.story.people import ASSESSOR_ORGANISATION
+from nrm_cli.story.reporting import consent
+from nrm_cli.story.setup import JASHORE
+from nrm_cli.story.story import Story
+from nrm_identity.app.seed_accounts import seeded_account_id
+from nrm_shared.contracts.partner_mofa import NationalityCheckRequestedV1, ReturnNotifiedV1
+from nrm_shared.contracts.partner_police import ConfirmationTaskV1
+from nrm_shared.contracts.partner_words import DateOfBirth, IdentityClaims
+from nrm_shared.kernel.actor import Actor
+from tests.security.matrix import marks
+from tests.security.town.cast import TownCast
+
+STATES = ("present", "declined", "revoked", "withdrawn", "closed", "protected")
+STATION, OTHER_STATION = "PS-404190", "PS-200314"
+REPORTER, SECOND_ASSESSOR = "shimanto-bondhu", "jibika"
+CLINIC, LAW = "sadar-clinic", "ain-sheba"
+OFFICE, HOUSE = "nrm-office", "asha-shelter"
+REFERENCE = "BEY-TRIAL-1"
+BANDARBAN, BANDARBAN_SADAR = "BD2003", "BD200314"
+
+
+@dataclass
+class File:
+    """One case with all that belongs to it, and who holds what of it."""
+
+    state: str
+    story: Story
+    known: dict[str, str] = field(default_factory=dict)
+    """What stands in paths: `case_id`, `task_id`, `referral_id` and so on."""
+    provider: str = CLINIC
+    assessor: str = ASSESSOR_ORGANISATION
+    station: str = STATION
+    manager: str = ""
+    """The account of the case manager (of the one before, if replaced)."""
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def account_of(somebody: str) -> str:
+    """Return the account of somebody who exists in these trials only."""
+    return str(uuid5(NAMESPACE_URL, somebody))
+
+
+def subject(number: int) -> dict[str, Any]:
+    """Return a person of whom everything is known; `number` keeps the documents of several people apart."""
+    return {
+        "name_bn": marks.NAME_BN,
+        "name_en": marks.NAME,
+        "alias": marks.ALIAS,
+        "gender": "Feminine",
+        "date_of_birth": {"value": marks.BIRTH, "precision": "day"},
+        "father_name": marks.FATHER,
+        "mother_name": marks.MOTHER,
+        "nationalities": ["BGD"],
+        "home_district": JASHORE,
+        "home_upazila": SHARSHA,
+        "home_address": marks.HOME,
+        "current_address": marks.SHELTER,
+        "current_union": marks.UNION,
+        "phones": [
+            {"number": marks.SAFE_PHONE, "safe_to_contact": True, "safe_hours": "10-17"},
+            {"number": marks.UNSAFE_PHONE, "safe_to_contact": False},
+        ],
+        "safe_channel": marks.CHANNEL,
+        "languages": ["bn"],
+        "identifiers": [{"type": "NID", "value": _number(number), "country": "BGD"}],
+    }
+
+
+def claims() -> IdentityClaims:
+    """Return who MoFA says the person is; the home is where the station works in the portal."""
+    return IdentityClaims(
+        name_bn=marks.NAME_BN,
+        name_en=marks.NAME,
+        gender="Feminine",
+        date_of_birth=DateOfBirth.model_validate({"value": marks.BIRTH}),
+        father_name=marks.FATHER,
+        mother_name=marks.MOTHER,
+        home_district=BANDARBAN,
+        home_upazila=BANDARBAN_SADAR,
+        home_address=marks.HOME,
+    )
+
+
+def prepare(cast: TownCast) -> None:
+    """Put the pool, the providers and two more people in place."""
+    cast.actors["second-assessor"] = Actor(account_of("second-assessor"), "person", SECOND_ASSESSOR, frozenset({"ASR"}))
+    cast.actors["trial-ctc"] = Actor(account_of("own-ctc"), "person", REPORTER, frozenset({"CTC"}), (JASHORE,))
+    cast.actors["second-manager"] = Actor(account_of("second-manager"), "person", OFFICE, frozenset({"CMG"}))
+    story = Story(cast.as_cast(), "setup")
+    setup.prepare(story)
+    story.by("authority-sec").post("approval", "/v1/pool-members", {"organisation": SECOND_ASSESSOR})
+
+
+def _number(number: int) -> str:
+    return str(int(marks.DOCUMENT) + number)
+
+
+def finding(_task: ConfirmationTaskV1) -> dict[str, Any]:
+    """Return the police's finding, in words that nobody else may read."""
+    found = confirming.adult_finding(_task)
+    for element in ("act", "means", "purpose"):
+        found[element] = {**found[element], "evidence": marks.EVIDENCE}
+    return {**found, "reasons": marks.EVIDENCE}
+
+
+def given(purpose: str, **more: Any) -> dict[str, Any]:
+    """Return a consent given by voice before the witness."""
+    return consent(purpose, witness=marks.WITNESS, **more)
+
+
+class Files:
+    """Tells the stories; one file for each state."""
+
+    def __init__(self, cast: TownCast) -> None:
+        self._cast = cast
+        self._people = iter(range(1, 100))
+
+    def all(self) -> dict[str, File]:
+        """Return the files by state, and with each what stands outside any case."""
+        prepare(self._cast)
+        repatriation = self._repatriation()
+        files = {state: self.make(state) for state in STATES}
+        requests = self._subject_requests(files)
+        for file in files.values():
+            file.known |= repatriation | requests | self._standing(file)
+        return files
+
+    def _repatriation(self) -> dict[str, str]:
+        """Let MoFA notify a return and ask about nationality; the station works in the portal and has not answered."""
+        letter = {"repatriation_reference": REFERENCE}
+        now = self._cast.world.now
+        notice = ReturnNotifiedV1(
+            **letter,
+            reference=f"{REFERENCE}/1",
+            person=claims(),
+            country="LBN",
+            mission="Embassy of Bangladesh, Beirut",
+            informed_by="NGO",
+            notified_at=now,
+        )
+        self._cast.mofa.send(notice)
+        self._cast.mofa.send(NationalityCheckRequestedV1(**letter, reference=f"{REFERENCE}/2", requested_at=now))
+        farida = self._cast.portal("farida")
+        [record] = farida.get("intake", "/v1/repatriations", reference=REFERENCE).body["items"]
+        return {"repatriation_id": record["id"], "repatriated_id": self._person_of(record["id"])}
+
+    def _subject_requests(self, files: dict[str, File]) -> dict[str, str]:
+        """Let the data protection officer ask for an erasure, where nothing is open, and place a legal hold elsewhere."""
+        dpo = self._cast.portal("dpo")
+        path = f"/v1/persons/{files['closed'].known['person_id']}/erasure"
+        erasure = dpo.post("intake", path, {"reason": "SUBJECT_REQUEST"})
+        path = f"/v1/persons/{files['present'].known['person_id']}/legal-hold"
+        hold = dpo.post("intake", path, {"reason": "COURT_ORDER"})
+        return {"erasure_id": erasure["erasure_id"], "hold_id": hold["hold_id"]}
+
+    def _person_of(self, repatriation: str) -> str:
+        """Return whose repatriation it is; no answer tells the person's key."""
+        with self._cast.town.services["intake"].foundation.engine.connect() as connection:
+            found = connection.execute(text("SELECT person_id FROM repatriation WHERE id = :id"), {"id": repatriation})
+            return str(found.scalar_one())
+
+    def _standing(self, file: File) -> dict[str, str]:
+        offered = self._cast.portal("farida").get("referral", "/v1/offerings", organisation=file.provider).body
+        return {
+            "provider": file.provider,
+            "assessor": file.assessor,
+            "offering_id": offered[0]["id"],
+            "organisation": HOUSE,
+            "account_id": str(seeded_account_id("asha-worker")),
+            "receipt_code": file.story.case.receipt_code,
+        }
+
+    def make(self, state: str) -> File:
+        """Tell a case up to its state."""
+        file = File(state, Story(self._cast.as_cast(), state))
+        self._come(file)
+        self._be_reported(file)
+        self._be_confirmed(file)
+        self._be_assessed(file)
+        self._ask(file)
+        self._be_served(file)
+        self._break_glass(file)
+        getattr(self, f"_{state}")(file)
+        return file
+
+    @staticmethod
+    def _break_glass(file: File) -> None:
+        """Let a committee of the district look for her by name: whatever happens later, the hour has begun."""
+        why = {"reason": "MISSING", "text": "Nobody has seen her since yesterday."}
+        path = f"/v1/cases/{file.known['case_id']}/break-glass"
+        file.known["break_glass_id"] = file.story.by("trial-ctc").post("intake", path, why)["break_glass_id"]
+
+    # -- the way of every case ----------------------------------------------------------------------------------------
+
+    def _come(self, file: File) -> None:
+        """Be rescued (step 2)."""
+        now = self._cast.world.now
+        body = {
+            "rescuer_type": "INDIVIDUAL",
+            "rescued_at": (now - timedelta(hours=3)).isoformat(),
+            "district": JASHORE,
+            "upazila": SHARSHA,
+            "place": marks.HOME,
+            "subject": subject(next(self._people)),
+            "consents": [given("C2")],
+        }
+        rescue = file.story.by("ngo-officer").post("intake", "/v1/rescues", body)
+        file.known["rescue_id"] = rescue["rescue_id"]
+
+    def _be_reported(self, file: File) -> None:
+        story = file.story
+        number = next(self._people)
+        body = {
+            "channel": "NGO",
+            "reporter_kind": "ORGANISATION",
+            "tip_type": "CROSS_BORDER",
+            "urgency": "URGENT",
+            "consent_basis": "VICTIM",
+            "consents": [given(purpose) for purpose in ("C1", "C2", "C4", "C8")],
+            "subject": subject(number),
+            "current_district": JASHORE,
+            "current_upazila": SHARSHA,
+            "minor_at_act": "no",
+            "narrative": marks.STORY,
+        }
+        told = story.by("ngo-officer").post("intake", "/v1/reports", body)
+        again = story.by("ngo-officer").post("intake", "/v1/reports", {**body, "subject": subject(number)})
+        story.case.report_id, story.case.receipt_code = told["report_id"], told["receipt_code"]
+        farida = story.by("farida")
+        for report in (told["report_id"], again["report_id"]):
+            farida.post("intake", f"/v1/reports/{report}/triage", {})
+        seen = farida.get("intake", f"/v1/reports/{again['report_id']}").body
+        file.known |= {"report_id": told["report_id"], "candidate_id": seen["duplicates"][0]["id"]}
+        self._decide_duplicates(story, told["report_id"])
+        path = f"/v1/reports/{told['report_id']}/acceptance"
+        opened = farida.post("intake", path, {"minor_at_act": "no", "age_at_act": 25, "risk_level": "HIGH"})
+        story.case.id, story.case.number = opened["case_id"], opened["case_number"]
+        file.known["case_id"] = opened["case_id"]
+        ledger = farida.get("intake", f"/v1/cases/{opened['case_id']}/consents").body["items"]
+        file.more["consents"] = {each["purpose"]: each["id"] for each in ledger}
+        file.known["consent_id"] = file.more["consents"]["C8"]
+        person = farida.get("intake", f"/v1/cases/{opened['case_id']}/person").body
+        file.known |= {"person_id": person["person_id"], "identifier_id": person["identifiers"][0]["identifier_id"]}
+
+    @staticmethod
+    def _decide_duplicates(story: Story, report: str) -> None:
+        farida = story.by("farida")
+        for candidate in farida.get("intake", f"/v1/reports/{report}").body["duplicates"]:
+            if candidate["decision"] is None:
+                decided = {"decision": "SAME_PERSON_NEW_EPISODE", "reason": "EQUAL_NUMBER_EARLIER_CASE"}
+                farida.post("intake", f"/v1/duplicates/{candidate['id']}/decision", decided)
+
+    def _be_confirmed(self, file: File) -> None:
+        """Step 5; the checks of the registries, asked and never answered, and what the person is told of measures."""
+        story, farida = file.story, file.story.by("farida")
+        story.cast.stations.will_find(story.case.number, finding)
+        task = farida.post("verification", "/v1/confirmation-tasks", {"case_id": story.case.id, "station": STATION})
+        path = f"/v1/confirmation-tasks/{task['id']}"
+        farida.post("verification", path + "/acceptance", {})
+        body = {"case_id": story.case.id, "outcome": "CONFIRMED", "reasons": marks.REASONS}
+        determined = farida.post("verification", "/v1/determinations", body)
+        check = {"case_id": story.case.id, "identifier_id": file.known["identifier_id"]}
+        asked = farida.post("verification", "/v1/identity-checks", check)
+        file.known |= {"task_id": task["id"], "determination_id": determined["id"], "check_id": asked["id"]}
+        if file.state in {"revoked", "withdrawn"}:
+            story.cast.stations.findings.pop(story.case.number)  # type: ignore[attr-defined] # the town's stations
+        if file.state != "closed":
+            # A second question to the station, so that there is one that lasts: answered and not yet looked at, or in two
+            # files not answered at all, as only then it can go to another station.
+            again = farida.post(
+                "verification", "/v1/confirmation-tasks", {"case_id": story.case.id, "station": STATION}
+            )
+            file.known["task_id"] = again["id"]
+
+    def _be_assessed(self, file: File) -> None:
+        """Step 6."""
+        words = {"best_interest_note": None, "safety_plan": marks.ASSESSMENT, "recommendation": marks.ASSESSMENT}
+        notes = {"notes": {"N06": marks.ASSESSMENT}, "family_reunion_prospect": "yes", **words}
+        scores = {"N06": 3, "N05": 2, "N07": 2}
+        file.known["assessment_id"] = asking.assess(file.story, file.story.today, scores, **notes)
+
+    def _ask(self, file: File) -> None:
+        """Steps 7 to 9: two needs for the focal point, one for the Authority."""
+        story, anika = file.story, file.story.by("anika")
+        needs = {"N06": "T1", "N07": "T1", "N05": "T2"}
+        body = {
+            "case_id": story.case.id,
+            "source": "ASSESSMENT",
+            "assessment_id": file.known["assessment_id"],
+            "items": [
+                {"need": need, "requested_term": term, "description": marks.WANTED} for need, term in needs.items()
+            ],
+        }
+        drafted = anika.post("approval", "/v1/service-requests", body)
+        request = file.known["request_id"] = drafted["id"]
+        anika.post("approval", f"/v1/service-requests/{request}/submission", {"consent_discussed": True})
+        seen = story.by("farida").get("approval", f"/v1/service-requests/{request}").body
+        story.case.items.update({item["need"]: item["id"] for item in seen["items"]})
+        asking.verify(story, request)
+        asking.classify(story, request, needs)
+        for need, term in needs.items():
+            who = "farida" if term == "T1" else "authority-sec"
+            decision = {"decision": "APPROVED", "reasons": marks.DECISION, "conditions": marks.DECISION}
+            story.by(who).post("approval", f"/v1/need-items/{story.case.items[need]}/decision", decision)
+        file.known["item_id"] = story.case.items["N06"]
+
+    def _be_served(self, file: File) -> None:
+        """Steps 10 and 11 at the clinic: referral, case manager, plan, sessions."""
+        story = file.story
+        self._refer(file, CLINIC, "N06")
+        referring.accept(story, CLINIC)
+        shirin = story.by("shirin")
+        file.manager = shirin.account
+        manager = {"organisation": OFFICE, "person": shirin.account}
+        story.by("farida").post("referral", f"/v1/cases/{story.case.id}/case-manager", manager)
+        line = {"item_id": story.case.items["N06"], "organisation": CLINIC, "what": marks.PLAN}
+        plan = shirin.post("referral", "/v1/plans", {"case_id": story.case.id, "actions": [line]})
+        shirin.post("referral", f"/v1/plans/{plan['id']}/proposal", {})
+        self._give(file, given("C6"))
+        shirin.post("referral", f"/v1/plans/{plan['id']}/activation", {})
+        referring.start(story, CLINIC)
+        session = {
+            "kind": "SESSION",
+            "delivered_on": story.today.isoformat(),
+            "item_id": story.case.items["N06"],
+            "note": marks.SESSION,
+        }
+        referral = story.case.referrals[CLINIC]
+        story.by("sadar-clinic-focal").post("referral", f"/v1/referrals/{referral}/deliveries", session)
+        file.known |= {"plan_id": plan["id"], "referral_id": referral}
+
+    def _refer(self, file: File, organisation: str, need: str) -> Answer:
+        """Record C5 and issue a referral, without printing a sheet."""
+        story = file.story
+        file.more["C5"] = self._give(file, given("C5", organisation=organisation, needs=[need]))
+        body = {"item_ids": [story.case.items[need]], "organisation": organisation}
+        drafted = story.by("farida").post("referral", "/v1/referrals", body)
+        path = f"/v1/referrals/{drafted['id']}/issuance"
+        issued = story.by("farida").post("referral", path, {}, version=drafted.version)
+        story.case.referrals[organisation] = issued["id"]
+        return issued
+
+    @staticmethod
+    def _give(file: File, body: dict[str, Any]) -> str:
+        path = f"/v1/cases/{file.story.case.id}/consents"
+        answer = file.story.by("ngo-officer").post("intake", path, body)
+        file.more.setdefault("consents", {})[body["purpose"]] = answer["consent_id"]
+        return str(answer["consent_id"])
+
+    # -- how it went on -----------------------------------------------------------------------------------------------
+
+    def _present(self, file: File) -> None:
+        """Leave the case as it is; the plan is being revised."""
+
+    def _declined(self, file: File) -> None:
+        """Let a legal aid office and a second assessor decline."""
+        story = file.story
+        self._refer(file, LAW, "N05")
+        referral = file.known["referral_id"] = story.case.referrals[LAW]
+        body = {"code": "NO_CAPACITY", "note": marks.DECLINE}
+        story.by("ain-sheba-focal").post("referral", f"/v1/referrals/{referral}/decline", body)
+        file.known["assessment_id"] = self._second_assessment(file)
+        path = f"/v1/assessments/{file.known['assessment_id']}/decline"
+        self._second_assessor(file).post("approval", path, {"reason": "NO_CAPACITY"})
+        file.provider, file.assessor = LAW, SECOND_ASSESSOR
+
+    def _revoked(self, file: File) -> None:
+        """Revoke an accepted referral, replace the case manager, give the task to another station."""
+        story, farida = file.story, file.story.by("farida")
+        self._refer(file, LAW, "N05")
+        referring.accept(story, LAW)
+        referral = file.known["referral_id"] = story.case.referrals[LAW]
+        farida.post("referral", f"/v1/referrals/{referral}/revocation", {"reason": "SAFETY"})
+        manager = {"organisation": OFFICE, "person": story.by("second-manager").account}
+        farida.post("referral", f"/v1/cases/{story.case.id}/case-manager", manager)
+        moved = {"case_id": story.case.id, "station": OTHER_STATION}
+        farida.post("verification", f"/v1/confirmation-tasks/{file.known['task_id']}/reassignment", moved)
+        file.provider = LAW
+
+    def _withdrawn(self, file: File) -> None:
+        """Let the person take back what allowed the sharing."""
+        story = file.story
+        self._refer(file, LAW, "N05")
+        referring.accept(story, LAW)
+        file.known |= {"referral_id": story.case.referrals[LAW], "assessment_id": self._second_assessment(file)}
+        file.provider, file.assessor = LAW, SECOND_ASSESSOR
+        for purpose in ("C5", "C4", "C2", "C6"):
+            path = f"/v1/consents/{file.more['consents'][purpose]}/withdrawal"
+            story.by("ngo-officer").post("intake", path, {"method": "PHONE", "witness": marks.WITNESS})
+        notices = story.by("ain-sheba-focal").get("referral", "/v1/stop-notices").body
+        file.known["notice_id"] = next(
+            each["id"] for each in notices if each["referral_id"] == file.known["referral_id"]
+        )
+
+    def _closed(self, file: File) -> None:
+        """Bring everything to its end and close."""
+        story, farida = file.story, file.story.by("farida")
+        referring.complete(story, CLINIC, "N06")
+        story.by("shirin").post("referral", f"/v1/referrals/{story.case.referrals[CLINIC]}/countersignature", {})
+        for need in ("N05", "N07"):
+            body = {"outcome": "WITHDRAWN", "reason": "VICTIM_CHOICE"}
+            farida.post("referral", f"/v1/need-items/{story.case.items[need]}/closure", body)
+        closing = {"reason": "GOALS_MET", "victim_informed": True}
+        farida.post("intake", f"/v1/cases/{story.case.id}/closure", closing)
+
+    def _protected(self, file: File) -> None:
+        """Put the person under witness protection."""
+        path = f"/v1/cases/{file.known['case_id']}/protection"
+        file.story.by("farida").post("intake", path, {"protected": True, "reason": "TESTIFIES"})
+
+    def _second_assessment(self, file: File) -> str:
+        body = {"case_id": file.story.case.id, "organisation": SECOND_ASSESSOR}
+        return str(file.story.by("farida").post("approval", "/v1/assessments", body)["id"])
+
+    def _second_assessor(self, file: File) -> Any:
+        return file.story.by("second-assessor")

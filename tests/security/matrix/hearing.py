@@ -1,0 +1,91 @@
+"""All trials of one service: what was tried, and every difference between what happened and what the oracle expects."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tests.security.matrix import marks
+from tests.security.matrix.files import File
+from tests.security.matrix.oracle import Expected, Oracle
+from tests.security.matrix.people import RELATIONS, ROLES, standing
+from tests.security.matrix.requests import ASKS
+from tests.security.matrix.trial import Court, Seen
+
+# Form is checked before permission; a body that breaks it, a brake or a breakdown would hide the decision.
+HIDING = frozenset({422, 429, 500, 502, 503})
+PLACEHOLDER = '"masked":true'
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where the product and the oracle do not agree."""
+
+    service: str
+    route: str
+    role: str
+    relation: str
+    expected: str
+    seen: str
+
+
+@dataclass
+class Finding:
+    """What came out of the trials of some routes."""
+
+    tried: int = 0
+    calls: int = 0
+    routes: set[tuple[str, str]] = field(default_factory=set)
+    differences: list[Difference] = field(default_factory=list)
+
+    def add(self, other: "Finding") -> None:
+        """Put another finding to this one."""
+        self.tried += other.tried
+        self.calls += other.calls
+        self.routes |= other.routes
+        self.differences += other.differences
+
+
+def hear(court: Court, service: str, route: str, files: dict[str, File], oracle: Oracle) -> Finding:
+    """Try a route as every role in every relation, and hold what happened against the oracle."""
+    ask = ASKS[service][route]
+    before = court.calls
+    answers: dict[tuple[object, str], Seen] = {}
+    seen: dict[tuple[str, str], Seen] = {}
+    for role in ROLES:
+        for relation in RELATIONS:
+            who = standing(role, relation, ask.kind, files)
+            # Somebody who stands in two relations with the same token gets one answer.
+            key = (who.actor, who.file.state)
+            if key not in answers:
+                answers[key] = court.try_it(service, route, ask, who.actor, who.file)
+            seen[role, relation] = answers[key]
+    finding = Finding(len(seen), court.calls - before, {(service, route)})
+    known = _kinds_shown(seen.values())
+    for (role, relation), each in seen.items():
+        expected = oracle.of(service, route, role, relation)
+        wrong = judge(expected, each, role, known)
+        if wrong:
+            finding.differences.append(Difference(service, route, role, relation, str(expected), wrong))
+    return finding
+
+
+def _kinds_shown(seen: Iterable[Seen]) -> frozenset[str]:
+    return frozenset().union(*(marks.found_in(each.text) for each in seen if each.status < 400))
+
+
+def judge(expected: Expected, seen: Seen, role: str, known: frozenset[str]) -> str:
+    """Return what is wrong with an answer, or nothing. `known` is what anybody at all was shown by this route."""
+    if seen.status in HIDING:
+        return f"{seen.status} {seen.code} hides the decision"
+    if expected.allowed != seen.allowed:
+        return f"{'answered' if seen.allowed else 'refused'} {seen.status} {seen.code}".strip()
+    shown = marks.found_in(seen.text)
+    above = shown - marks.visible_to(role, expected.level)
+    if above:
+        return f"shows {', '.join(sorted(above))}"
+    due = known & marks.visible_to(role, expected.level)
+    if expected.allowed and seen.status < 300 and due and not shown:
+        return f"shows nothing of {', '.join(sorted(due))}"
+    hidden = known - marks.visible_to(role, expected.level)
+    if expected.masked and seen.status < 300 and hidden and PLACEHOLDER not in seen.text.replace(" ", ""):
+        return "hides without a visible placeholder"
+    return ""

@@ -1,0 +1,79 @@
+"""After a whole journey nothing that identifies the person lies anywhere in clear: every value carried a mark of its own.
+
+The journey goes through real doors against running processes; then logs, metrics, the broker's and the database's own
+files, dumps of all databases and temporary files are searched. That the search finds what is there is shown at the end.
+"""
+
+import os
+from collections.abc import Iterator
+
+import psycopg2
+import pytest
+
+from nrm_cli.running import installation_for_tests
+from nrm_cli.story import Cast, World, adult, confirming, setup
+from nrm_cli.story.story import Story
+from nrm_local.installation import Installation
+from nrm_shared.contracts.partner_words import IdentityClaims
+from tests.security.haystack import search, url_of
+from tests.security.matrix import files, marks
+from tests.security.matrix.files import File, Files
+
+RUNNING = "NRM_URL_INTAKE"
+PLANTED = "Plantedmark"
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[Installation]:
+    """Return an installation whose processes run."""
+    if RUNNING in os.environ:
+        yield Installation.here()
+    else:
+        with installation_for_tests():
+            yield Installation.here()
+
+
+@pytest.fixture(scope="module")
+def lived(installation: Installation) -> Installation:
+    """Return the installation after somebody of whom everything is known has gone the whole way (AC1)."""
+    with Cast(World.of(installation)) as cast, pytest.MonkeyPatch.context() as patch:
+        setup.prepare(Story(cast, "setup"))
+        patch.setattr(adult, "rehana", marked_claims)
+        adult.come_home(Story(cast, "return"))
+        file = File("present", Story(cast, "marked"))
+        way = Files(cast)  # type: ignore[arg-type] # the stories' own cast, against real processes
+        way._come(file)
+        way._be_reported(file)
+        confirming.confirm(file.story, files.finding)
+        way._be_assessed(file)
+        way._ask(file)
+        way._be_served(file)
+    return installation
+
+
+def marked_claims() -> IdentityClaims:
+    """Return MoFA's person with every value marked, at home where the police system answers."""
+    return files.claims().model_copy(update={"home_district": setup.JASHORE, "home_upazila": adult.SHARSHA})
+
+
+def test_nothing_that_identifies_lies_in_clear_anywhere(lived: Installation) -> None:
+    found = search(lived, {mark.name: mark.texts for mark in marks.MARKS})
+    print(f"\nmarked values: {len(marks.MARKS)} kinds, {found}")
+
+    assert found.places > 100
+    assert found.hits == []
+
+
+def test_the_search_finds_what_was_planted(lived: Installation) -> None:
+    lived.layout.log.joinpath("planted.log").write_text(f"somebody wrote {PLANTED}\n", encoding="utf-8")
+    connection = psycopg2.connect(url_of(lived, "intake"))
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE planted AS SELECT %s::text AS word", (PLANTED,))
+    finally:
+        connection.close()
+
+    found = search(lived, {"planted": (PLANTED,)})
+
+    assert "planted in log/planted.log" in found.hits
+    assert "planted in dump of intake" in found.hits
