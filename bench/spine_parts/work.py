@@ -109,10 +109,14 @@ def timed(world: World, cases: list[Any], start: Callable[[], Any]) -> float:
 
 def approval(world: World) -> dict[str, str]:
     """Return the environment of approval's processes."""
-    key = world.directory / "approval.key"
-    if not key.exists():
-        key.write_text(new_key_text())
-    return world.environment("approval", DATABASE) | {"NRM_APPROVAL_MASTER_KEY_FILE": str(key)}
+    keys = {purpose: world.directory / f"approval.{purpose}.key" for purpose in ("master", "erasure")}
+    for key in keys.values():
+        if not key.exists():
+            key.write_text(new_key_text())
+            key.chmod(0o600)
+    return world.environment("approval", DATABASE) | {
+        f"NRM_APPROVAL_{purpose.upper()}_KEY_FILE": str(key) for purpose, key in keys.items()
+    }
 
 
 def start_product(world: World) -> Any:

@@ -1,6 +1,7 @@
 """The world of a run: a private PostgreSQL and RabbitMQ, two databases with the spine, and processes of the product."""
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -20,6 +21,7 @@ from sqlalchemy import create_engine, text
 from nrm_local.ports import free_ports
 from nrm_local.postgres import PostgresInstance
 from nrm_local.rabbit import RabbitInstance
+from nrm_shared.audit.keys import new_key_set
 from nrm_shared.db.engine import driver_url
 from nrm_shared.db.spine import VERSIONS, create_spine
 from nrm_shared.messaging import topology
@@ -79,6 +81,8 @@ class World:
             f"NRM_{service.upper()}_AMQP_PASSWORD_FILE": str(
                 self._secret(service, self.passwords[service_user(service)])
             ),
+            f"NRM_{service.upper()}_AUDIT_KEY_FILE": str(self._audit_key(service)),
+            f"NRM_{service.upper()}_AUDIT_ROOTS_FILE": str(self.directory / f"{database}.audit-roots.jsonl"),
             f"NRM_{service.upper()}_LOG_LEVEL": "WARNING",
             f"NRM_{service.upper()}_PROFILE": "demo",
         }
@@ -107,6 +111,13 @@ class World:
         path = self.directory / "processes.log"
         return path.read_text(errors="replace")[-3000:] if path.exists() else ""
 
+    def _audit_key(self, service: str) -> Path:
+        path = self.directory / f"{service}.audit.jwks.json"
+        if not path.exists():
+            path.write_text(json.dumps(new_key_set(service)))
+            path.chmod(0o600)
+        return path
+
     def _secret(self, name: str, value: str) -> Path:
         path = self.directory / f"{name}.password"
         path.write_text(value)
@@ -129,6 +140,10 @@ def made() -> Iterator[World]:
         _keep_commit_times(world)
         world.rabbit.start()
         yield world
+    except BaseException:
+        # Why nothing came is in what the processes printed, and that is gone with the world.
+        print(world.log(), file=sys.stderr)
+        raise
     finally:
         world.end(*list(world.processes))
         world.rabbit.stop()

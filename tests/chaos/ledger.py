@@ -4,6 +4,7 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from nrm_shared.contracts.readers import READERS
 # No unique key anywhere: what happened twice must stand here twice.
 TABLES = """
 CREATE SCHEMA chaos;
-CREATE TABLE chaos.opened AS SELECT clock_timestamp() AS at;
 CREATE TABLE chaos.sent (
   place bigint, message_id uuid, exchange text, type text, body bytea, at timestamptz DEFAULT clock_timestamp());
 CREATE TABLE chaos.effect (
@@ -44,6 +44,8 @@ BUSINESS = {
 }
 CASE_OPENED = "intake.case-opened.v1"
 SEALED = ".audit-sealed.v1"
+# Where the ledger notes when it was opened; every installation has it.
+FIRST = "intake"
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,6 @@ class Ledger:
     effects: dict[str, list[tuple[str, datetime]]] = field(default_factory=dict)
     business: dict[str, list[str]] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
-    left: dict[str, int] = field(default_factory=dict)
     opened: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -78,10 +79,20 @@ def install(installation: Installation) -> None:
         if service in BUSINESS:
             name, column = BUSINESS[service]
             _run(installation, service, BUSINESS_TABLE.format(name=name, column=column))
+    # Only now does every service write down what it tells.
+    _run(installation, FIRST, "CREATE TABLE chaos.opened AS SELECT clock_timestamp() AS at")
 
 
-def undelivered(installation: Installation) -> dict[str, int]:
-    """Return what is still on its way, by place: outboxes, waiting messages, and effects that are missing."""
+@dataclass(frozen=True)
+class Look:
+    """What one look at the installation saw: the ids told by then, and what of them is still on its way, by place."""
+
+    told: frozenset[str]
+    left: dict[str, int]
+
+
+def look(installation: Installation) -> Look:
+    """Look once: what was told is read before its effects, so that what is told meanwhile is not missed."""
     left: dict[str, int] = {}
     told: dict[str, set[str]] = defaultdict(set)
     for service in installation.services:
@@ -93,25 +104,28 @@ def undelivered(installation: Installation) -> dict[str, int]:
     for service in installation.services:
         done = {id for (id,) in _rows(installation, service, "SELECT message_id::text FROM chaos.effect")}
         left[f"{service} inbox"] = sum(len(told[type] - done) for type in READERS.get(service, ()))
-    return {name: count for name, count in left.items() if count}
+    return Look(frozenset(chain.from_iterable(told.values())), {name: count for name, count in left.items() if count})
 
 
 def read(installation: Installation) -> Ledger:
-    """Read the whole ledger from the databases."""
-    ledger = Ledger(left=undelivered(installation))
+    """Read the whole ledger from the databases.
+
+    Effects are read before what was told: audits are sealed all the time, and a seal told while this reads has been told
+    before it has an effect. Had it been read the other way round, its effect would come out of nowhere.
+    """
+    ledger = Ledger()
     for service in installation.services:
-        query = "SELECT place, message_id::text, type, body, at FROM chaos.sent WHERE exchange = %s ORDER BY place"
-        for place, id, type, body, at in _rows(installation, service, query, f"{service}.events"):
-            envelope = json.loads(bytes(body))
-            ledger.told.append(Told(id, service, place, type, envelope["subject"], int(envelope["sequence"]), at))
         query = "SELECT message_id::text, at FROM chaos.effect ORDER BY place"
         ledger.effects[service] = [(id, at) for id, at in _rows(installation, service, query)]
         if service in BUSINESS:
             name, _ = BUSINESS[service]
             ledger.business[service] = [key for (key,) in _rows(installation, service, f"SELECT key FROM chaos.{name}")]
-    ledger.opened = min(
-        _rows(installation, service, "SELECT at FROM chaos.opened")[0][0] for service in installation.services
-    )
+    for service in installation.services:
+        query = "SELECT place, message_id::text, type, body, at FROM chaos.sent WHERE exchange = %s ORDER BY place"
+        for place, id, type, body, at in _rows(installation, service, query, f"{service}.events"):
+            envelope = json.loads(bytes(body))
+            ledger.told.append(Told(id, service, place, type, envelope["subject"], int(envelope["sequence"]), at))
+    ledger.opened = _rows(installation, FIRST, "SELECT at FROM chaos.opened")[0][0]
     ledger.reports = [id for (id,) in _rows(installation, "intake", "SELECT id::text FROM report")]
     return ledger
 
@@ -133,8 +147,14 @@ class Balance:
         return not (self.lost or self.doubled or self.unexpected or self.disordered)
 
 
-def balance(ledger: Ledger, answered: list[tuple[str, str]], reports: list[str]) -> Balance:
-    """Compare: `answered` are the (type, event id) that clients hold a 2xx for, `reports` the report ids they hold."""
+def balance(
+    ledger: Ledger, due: frozenset[str], answered: list[tuple[str, str]], reports: list[str]
+) -> Balance:
+    """Compare what was told with what came of it.
+
+    `due` are the ids whose effects must be there (all that were told when the last look found nothing on its way),
+    `answered` the (type, event id) that clients hold a 2xx for, `reports` the report ids they hold.
+    """
     told = {each.id: each for each in ledger.told}
     lost = [f"answered but never told: {type} {id}" for type, id in answered if id not in told]
     lost += [f"answered but not there: report {id}" for id in set(reports) - set(ledger.reports)]
@@ -147,12 +167,12 @@ def balance(ledger: Ledger, answered: list[tuple[str, str]], reports: list[str])
         wanted = {each.id for each in ledger.told if each.type in READERS.get(service, ())}
         times = Counter(id for id, _ in found)
         total += len(found)
-        lost += [f"{service}: {told[id].type} {id}" for id in wanted - times.keys()]
+        lost += [f"{service}: {told[id].type} {id}" for id in (wanted & due) - times.keys()]
         doubled += [f"{service}: {id} x {count}" for id, count in times.items() if count > 1]
         # What was told before the ledger was opened, while everything started, has its effects all the same.
         unexpected += [f"{service}: {id}" for id in times.keys() - wanted if made_at(id) >= ledger.opened]
         disordered += _disordered(service, [told[id] for id, _ in found if id in told])
-        lost_here, doubled_here = _business(service, ledger, wanted, told)
+        lost_here, doubled_here = _business(service, ledger, wanted & due, told)
         lost += lost_here
         doubled += doubled_here
     return Balance(len(ledger.told), total, lost, doubled, unexpected, disordered)

@@ -135,12 +135,23 @@ def play(scene: Place, seed: int, rate: float) -> Outcome:
     kills(SPELL_SECONDS)
     window = time.monotonic() - began
     clients.stop()
-    eventually(lambda: not ledger.undelivered(scene.installation), "everything is delivered", DRAIN_SECONDS)
+    due = _drained(scene)
     found = ledger.read(scene.installation)
     held = clients.held
-    return Outcome(
-        faults.done, held, ledger.balance(found, held.events, held.reports), _recovery(found, faults.done), window
-    )
+    balance = ledger.balance(found, due, held.events, held.reports)
+    return Outcome(faults.done, held, balance, _recovery(found, faults.done), window)
+
+
+def _drained(scene: Place) -> frozenset[str]:
+    """Wait until nothing is on its way, and return what had been told when that was seen."""
+    seen: list[ledger.Look] = []
+
+    def nothing_left() -> bool:
+        seen.append(ledger.look(scene.installation))
+        return not seen[-1].left
+
+    eventually(nothing_left, "everything is delivered", DRAIN_SECONDS)
+    return seen[-1].told
 
 
 def _recovery(found: Ledger, faults: list[Fault]) -> list[Recovery]:
