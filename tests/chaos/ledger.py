@@ -147,9 +147,7 @@ class Balance:
         return not (self.lost or self.doubled or self.unexpected or self.disordered)
 
 
-def balance(
-    ledger: Ledger, due: frozenset[str], answered: list[tuple[str, str]], reports: list[str]
-) -> Balance:
+def balance(ledger: Ledger, due: frozenset[str], answered: list[tuple[str, str]], reports: list[str]) -> Balance:
     """Compare what was told with what came of it.
 
     `due` are the ids whose effects must be there (all that were told when the last look found nothing on its way),
