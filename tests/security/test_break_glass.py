@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -297,7 +298,9 @@ def test_the_words_are_sealed_and_travel_nowhere(office: Office) -> None:
 def test_the_person_sees_that_somebody_looked_and_not_who(office: Office) -> None:
     office.read(office.opened())
     (person_id,) = office.intake.rows("SELECT person_id FROM case_file")[0]
-    ACTORS["survivor"] = Actor(str(person_id), "survivor", None, frozenset({"SUR"}))
+    ACTORS["survivor"] = Actor(
+        str(person_id), "survivor", None, frozenset({"SUR"}), cases=frozenset({UUID(office.case_id)})
+    )
     office.intake.done(office.intake.get("survivor", f"/v1/cases/{office.case_id}/person"))
     page = office.intake.done(office.intake.get("survivor", f"/v1/cases/{office.case_id}/accesses"))
     looked = [item for item in page["items"] if item["break_glass"]]

@@ -15,6 +15,7 @@ witness-protected   likewise, of a person under witness protection
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from nrm_cli.story.setup import JASHORE
 from nrm_identity.app.seed_accounts import seeded_account_id
@@ -96,7 +97,9 @@ def standing(role: str, relation: str, kind: str, files: dict[str, File]) -> Som
         organisation = "mofa" if role == "SYS" and near and kind == "repatriation" else None
     if role == "SUR" and relation not in {"own"} and not ended:
         id = "00000000-0000-7000-8000-000000000000"
-    actor = Actor(id, KINDS_OF_ACTOR.get(role, "person"), organisation, frozenset({role}), places)
+    hers = role == "SUR" and (ended or relation == "own") and kind not in {"repatriation", "nationality"}
+    cases = frozenset({UUID(file.known["case_id"])}) if hers else frozenset[UUID]()
+    actor = Actor(id, KINDS_OF_ACTOR.get(role, "person"), organisation, frozenset({role}), places, cases=cases)
     return Somebody(role, relation, actor, file)
 
 

@@ -1,5 +1,6 @@
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -32,6 +33,10 @@ FINDING = {
     "conclusion": "VICTIM",
     "reasons": "Her account agrees with the papers she carried.",
 }
+
+
+def survivor(*cases: UUID) -> Actor:
+    return Actor(str(new_id()), "survivor", None, frozenset({"SUR"}), cases=frozenset(cases))
 
 
 def verify(token: str) -> Actor:
@@ -193,8 +198,8 @@ def test_the_trail_of_a_case_is_read_by_each_as_far_as_it_concerns_them(
     client: FastAPI, verification: Verification, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = verification.open_case(consents=("C2",))
-    monkeypatch.setitem(ACTORS, "rehana", Actor(str(case), "person", None, frozenset({"SUR"})))
-    monkeypatch.setitem(ACTORS, "else", Actor(str(new_id()), "person", None, frozenset({"SUR"})))
+    monkeypatch.setitem(ACTORS, "rehana", survivor(case))
+    monkeypatch.setitem(ACTORS, "else", survivor(new_id()))
     monkeypatch.setitem(ACTORS, "dpo", Actor("person:dpo", "person", "MOHA", frozenset({"DPO"})))
     task = call(client, "fp", "POST", "/v1/confirmation-tasks", {"case_id": str(case)}).json()["id"]
     call(client, "police", "GET", f"/v1/confirmation-tasks/{task}/file")
@@ -215,7 +220,7 @@ def test_the_trail_of_a_case_is_read_by_each_as_far_as_it_concerns_them(
     assert "name_en" in row["fields"]
     rest = call(client, "dpo", "GET", f"{path}&after={page['next']}").json()["items"]
     assert [(later["actor"], later["action"]) for later in rest] == [
-        (str(case), "audit:read"),
+        (ACTORS["rehana"].id, "audit:read"),
         (ACTORS["else"].id, "audit:read"),  # refused, and written down all the same
         (FOCAL_POINT.id, "audit:read"),
         ("person:dpo", "audit:read"),

@@ -101,8 +101,8 @@ def _within(actor: Actor, grant: Grant, object: AccessObject) -> bool:
                 actor.organisation is not None and _named(actor.organisation, grant.role, object)
             )
         case Scope.OWN:
-            return bool(actor.id) and (
-                actor.id == object.id or actor.id in object.assigned or actor.id == str(object.case_id)
+            return object.case_id in actor.cases or (
+                bool(actor.id) and (actor.id == object.id or actor.id in object.assigned)
             )
 
 

@@ -15,6 +15,7 @@ from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.usecase import UseCase, Work
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100
+SURVIVOR = "SUR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class AccessesWork(Work, Protocol):
     """What the question needs of a unit of work."""
 
     def concerned(self, case_id: UUID) -> frozenset[str]:
-        """Return under which ids the person of a case may come, besides the case's own; none where that is not known."""
+        """Return under which ids the person of a case comes; none where that is not known."""
         ...
 
     def accesses_of(
@@ -80,7 +81,7 @@ def accesses_of(query: AccessesOf, work: AccessesWork) -> AccessPage:
     own = work.concerned(query.case_id)
     work.permit(AccessObject("audit", id=str(query.case_id), assigned=own, case_id=query.case_id))
     limit = min(query.limit, MAX_LIMIT)
-    themselves = own | {str(query.case_id)}
+    themselves = own | ({work.actor.id} if work.actor.has(SURVIVOR) else set())
     found = work.accesses_of(query.case_id, without=themselves, after=query.after, limit=limit + 1)
     work.record("audit", query.case_id, case_id=query.case_id)
     shown = found[:limit]

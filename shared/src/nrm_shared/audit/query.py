@@ -8,12 +8,12 @@ from uuid import UUID
 
 from nrm_shared.access import allowed
 from nrm_shared.audit import accesses
+from nrm_shared.audit.accesses import SURVIVOR
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.usecase import UseCase, Work
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100
-SURVIVOR = "SUR"
 
 
 @dataclass(frozen=True, slots=True)

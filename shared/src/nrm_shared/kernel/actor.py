@@ -9,7 +9,8 @@ class Actor:
     """Someone or something that asks. `kind` is person, survivor, service, partner, public or system.
 
     `roles` are codes of the roles of the access table; `jurisdictions` are codes of places. `authenticated_at` is when
-    the person last proved to be who they are, in seconds of the epoch, as far as the token tells.
+    the person last proved to be who they are, in seconds of the epoch, as far as the token tells. Of a survivor, `id` is
+    the id of her person at intake, and `cases` are the cases about her: only intake knows which person a case is about.
     """
 
     id: str
@@ -18,6 +19,7 @@ class Actor:
     roles: frozenset[str] = frozenset()
     jurisdictions: tuple[str, ...] = ()
     authenticated_at: float | None = field(default=None, compare=False)
+    cases: frozenset[UUID] = frozenset()
 
     def has(self, role: str) -> bool:
         """Return whether the actor holds `role`."""

@@ -216,7 +216,7 @@ class SqlWork:
         return trail.of_case(self.session.connection(), case_id, actor=actor, after=after, limit=limit)
 
     def concerned(self, case_id: UUID) -> frozenset[str]:
-        """Return the ids under which the person of a case comes here, besides the case's; services that know override."""
+        """Return the ids under which the person of a case comes here; services that know override."""
         return frozenset()
 
     def accesses_of(self, case_id: UUID, *, without: frozenset[str], after: int | None, limit: int) -> list[AccessRow]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -106,6 +107,7 @@ class TokenIssuer:
             "org": actor.organisation,
             "roles": sorted(actor.roles),
             "jurisdictions": list(actor.jurisdictions),
+            "cases": sorted(map(str, actor.cases)),
             "acr": acr,
             "sid": session,
         }
@@ -214,4 +216,13 @@ def _actor(claims: dict[str, Any]) -> Actor:
         roles=frozenset(_strings(claims, "roles")),
         jurisdictions=tuple(_strings(claims, "jurisdictions")),
         authenticated_at=_number(claims, "auth_time"),
+        cases=_cases(claims),
     )
+
+
+def _cases(claims: dict[str, Any]) -> frozenset[UUID]:
+    """Return the cases the token names; one that names none says so by an empty list."""
+    try:
+        return frozenset(map(UUID, _strings(claims, "cases")))
+    except ValueError as error:
+        raise InvalidToken from error

@@ -132,11 +132,27 @@ def test_two_roles_add_up_and_the_wider_scope_is_told() -> None:
 
 def test_a_survivor_reads_the_own_case_and_no_other() -> None:
     mine, other = uuid4(), uuid4()
-    survivor = Actor(str(mine), "survivor", None, frozenset({"SUR"}))
+    survivor = Actor(str(uuid4()), "survivor", None, frozenset({"SUR"}), cases=frozenset({mine}))
 
     assert allowed(survivor, "read", AccessObject("case", str(mine), case_id=mine))
     assert allowed(survivor, "read", AccessObject("consent", str(uuid4()), case_id=mine))
     assert not allowed(survivor, "read", AccessObject("case", str(other), case_id=other))
+    assert not allowed(survivor, "read", AccessObject("consent", str(uuid4())))
+
+
+def test_what_has_no_case_yet_is_the_survivors_own_by_her_person() -> None:
+    person = uuid4()
+    survivor = Actor(str(person), "survivor", None, frozenset({"SUR"}), cases=frozenset({uuid4()}))
+
+    assert allowed(survivor, "read", AccessObject("rescue", str(uuid4()), assigned=frozenset({str(person)})))
+    assert not allowed(survivor, "read", AccessObject("rescue", str(uuid4()), assigned=frozenset({str(uuid4())})))
+
+
+def test_a_person_whose_id_happens_to_be_a_cases_has_no_right_to_it() -> None:
+    case = uuid4()
+    survivor = Actor(str(case), "survivor", None, frozenset({"SUR"}))
+
+    assert not allowed(survivor, "read", AccessObject("consent", str(uuid4()), case_id=case))
 
 
 @pytest.mark.parametrize("kind", ["report", "person", "case", "assessment", "referral", "timeline", "finding"])

@@ -1,6 +1,7 @@
 import base64
 import json
 from collections.abc import Mapping
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -56,6 +57,12 @@ def test_a_token_tells_each_service_of_its_audience_who_acts() -> None:
     assert verifier(audience="approval").verify(token) == FARIDA
 
 
+def test_a_survivors_token_names_her_cases() -> None:
+    rehana = Actor(str(uuid4()), "survivor", None, frozenset({"SUR"}), cases=frozenset({uuid4(), uuid4()}))
+
+    assert verifier().verify(issuer.issue(rehana, ["intake"])) == rehana
+
+
 def test_a_token_for_another_service_is_refused() -> None:
     with pytest.raises(InvalidToken):
         verifier(audience="referral").verify(issuer.issue(FARIDA, ["intake"]))
@@ -79,6 +86,9 @@ def test_a_token_holds_for_its_five_minutes_only(seconds: float) -> None:
         {"sub": ""},
         {"roles": "FP"},
         {"jurisdictions": [1]},
+        {"cases": None},
+        {"cases": [1]},
+        {"cases": ["not an id"]},
         {"org": 7},
         {"kind": "system"},
         {"kind": ["person"]},
