@@ -86,6 +86,7 @@ class FakeWork:
         for name in (
             "providers",
             "offerings",
+            "assessments",
             "need_refs",
             "need_items",
             "consents",

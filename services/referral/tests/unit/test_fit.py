@@ -128,3 +128,11 @@ def test_places_are_taken_and_given_back_within_what_there_is() -> None:
     assert offering.take() and not offering.take()
     assert offering.release() and not offering.release()
     assert offering.capacity_available == 1
+
+
+def test_who_assessed_the_needs_fits_and_is_marked() -> None:
+    offering = Offering(id=uuid4(), organisation="provider-asha", need="N08", terms=["T1"], capacity_confirmed_at=NOW)
+    found = judge(
+        offering, authorised(), term="T1", person=WOMAN, declined=(), assessed={"provider-asha"}, now=NOW, on=TODAY
+    )
+    assert found.fits and found.notes == ("assessed-the-needs",)

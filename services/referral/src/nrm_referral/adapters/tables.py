@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry, relationship
 
+from nrm_referral.domain.assessment import AssessmentRef
 from nrm_referral.domain.case import CaseFile, CaseRef
 from nrm_referral.domain.consent import ConsentRef
 from nrm_referral.domain.delivery import ServiceDelivery
@@ -86,6 +87,12 @@ organisation_ref = _aggregate(
     Column("kind", Text),
     Column("district", Text),
     Column("active", Boolean),
+    Column("sequence", Integer),
+)
+assessment_ref = _aggregate(
+    "assessment_ref",
+    Column("case_id", Uuid),
+    Column("organisation", Text),
     Column("sequence", Integer),
 )
 need_item_ref = _aggregate(
@@ -165,6 +172,8 @@ referral = _aggregate(
     Column("successor_of", Uuid),
     Column("override_codes", ARRAY(Text)),
     Column("override_reason", SealedColumn("referral.override_reason")),
+    Column("conflict_note", SealedColumn("referral.conflict_note")),
+    Column("victim_choice", Boolean),
     Column("slip_number", Text),
     Column("fields", ARRAY(Text)),
     Column("snapshot", JSONB(none_as_null=True)),
@@ -266,6 +275,7 @@ PLAIN = {
     ConsentRef: consent_ref,
     OrganisationRef: organisation_ref,
     NeedItemRef: need_item_ref,
+    AssessmentRef: assessment_ref,
     CaseFile: case_file,
     NeedItem: need_item,
     Provider: provider,

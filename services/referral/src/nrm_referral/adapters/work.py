@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from nrm_referral.adapters.repositories import NeedItems, Providers, Referrals, StopNotices
+from nrm_referral.domain.assessment import AssessmentRef
 from nrm_referral.domain.case import CaseFile, CaseRef
 from nrm_referral.domain.consent import ConsentRef
 from nrm_referral.domain.delivery import ServiceDelivery
@@ -39,6 +40,11 @@ class SqlReferralWork(SqlWork):
     def offerings(self) -> Repository[Offering]:
         """Return the offerings."""
         return Repository(self.session, Offering)
+
+    @cached_property
+    def assessments(self) -> Repository[AssessmentRef]:
+        """Return what approval said of who assesses."""
+        return Repository(self.session, AssessmentRef)
 
     @cached_property
     def need_refs(self) -> Repository[NeedItemRef]:

@@ -11,6 +11,7 @@ from nrm_referral.app import (
     offerings,
     plan_views,
     plans,
+    project_assessments,
     project_cases,
     project_consents,
     project_need_items,
@@ -118,6 +119,7 @@ ITEM = {
     "need_refs": lambda event: event.data.item_id,
     "need_items": lambda event: event.data.item_id,
 }
+ASSESSMENT = {"assessments": lambda event: event.data.assessment_id}
 CONSENT = {"case_files": lambda event: event.data.case_id, "consents": lambda event: event.data.consent_id}
 
 SUBSCRIPTIONS: dict[type[Event], On] = {
@@ -134,6 +136,9 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
         project_cases.on_organisation_changed,
         {"organisations": lambda event: organisation_key(event.data.organisation)},
     ),
+    approval.AssessmentAssignedV1: On(project_assessments.on_assessment_assigned, ASSESSMENT),
+    approval.AssessmentStartedV1: On(project_assessments.on_assessment_assigned, ASSESSMENT),
+    approval.AssessmentDeclinedV1: On(project_assessments.on_assessment_declined, ASSESSMENT),
     approval.NeedItemClassifiedV1: On(
         project_need_items.on_need_item_classified, {"need_refs": lambda event: event.data.item_id}
     ),

@@ -8,6 +8,7 @@ from nrm_referral.app.case_work import read_case
 from nrm_referral.app.matching import fit_of, person_of
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.app.referral_views import ReferralView, focal_view
+from nrm_referral.domain.assessment import assessors
 from nrm_referral.domain.fit import Fit
 from nrm_referral.domain.need_item import NeedItemRef
 from nrm_referral.domain.referral import UNRESOLVED, Referral, ReferralItem
@@ -18,16 +19,22 @@ from nrm_shared.kernel.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class DraftReferral:
-    """Which needs go to which organisation. `override_reason` sets aside what may be set aside (`fit.OVERRIDABLE`)."""
+    """Which needs go to which organisation. `override_reason` sets aside what may be set aside (`fit.OVERRIDABLE`).
+
+    If the organisation assessed the needs, `conflict_note` says what was done about that, and `victim_choice` that the
+    person was told and chose it all the same (SD4).
+    """
 
     item_ids: list[UUID]
     organisation: str
     successor_of: UUID | None = None
     override_reason: str | None = None
+    conflict_note: str | None = None
+    victim_choice: bool = False
 
 
 def draft_referral(command: DraftReferral, work: ReferralWork) -> ReferralView:
-    """Draft it. Raises `AuthorityDecisionRequired`, `NeedNotApproved`, `ProviderUnfit` and others of `refusals`."""
+    """Draft it. Raises `AuthorityDecisionRequired`, `ProviderUnfit`, `AssessorServes` (SD4) and others of `refusals`."""
     # The case's file is locked before anything else is read, so that two drafts see one another.
     case_id = work.need_items.case_of(command.item_ids[0])
     file = work.case_files.get(case_id)
@@ -46,8 +53,11 @@ def draft_referral(command: DraftReferral, work: ReferralWork) -> ReferralView:
         successor_of=_predecessor(command, work),
         override_codes=sorted({code for fit in fits for code in fit.against}),
         override_reason=confidential(case.id, command.override_reason),
+        conflict_note=confidential(case.id, command.conflict_note),
+        victim_choice=command.victim_choice,
     )
     work.permit(referral_object(referral, file, case))
+    referral.require_no_conflict(assessors(work.assessments.where(case_id=case.id)))
     referral.draft(by=work.actor.id, at=work.now)
     work.referrals.add(referral)
     work.record("referral", referral.id, case_id=case.id)

@@ -11,6 +11,7 @@ from nrm_referral.app.durations import due
 from nrm_referral.app.matching import fit_of, person_of
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.app.referral_views import ReferralView, focal_view
+from nrm_referral.domain.assessment import assessors
 from nrm_referral.domain.consent import SHARE_WITH_PROVIDER, covering
 from nrm_referral.domain.fit import Fit
 from nrm_referral.domain.organisation import organisation_key
@@ -34,12 +35,17 @@ class IssueReferral:
 
 
 def issue_referral(command: IssueReferral, work: ReferralWork) -> ReferralView:
-    """Issue it. Raises `ConsentMissing` (INV-13), `ProviderUnfit` (INV-30), or what the approval lacks."""
+    """Issue it.
+
+    Raises `ConsentMissing` (INV-13), `ProviderUnfit` (INV-30), `AssessorServes` (SD4), or what the approval lacks.
+    """
     file, referral = open_referral(work, command.referral_id)
     case = read_case(work, referral.case_id)
     work.permit(referral_object(referral, file, case))
     referral.expect(command.row_version)
     case.require_open()
+    # Once more: the organisation may have been given the assessment after the draft.
+    referral.require_no_conflict(assessors(work.assessments.where(case_id=case.id)))
     # Locked, so that a suspension in the same moment either sees this referral or is seen by it.
     provider = work.providers.find(organisation_key(referral.organisation))
     person = person_of(case, work.prepared)

@@ -1,6 +1,7 @@
 """Judging offerings against one approved need: shared by the search, the draft, the issue and the closure."""
 
 from nrm_referral.app.ports import ExactProfile, ReferralWork
+from nrm_referral.domain.assessment import assessors
 from nrm_referral.domain.case import CaseRef
 from nrm_referral.domain.fit import Fit, Person, age_range, best, judge, without_offering
 from nrm_referral.domain.need_item import NeedItemRef
@@ -20,6 +21,7 @@ def candidates(work: ReferralWork, item: NeedItemRef, person: Person) -> list[Fi
     providers = {provider.organisation: provider for provider in work.providers.where()}
     inactive = {each.organisation for each in work.organisations.where(active=False)}
     declined = _declined(work, item)
+    assessed = assessors(work.assessments.where(case_id=item.case_id))
     fits = [
         judge(
             offering,
@@ -27,6 +29,7 @@ def candidates(work: ReferralWork, item: NeedItemRef, person: Person) -> list[Fi
             term=item.term,
             person=person,
             declined=declined,
+            assessed=assessed,
             now=work.now,
             on=today,
         )
@@ -51,6 +54,7 @@ def fit_of(work: ReferralWork, item: NeedItemRef, person: Person, organisation: 
             term=item.term,
             person=person,
             declined=_declined(work, item),
+            assessed=assessors(work.assessments.where(case_id=item.case_id)),
             now=work.now,
             on=dhaka_date(work.now),
         )

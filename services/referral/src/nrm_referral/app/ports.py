@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from nrm_referral.domain.assessment import AssessmentRef
 from nrm_referral.domain.case import CaseFile, CaseRef
 from nrm_referral.domain.consent import ConsentRef
 from nrm_referral.domain.delivery import ServiceDelivery
@@ -202,6 +203,11 @@ class ReferralWork(ErasingWork, Protocol):
     @property
     def offerings(self) -> Store[Offering]:
         """Return the offerings."""
+        ...
+
+    @property
+    def assessments(self) -> Store[AssessmentRef]:
+        """Return what approval said of who assesses."""
         ...
 
     @property

@@ -1,6 +1,6 @@
 """What is shown of a referral, and to whom (INV-33): the focal point all, the provider its own and only while it lasts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -39,6 +39,8 @@ class ReferralView:
     decided_at: datetime | None = None
     decline_code: str | None = None
     decline_note: str | None = None
+    conflict_note: str | None = None
+    victim_choice: bool = False
     successor_of: UUID | None = None
     interim: bool = False
     emergency: bool = False
@@ -64,9 +66,14 @@ def view_for(work: ReferralWork, referral: Referral, *, manages: bool) -> Referr
 
 def focal_view(work: ReferralWork, referral: Referral) -> ReferralView:
     """Return everything; a sealed note that is shown is audited."""
-    if referral.decline_note is not None:
-        work.disclosed("referral", referral.id, ["decline_note"], level="L3", case_id=referral.case_id)
-    return _full(referral, note=reveal(referral.decline_note), overrides=tuple(referral.override_codes))
+    notes = {"decline_note": referral.decline_note, "conflict_note": referral.conflict_note}
+    if shown := [name for name, note in notes.items() if note is not None]:
+        work.disclosed("referral", referral.id, shown, level="L3", case_id=referral.case_id)
+    return replace(
+        _full(referral, note=reveal(referral.decline_note), overrides=tuple(referral.override_codes)),
+        conflict_note=reveal(referral.conflict_note),
+        victim_choice=referral.victim_choice,
+    )
 
 
 def provider_view(referral: Referral) -> ReferralView:

@@ -74,8 +74,13 @@ def judge(
     declined: Iterable[str],
     now: datetime,
     on: date,
+    assessed: Iterable[str] = (),
 ) -> Fit:
-    """Judge an offering of the right need type. `declined` are the organisations that declined this need before."""
+    """Judge an offering of the right need type.
+
+    `declined` are the organisations that declined this need before, `assessed` those that assess the case: they are no
+    worse for it, but a note and the person's choice have to stand in the referral (SD4).
+    """
     why: list[str] = []
     against: list[str] = []
     notes: list[str] = []
@@ -99,6 +104,8 @@ def judge(
     reason(offering.capacity_available != 0, "has-capacity", "provider-no-capacity")
     if offering.capacity_confirmed_at is None or now - offering.capacity_confirmed_at > CAPACITY_STALE_AFTER:
         notes.append("capacity-not-confirmed-lately")
+    if offering.organisation in assessed:
+        notes.append("assessed-the-needs")
     if offering.organisation in declined:
         against.append("provider-declined-before")
     return Fit(offering.organisation, offering.id, tuple(why), tuple(against), tuple(notes))

@@ -5,7 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_referral.domain.refusals import EmergencyNotImmediate, ItemNotInReferral, ServiceNotStarted, WindingDown
+from nrm_referral.domain.refusals import (
+    AssessorServes,
+    EmergencyNotImmediate,
+    ItemNotInReferral,
+    ServiceNotStarted,
+    WindingDown,
+)
 from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import IllegalMove
@@ -72,6 +78,8 @@ class Referral(Aggregate):
     successor_of: UUID | None = None
     override_codes: list[str] = field(default_factory=list)
     override_reason: Confidential | None = None
+    conflict_note: Confidential | None = None
+    victim_choice: bool = False
     slip_number: str | None = None
     fields: list[str] = field(default_factory=list)
     snapshot: dict[str, Any] | None = None
@@ -128,6 +136,11 @@ class Referral(Aggregate):
         return NO_CAPACITY in self.override_codes or any(NO_CAPACITY in each["set_aside"] for each in judged)
 
     # -- step 10 --------------------------------------------------------------------------------------------------
+
+    def require_no_conflict(self, assessors: frozenset[str]) -> None:
+        """Raise `AssessorServes` if the organisation assessed the case, unless a note and the choice stand here (SD4)."""
+        if self.organisation in assessors and (self.conflict_note is None or not self.victim_choice):
+            raise AssessorServes
 
     def draft(self, *, by: str, at: datetime) -> None:
         """Begin it."""

@@ -1,5 +1,6 @@
 """What the rules of referral refuse (409). The code is the contract; its text is content."""
 
+from nrm_shared.kernel.duties import SeparationOfDuties
 from nrm_shared.kernel.errors import Refused
 
 
@@ -49,6 +50,12 @@ class ProviderUnfit(Refused):
     """The provider may not get this referral (INV-30); the code tells the first reason."""
 
     default_code = "provider-not-authorised"
+
+
+class AssessorServes(SeparationOfDuties):
+    """The organisation assessed the needs: a note on that, and that the person chose it, must be recorded (SD4)."""
+
+    default_code = "separation-of-duties-assessor-serves"
 
 
 class CaseClosed(Refused):

@@ -93,6 +93,8 @@ class ReferralAnswer(BaseModel):
     decided_at: datetime | None
     decline_code: str | None
     decline_note: str | None
+    conflict_note: str | None
+    victim_choice: bool
     successor_of: UUID | None
     interim: bool
     emergency: bool

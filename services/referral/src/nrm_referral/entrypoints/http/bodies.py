@@ -71,12 +71,14 @@ class LastDayBody(Body):
 
 
 class DraftBody(Body):
-    """Which needs go to which organisation."""
+    """Which needs go to which organisation; note and choice are needed for one that assessed them (SD4)."""
 
     item_ids: list[UUID] = Field(min_length=1, max_length=6)
     organisation: Reference
     successor_of: UUID | None = None
     override_reason: ShortText | None = None
+    conflict_note: ShortText | None = None
+    victim_choice: bool = False
 
 
 class DeclineBody(Body):
