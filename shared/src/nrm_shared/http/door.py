@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from nrm_shared.http import levels, permissions, problems
 from nrm_shared.http.call import Call, fingerprint, idempotency_key, if_match, parse_events
 from nrm_shared.http.guards import Bounded, Caught, Measured
+from nrm_shared.http.headers import Headed
 from nrm_shared.kernel.actor import PUBLIC, Actor
 from nrm_shared.kernel.errors import Unauthenticated
 from nrm_shared.kernel.ids import new_id
@@ -116,6 +117,7 @@ def make_app(title: str, routers: list[APIRouter], runner: Runner) -> FastAPI:
     app.add_middleware(Bounded)
     app.add_middleware(Measured, service=runner.service)
     app.add_middleware(Caught)
+    app.add_middleware(Headed)
     return app
 
 

@@ -10,6 +10,7 @@ import uvicorn
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from nrm_shared.http.headers import HEADERS
 from nrm_shared.observability.logs import configure
 from nrm_shared.runner.warm import settle
 from nrm_shared.settings import ServiceSettings
@@ -36,7 +37,7 @@ class OperationsOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 404."""
         if scope["type"] == "http" and scope["path"] in OPERATIONS and not self._within(scope.get("client")):
-            await Response(status_code=404)(scope, receive, send)
+            await Response(status_code=404, headers=HEADERS)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

@@ -74,6 +74,11 @@ def router(door: Door) -> APIRouter:
     def take_raw(call: Call = door.public()) -> str:  # noqa: B008 - FastAPI's way
         return "taken"
 
+    @routes.get("/kept")
+    def kept(response: Response) -> str:
+        response.headers["Cache-Control"] = "public, max-age=300"
+        return "kept"
+
     @routes.post("/commands")
     def command(call: Call = door.public()) -> Response:  # noqa: B008 - FastAPI's way
         return call.run(object(), answer=int)
