@@ -1,5 +1,6 @@
 """Fakes of identity's own ports: what is kept is a dictionary, what is slow is plain."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -108,6 +109,9 @@ class PlainPasswords:
 
     def outdated(self, encoded: str) -> bool:
         return self._outdated
+
+    def guessable(self, password: str, about: Iterable[str]) -> bool:
+        return "guessable" in password
 
 
 class PlainFactors:

@@ -2,12 +2,14 @@
 
 import secrets
 import threading
+from collections.abc import Iterable
 from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from nrm_identity.adapters import guesses
 from nrm_shared.kernel.errors import TooManyRequests
 
 # Each comparison takes 64 MiB and a tenth of a second of all cores; more at once would starve everything else.
@@ -53,6 +55,10 @@ class Argon2Passwords:
     def outdated(self, encoded: str) -> bool:
         """Return whether the hash was made with other parameters than are used now."""
         return self._hasher.check_needs_rehash(encoded)
+
+    def guessable(self, password: str, about: Iterable[str]) -> bool:
+        """Return whether `password` is soon guessed by somebody who knows this place and what is told `about` its owner."""
+        return guesses.guessable(password, about)
 
     def _enter(self) -> None:
         if not self._places.acquire(timeout=LONGEST_WAIT_SECONDS):

@@ -88,7 +88,7 @@ def handlers(
         own_credentials.ConfirmEnrolment: own.confirm,
         own_credentials.RenewRecoveryCodes: own.renew,
         open_account.OpenAccount: open_account.hashed(passwords),
-        hand_out_anew.HandOutAnew: hand_out_anew.hashed_anew(passwords),
+        hand_out_anew.HandOutAnew: hand_out_anew.hashed_anew(passwords, credentials),
     }
     signing = sign_in.signing_in(demonstration=demonstration)
     return (

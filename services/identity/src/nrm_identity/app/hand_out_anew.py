@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from nrm_identity.app.ports import IdentityWork, Passwords
+from nrm_identity.app.ports import Credentials, IdentityWork, Passwords, chosen
 from nrm_identity.app.revoke import revoke_person
 from nrm_identity.domain.account import Account
 from nrm_shared.kernel.actor import AccessObject
@@ -20,11 +20,12 @@ class HandOutAnew:
     version: int | None
 
 
-def hashed_anew(passwords: Passwords) -> Callable[[HandOutAnew, Any], str]:
-    """Return the preparation of `hand_out_anew`: the slow hash of the password."""
+def hashed_anew(passwords: Passwords, credentials: Credentials) -> Callable[[HandOutAnew, Any], str]:
+    """Return the preparation of `hand_out_anew`: the slow hash of the password, or `Guessable`."""
 
     def prepare(command: HandOutAnew, _caller: Any) -> str:
-        return passwords.hash(command.password)
+        stored = credentials.of(command.account)
+        return chosen(passwords, command.password, "/password", (stored.username if stored else "",))
 
     return prepare
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nrm_identity.app import announce
-from nrm_identity.app.ports import IdentityWork, Passwords
+from nrm_identity.app.ports import IdentityWork, Passwords, chosen
 from nrm_identity.app.register_organisation import check_jurisdictions
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.organisation import OrganisationInactive, organisation_key
@@ -38,10 +38,13 @@ class OpenAccount:
 
 
 def hashed(passwords: Passwords) -> Callable[[OpenAccount, Any], str]:
-    """Return the preparation of `open_account`: the slow hash of the password."""
+    """Return the preparation of `open_account`: the slow hash of the password, or `Guessable`."""
 
     def prepare(command: OpenAccount, _caller: Any) -> str:
-        return passwords.hash(command.password) if command.password is not None else ""
+        if command.password is None:
+            return ""
+        about = (command.username, command.name_bn, command.name_en, command.organisation)
+        return chosen(passwords, command.password, "/password", about)
 
     return prepare
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from nrm_identity.app.ports import Credentials, Factors, IdentityWork, Passwords
+from nrm_identity.app.ports import Credentials, Factors, IdentityWork, Passwords, chosen
 from nrm_identity.app.revoke import revoke_person
 from nrm_identity.app.secrets import recovery_digest
 from nrm_identity.domain.account import Account, FactorNotPending
@@ -74,10 +74,13 @@ class Preparations:
         self._factors = factors
 
     def change(self, command: ChangePassword, caller: Any) -> Prepared:
-        """Compare the old password and hash the new one; raise `Malformed` if both are the same."""
+        """Compare the old password and hash the new one; raise `Malformed` if both are the same, or `Guessable`."""
         if command.password == command.following:
             raise Malformed("/following", "same-password")
-        return Prepared(self._evidence(command.password, caller), self._passwords.hash(command.following))
+        stored = self._credentials.of(UUID(caller.actor.id))
+        about = (stored.username if stored else "", caller.actor.organisation or "")
+        evidence = self._evidence(command.password, caller)
+        return Prepared(evidence, chosen(self._passwords, command.following, "/following", about))
 
     def begin(self, command: BeginEnrolment, caller: Any) -> Prepared:
         """Compare the password and make a secret."""

@@ -1,6 +1,6 @@
 """What identity's handlers need from the outside, in their own words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from nrm_identity.domain.organisation import Organisation
 from nrm_identity.domain.session import SignInSession
 from nrm_shared.access.revoked import RevokingWork
 from nrm_shared.kernel.confidential import Confidential
+from nrm_shared.kernel.errors import Malformed
 
 
 class Passwords(Protocol):
@@ -29,6 +30,23 @@ class Passwords(Protocol):
     def outdated(self, encoded: str) -> bool:
         """Return whether the hash was made with other parameters than are used now."""
         ...
+
+    def guessable(self, password: str, about: Iterable[str]) -> bool:
+        """Return whether `password` is soon guessed by somebody who knows this place and what is told `about` its owner."""
+        ...
+
+
+class Guessable(Malformed):
+    """The password is one that leaked, or is made of words and patterns that are tried first."""
+
+    default_code = "guessable-password"
+
+
+def chosen(passwords: Passwords, password: str, pointer: str, about: Iterable[str]) -> str:
+    """Return the hash of a password that somebody chose; raise `Guessable` at `pointer` (ASVS 6.2.4, 6.2.11, 6.2.12)."""
+    if passwords.guessable(password, about):
+        raise Guessable(pointer, "guessable-password")
+    return passwords.hash(password)
 
 
 class Factors(Protocol):
