@@ -32,7 +32,7 @@ OF_A_CASE = frozenset({
     "report", "rescue", "repatriation", "person", "identifier", "relationship", "consent", "case", "confirmation-task",
     "finding", "determination", "suspect", "legal-update", "security-application", "assessment", "service-request",
     "need-item", "approval", "plan", "follow-up", "case-manager", "conference", "local-note", "case-view", "timeline",
-    "tracker", "work-item", "break-glass",
+    "tracker", "work-item", "break-glass", "attachment",
 })  # fmt: skip
 REACHED_ALTHOUGH_PROTECTED = {
     # Nobody is under protection before there is a case.

@@ -43,7 +43,8 @@ def _routes(scope: ast.AST, prefixes: Mapping[str, str]) -> Iterator[Route]:
                 if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute) and mark.func.attr in METHODS:
                     path = text_of(mark.args[0]) if mark.args else ast.unparse(mark)
                     text = ast.unparse(node.args)
-                    door = "signed_in" if ".signed_in(" in text else "public" if ".public(" in text else "none"
+                    demanding = ".signed_in(" in text or ".taking_file(" in text
+                    door = "signed_in" if demanding else "public" if ".public(" in text else "none"
                     prefix = known.get(ast.unparse(mark.func.value), "")
                     yield Route(f"{mark.func.attr.upper()} {prefix}{path}", door, isinstance(node, ast.FunctionDef))
         yield from _routes(node, known)

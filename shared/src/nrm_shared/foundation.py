@@ -6,6 +6,9 @@ from functools import cached_property
 
 from sqlalchemy import Engine
 
+from nrm_shared.attachments.adding import Examine
+from nrm_shared.attachments.examining import examiner
+from nrm_shared.attachments.scanner import Scanner
 from nrm_shared.clocks.business import business_clock
 from nrm_shared.db.engine import make_engine
 from nrm_shared.http.peer import Peer, http_client
@@ -61,6 +64,12 @@ class Foundation:
     def use_sealed_columns(self) -> None:
         """Let sealed columns of this process use the service's own key ring."""
         columns.use(KeyRing(SqlKeyStore(self.key_engine), keyfiles.wrapping(self.settings)))
+
+    @cached_property
+    def examine(self) -> Examine:
+        """Return what looks at files before they are kept."""
+        address = self.settings.scanner_address
+        return examiner(Scanner(address) if address else None)
 
     @cached_property
     def sealer(self) -> Sealer:

@@ -80,6 +80,9 @@ class ServiceSettings(BaseSettings):
     audit_key_file: Path | None = None
     audit_roots_file: Path | None = None
 
+    # A scanner for harmful content in attachments that speaks clamd's INSTREAM, as host:port; without one none is scanned.
+    scanner_address: str = ""
+
     # The product's own TLS: the authority of all its certificates, and this service's own one with its key.
     tls_authority_file: Path | None = None
     tls_certificate_file: Path | None = None

@@ -4,8 +4,9 @@ from functools import partial
 
 from nrm_intake.adapters.tables import map_classes
 from nrm_intake.adapters.work import SqlIntakeWork
-from nrm_intake.app import FROM_MOFA, HANDLERS, QUERIES, SUBSCRIPTIONS, from_mofa
+from nrm_intake.app import FROM_MOFA, QUERIES, SUBSCRIPTIONS, from_mofa, handlers
 from nrm_intake.settings import Settings
+from nrm_shared.attachments.store import map_attachments
 from nrm_shared.audit import query as audit
 from nrm_shared.contracts.partner_mofa import MessageRefusedV1
 from nrm_shared.foundation import Foundation
@@ -23,6 +24,7 @@ SERVICE = "intake"
 def build_runner(foundation: Foundation) -> Runner:
     """Return the runner of this process."""
     map_classes()
+    map_attachments()
     foundation.use_sealed_columns()
     index_key = foundation.settings.index_key_file
     if index_key is None:
@@ -32,7 +34,7 @@ def build_runner(foundation: Foundation) -> Runner:
         engine=foundation.engine,
         work=partial(SqlIntakeWork, index=BlindIndex(read_key(index_key))),
         clock=foundation.clock,
-        handlers=HANDLERS,
+        handlers=handlers(foundation.examine),
         queries=QUERIES | audit.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
         sealer=foundation.sealer,

@@ -2,12 +2,16 @@
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.message import Message
 from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 
 from nrm_shared.access.masking import Reader, to_answer
 from nrm_shared.kernel.actor import Actor
@@ -18,6 +22,15 @@ from nrm_shared.runner.runner import Runner
 
 NO_STORE = {"Cache-Control": "no-store"}
 MAX_KEY = 200
+MAX_FILE_NAME = 200
+# A file that is kept has one of these types; its name on the way out says nothing else.
+EXTENSIONS = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "text/plain": ".txt",
+}
 
 
 def parse_events(header: str) -> list[tuple[str, UUID]]:
@@ -101,10 +114,48 @@ class Call:
         reader = Reader.of(self.actor, level)
         return respond(Answer(200, to_answer(shape(result) if shape else result, answer, reader), extra))
 
+    def stream(self, query: Any) -> Response:
+        """Ask `query` for a file and send it part by part, as a file to be saved and never to be shown in its place."""
+        self._named(query)
+        file, level = self.runner.ask_shown(query, actor=self.actor, context=self.context, after=self.after)
+        if file.level > level:
+            raise RuntimeError("a file deeper than what was permitted and written down")
+        extension = EXTENSIONS[file.content_type]
+        headers = NO_STORE | {
+            "Content-Disposition": f'attachment; filename="attachment-{file.attachment_id}{extension}"',
+            "Content-Length": str(file.size),
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return StreamingResponse(file.parts, media_type=file.content_type, headers=headers)
+
     def _named(self, command: Any) -> None:
         """Fail on a command that the route did not name: its OpenAPI would tell another permission."""
         if self.does and type(command) not in self.does:
             raise RuntimeError(f"the route does not name {type(command).__name__}")
+
+
+@dataclass(slots=True, repr=False)
+class Upload:
+    """A call that brought a file: its bytes, and what its sender calls it, if anything."""
+
+    call: Call
+    file_name: str | None
+    content: bytes
+
+
+def file_name(header: str) -> str | None:
+    """Return the name in a `Content-Disposition`, without the folders and control characters somebody put into it.
+
+    Raise `Malformed` if it is too long.
+    """
+    message = Message()
+    message["Content-Disposition"] = header
+    given = message.get_filename() or ""
+    name = "".join(letter for letter in re.split(r"[/\\]", given)[-1] if letter.isprintable()).strip()
+    if len(name) > MAX_FILE_NAME:
+        raise Malformed("/headers/Content-Disposition", "too-long", max=MAX_FILE_NAME)
+    return unicodedata.normalize("NFC", name) or None
 
 
 def respond(answer: Answer) -> Response:

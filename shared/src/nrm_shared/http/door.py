@@ -1,20 +1,24 @@
 """The front door of a service: one FastAPI application, authentication at every route that is not named public."""
 
+import asyncio
+import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from threading import BoundedSemaphore
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from nrm_shared.http import levels, permissions, problems
-from nrm_shared.http.call import Call, fingerprint, idempotency_key, if_match, parse_events
+from nrm_shared.http.call import Call, Upload, file_name, fingerprint, idempotency_key, if_match, parse_events
 from nrm_shared.http.guards import Bounded, Caught, Measured
 from nrm_shared.http.headers import Headed
 from nrm_shared.kernel.actor import PUBLIC, Actor
-from nrm_shared.kernel.errors import Unauthenticated
+from nrm_shared.kernel.errors import Malformed, Unauthenticated, Unavailable
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.observability import metrics
 from nrm_shared.runner.context import Context
@@ -24,12 +28,18 @@ from nrm_shared.runner.runner import Runner
 TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
+MAX_FILE_BYTES = 25 * 1024 * 1024
+MAX_FILES_AT_ONCE = 4
+UPLOAD_SECONDS = 120.0
+
+
 class Door:
     """Makes the `Call` of each request. `verify(token, audience...)` returns the actor of a token."""
 
     def __init__(self, runner: Runner, verify: Callable[[str], Actor]) -> None:
         self.runner = runner
         self._verify = verify
+        self._files = BoundedSemaphore(MAX_FILES_AT_ONCE)
 
     async def body(self, request: Request) -> bytes:
         """Return the raw body; `Bounded` has seen to its size."""
@@ -58,6 +68,37 @@ class Door:
         permissions.name(call, does)
         return Depends(call)
 
+    def taking_file(self, *does: type) -> Any:
+        """Return the dependency of a route that demands a token and takes a file as its body (`Upload`).
+
+        Who asks is settled before anything of the body is read, and no more files are read at once than fit in memory.
+        """
+
+        def known(request: Request) -> tuple[Actor, str]:
+            actor, token = self._bearer(request)
+            for command in does:
+                self.runner.admit_at_the_door(command, actor, Context(correlation_of(request)))
+            return actor, token
+
+        async def received(request: Request, who: tuple[Actor, str] = Depends(known)) -> AsyncIterator[bytes]:
+            if not self._files.acquire(blocking=False):
+                raise Unavailable("too-many-files")
+            try:
+                yield await _whole(request)
+            finally:
+                self._files.release()
+
+        def upload(
+            request: Request, who: tuple[Actor, str] = Depends(known), content: bytes = Depends(received)
+        ) -> Upload:
+            actor, token = who
+            name = file_name(request.headers.get("Content-Disposition", ""))
+            told = f"{request.url.query}\n{name}\n".encode() + hashlib.sha256(content).digest()
+            return Upload(self._call(request, told, actor, token, does), name, content)
+
+        permissions.name(upload, does)
+        return Depends(upload)
+
     def _bearer(self, request: Request) -> tuple[Actor, str]:
         """Return who acts and the token that proves it, which is the one to ask others with."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -81,6 +122,21 @@ class Door:
             after=parse_events(request.headers.get("NRM-After", "")),
             does=does,
         )
+
+
+async def _whole(request: Request) -> bytes:
+    """Return the body; `Bounded` has seen to its size. Raise `Malformed` for one that takes too long to come."""
+    try:
+        async with asyncio.timeout(UPLOAD_SECONDS):
+            return await request.body()
+    except TimeoutError as error:
+        raise Malformed("/content", "too-slow", seconds=int(UPLOAD_SECONDS)) from error
+
+
+def larger_bodies(routers: list[APIRouter]) -> list[tuple[re.Pattern[str], int]]:
+    """Return the paths of the routes that take a file, with how large it may be."""
+    found = (route for router in routers for route in router.routes if isinstance(route, APIRoute))
+    return [(route.path_regex, MAX_FILE_BYTES) for route in found if permissions.takes_file(route)]
 
 
 def correlation_of(request: Request) -> str:
@@ -114,7 +170,7 @@ def make_app(title: str, routers: list[APIRouter], runner: Runner) -> FastAPI:
     levels.declare(app, routers)
     app.include_router(health_router(runner))
     # The last one added is the outermost.
-    app.add_middleware(Bounded)
+    app.add_middleware(Bounded, larger=larger_bodies(routers))
     app.add_middleware(Measured, service=runner.service)
     app.add_middleware(Caught)
     app.add_middleware(Headed)
@@ -147,4 +203,4 @@ def health_router(runner: Runner) -> APIRouter:
     return router
 
 
-__all__ = ["Call", "Door", "health_router", "make_app"]
+__all__ = ["Call", "Door", "Upload", "health_router", "make_app"]

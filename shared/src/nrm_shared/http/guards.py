@@ -1,6 +1,8 @@
 """What surrounds the application: bugs are caught, bodies are bounded, requests are measured."""
 
+import re
 import time
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -87,18 +89,28 @@ class Measured:
 
 
 class Bounded:
-    """Refuses a body that is too large: at once if it says so, otherwise as soon as too much of it has come."""
+    """Refuses a body that is too large: at once if it says so, otherwise as soon as too much of it has come.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `larger` are the routes that take a file, with what each takes; every other body is a form of ours.
+    """
+
+    def __init__(self, app: ASGIApp, larger: Sequence[tuple[re.Pattern[str], int]] = ()) -> None:
         self._app = app
+        self._larger = larger
+
+    def _limit(self, scope: Scope) -> int:
+        if scope["method"] != "POST":
+            return MAX_BODY_BYTES
+        return next((limit for path, limit in self._larger if path.match(scope["path"])), MAX_BODY_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, its body counted."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _declared(scope) > MAX_BODY_BYTES:
-            await _refuse(scope, receive, send)
+        limit = self._limit(scope)
+        if _declared(scope) > limit:
+            await _refuse(scope, receive, send, limit)
             return
         came = 0
 
@@ -106,7 +118,7 @@ class Bounded:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
-            if came > MAX_BODY_BYTES:
+            if came > limit:
                 raise _Overrun
             return message
 
@@ -114,16 +126,16 @@ class Bounded:
 
         async def unless_overrun(message: Message) -> None:
             # What the application makes of the interruption is not the answer.
-            if came <= MAX_BODY_BYTES:
+            if came <= limit:
                 await watched(message)
 
         try:
             await self._app(scope, counted, unless_overrun)
         except Exception:
-            if came <= MAX_BODY_BYTES:
+            if came <= limit:
                 raise
-        if came > MAX_BODY_BYTES and watched.status is None:
-            await _refuse(scope, receive, send)
+        if came > limit and watched.status is None:
+            await _refuse(scope, receive, send, limit)
 
 
 def _declared(scope: Scope) -> int:
@@ -132,8 +144,8 @@ def _declared(scope: Scope) -> int:
     return int(length[:19]) if length.isascii() and length.isdigit() else 0
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
-    answer = problem_of(TooLarge("/", "too-large", limit=MAX_BODY_BYTES), language_of(Request(scope)))
+async def _refuse(scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+    answer = problem_of(TooLarge("/", "too-large", limit=limit), language_of(Request(scope)))
     # The rest of the body is not wanted, also not to be thrown away.
     answer.headers["Connection"] = "close"
     await answer(scope, receive, send)

@@ -4,6 +4,7 @@ A route names its commands and questions at its door; their permissions come fro
 document cannot say another permission than the one the runner checks.
 """
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -11,6 +12,7 @@ from weakref import WeakKeyDictionary
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
+from nrm_shared.http.call import Upload
 from nrm_shared.kernel.usecase import UseCase
 
 PERMISSION = "x-nrm-permission"
@@ -31,6 +33,15 @@ def commands_of(route: APIRoute) -> tuple[type, ...]:
         for dependency in route.dependant.dependencies
         if dependency.call
         for command in _does.get(dependency.call, ())
+    )
+
+
+def takes_file(route: APIRoute) -> bool:
+    """Return whether the route's door hands it a file."""
+    return any(
+        inspect.signature(dependency.call).return_annotation is Upload
+        for dependency in route.dependant.dependencies
+        if dependency.call is not None and dependency.call in _does
     )
 
 

@@ -181,6 +181,12 @@ class Runner:
                 work.session.commit()
                 return result, work.shown_level
 
+    def admit_at_the_door(self, command: type, actor: Actor, context: Context) -> None:
+        """Raise `Forbidden`, and write it down, for an actor whom no role lets do `command`: before its body is read."""
+        case = {**self.handlers, **self.queries}[command]
+        with self._telling_refusals(actor, case.may, context):
+            self.admit(actor, case.may)
+
     def admit(self, actor: Actor, permission: str) -> None:
         """Raise `Forbidden` unless one of the actor's roles has `permission` (`object:action`) in some scope."""
         if actor.kind != "system" and role_allows(actor, permission) is None:

@@ -145,10 +145,18 @@ class SqlWork:
         """Raise `NotFound` unless the actor may do this action on `target`; who may not see it may not know of it."""
         self._permitted = True
         self._target = target
-        level = level_allowed(self.actor, self._action, target)
+        self._hold(self._action, target)
+
+    def permit_also(self, permission: str, target: AccessObject) -> None:
+        """Raise as `permit` does unless the actor has `permission` on `target`, too; the answer shows no more than both."""
+        self._hold(permission, target)
+
+    def _hold(self, permission: str, target: AccessObject) -> None:
+        """Hold the actor against one row of the table; what the answer may show sinks to what it grants."""
+        level = level_allowed(self.actor, permission, target)
         if level is None:
-            count_denied(self.service, self._action, "object")
-            if condition := lacking(self.actor, self._action, target):
+            count_denied(self.service, permission, "object")
+            if condition := lacking(self.actor, permission, target):
                 raise Forbidden(condition.refusal)
             raise NotTheirs(target=target)
         self._ceiling = level if self._ceiling is None else min(self._ceiling, level)

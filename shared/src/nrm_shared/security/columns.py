@@ -26,6 +26,14 @@ class Ring(Protocol):
         """Return the subject and text of a value sealed for the column `aad`."""
         ...
 
+    def seal_bytes(self, subject: UUID, content: bytes, aad: str) -> bytes:
+        """Return `content` sealed as a text is."""
+        ...
+
+    def open_bytes(self, blob: bytes, aad: str) -> tuple[UUID, bytes]:
+        """Return the subject and content of what `seal_bytes` sealed."""
+        ...
+
     def heed(self, generation_now: Callable[[], int]) -> None:
         """Forget remembered keys if any were destroyed since."""
         ...

@@ -89,24 +89,33 @@ class KeyRing:
 
         Raise `KeyDestroyed` if the subject was erased.
         """
+        return self.seal_bytes(subject, text.encode(), aad)
+
+    def seal_bytes(self, subject: UUID, content: bytes, aad: str) -> bytes:
+        """Return `content` sealed as a text is; raise as `seal`."""
         header = bytes((LAYOUT, DATA_KEY_VERSION)) + subject.bytes
         nonce = os.urandom(NONCE_BYTES)
-        return header + nonce + self._key(subject, create=True).encrypt(nonce, text.encode(), header + aad.encode())
+        return header + nonce + self._key(subject, create=True).encrypt(nonce, content, header + aad.encode())
 
     def open(self, blob: bytes, aad: str) -> tuple[UUID, str]:
         """Return the subject and text of a value sealed for the column `aad`.
 
         Raise `SealBroken` if it was altered or belongs to another column, `KeyDestroyed` if its subject was erased.
         """
+        subject, content = self.open_bytes(blob, aad)
+        return subject, content.decode()
+
+    def open_bytes(self, blob: bytes, aad: str) -> tuple[UUID, bytes]:
+        """Return the subject and content of what `seal_bytes` sealed; raise as `open`."""
         subject = subject_of(blob)
         header, nonce = blob[:_HEADER_BYTES], blob[_HEADER_BYTES : _HEADER_BYTES + NONCE_BYTES]
         try:
-            text = self._key(subject, create=False).decrypt(
+            content = self._key(subject, create=False).decrypt(
                 nonce, blob[_HEADER_BYTES + NONCE_BYTES :], header + aad.encode()
             )
         except InvalidTag:
             raise SealBroken(f"a sealed value does not open as {aad}") from None
-        return subject, text.decode()
+        return subject, content
 
     def _key(self, subject: UUID, *, create: bool) -> AESGCM:
         now = self._timer()

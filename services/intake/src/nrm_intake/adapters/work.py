@@ -13,6 +13,7 @@ from nrm_intake.domain.case import Case
 from nrm_intake.domain.organisation import OrganisationRef
 from nrm_intake.domain.person import Person
 from nrm_shared.access import level_allowed
+from nrm_shared.attachments.store import Attaching
 from nrm_shared.clocks.deadlines import Deadlines
 from nrm_shared.db.repository import Repository
 from nrm_shared.kernel.actor import AccessObject
@@ -33,7 +34,7 @@ ALIKE = text(
 )
 
 
-class SqlIntakeWork(SqlWork):
+class SqlIntakeWork(Attaching, SqlWork):
     """One piece of intake's work. `index` finds equal sealed values."""
 
     def __init__(self, *arguments: Any, index: BlindIndex, **named: Any) -> None:

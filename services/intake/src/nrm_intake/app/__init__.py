@@ -4,6 +4,7 @@ from typing import Any
 
 from nrm_intake.app import (
     accept_report,
+    attached,
     break_glass_queries,
     case_labels,
     case_queries,
@@ -43,6 +44,8 @@ from nrm_intake.app import (
 )
 from nrm_intake.domain.organisation import organisation_key
 from nrm_shared.access.revoked import on_access_revoked
+from nrm_shared.attachments import usecases as attachments
+from nrm_shared.attachments.adding import Examine
 from nrm_shared.audit import witness
 from nrm_shared.contracts import approval, identity, monitoring, partner_mofa, referral, verification
 from nrm_shared.contracts.base import Event, SealedMessage
@@ -109,35 +112,47 @@ HANDLERS: dict[type, UseCase] = {
     clocks.ReviewProfiles: UseCase(clocks.review_profiles, "case:review-profile"),
 }
 
-QUERIES: dict[type, UseCase] = {
-    read_ledger.ReadLedger: UseCase(read_ledger.read_ledger, "consent:read"),
-    read_ledger.ReadConsentTexts: UseCase(read_ledger.read_consent_texts, "consent-text:read"),
-    relationships.ReadRelationships: UseCase(relationships.read_relationships, "relationship:read"),
-    expire_consents.AnyConsentOver: UseCase(expire_consents.any_consent_over, "clock:find"),
-    report_queries.ReadReport: UseCase(report_queries.read_report, "report:read"),
-    report_queries.ListReports: UseCase(report_queries.list_reports, "report:list"),
-    receipts.LookUpReceipt: UseCase(receipts.look_up, "report:read-receipt"),
-    case_queries.ReadCase: UseCase(case_queries.read_case, "case:read"),
-    case_queries.ReadProfile: UseCase(case_queries.read_profile, "case:read-profile"),
-    case_queries.ReadConsents: UseCase(case_queries.read_consents, "consent:read"),
-    case_labels.LabelCases: UseCase(case_labels.label_cases, "case:label"),
-    read_person.ReadPerson: UseCase(read_person.read_person, "person:read"),
-    search_persons.SearchPersons: UseCase(search_persons.search_persons, "person:search"),
-    claims.ReadConfirmationFile: UseCase(claims.read_confirmation_file, "case:read-confirmation-file"),
-    claims.ReadIdentityClaims: UseCase(claims.read_identity_claims, "repatriation:read-identity"),
-    claims.ReadIdentifierClaims: UseCase(claims.read_identifier_claims, "identifier:read-claims"),
-    repatriations.ReadRepatriation: UseCase(repatriations.read_repatriation, "repatriation:read"),
-    repatriations.ListRepatriations: UseCase(repatriations.list_repatriations, "repatriation:read"),
-    rescues.ReadRescue: UseCase(rescues.read_rescue, "rescue:read"),
-    erasures.ReadErasure: UseCase(erasures.read_erasure, "erasure:read"),
-    erasures.ListErasures: UseCase(erasures.list_erasures, "erasure:read"),
-    read_under_break_glass.ReadUnderBreakGlass: UseCase(read_under_break_glass.read_under_break_glass, "person:read"),
-    break_glass_queries.ReadBreakGlass: UseCase(break_glass_queries.read_break_glass, "break-glass:read"),
-    break_glass_queries.ListBreakGlass: UseCase(break_glass_queries.list_break_glass, "break-glass:list"),
-    end_break_glass.AnyBreakGlassOver: UseCase(end_break_glass.any_break_glass_over, "break-glass:end"),
-    clocks.AnyClockWaiting: UseCase(clocks.any_clock_waiting, "clock:breach"),
-    clocks.AnyProfileStale: UseCase(clocks.any_profile_stale, "case:review-profile"),
-} | erasure.queries()
+
+def handlers(examine: Examine) -> dict[type, UseCase]:
+    """Return every command; `examine` looks at the files that are attached."""
+    return HANDLERS | attachments.handlers(attached.PARENTS, examine)
+
+
+QUERIES: dict[type, UseCase] = (
+    {
+        read_ledger.ReadLedger: UseCase(read_ledger.read_ledger, "consent:read"),
+        read_ledger.ReadConsentTexts: UseCase(read_ledger.read_consent_texts, "consent-text:read"),
+        relationships.ReadRelationships: UseCase(relationships.read_relationships, "relationship:read"),
+        expire_consents.AnyConsentOver: UseCase(expire_consents.any_consent_over, "clock:find"),
+        report_queries.ReadReport: UseCase(report_queries.read_report, "report:read"),
+        report_queries.ListReports: UseCase(report_queries.list_reports, "report:list"),
+        receipts.LookUpReceipt: UseCase(receipts.look_up, "report:read-receipt"),
+        case_queries.ReadCase: UseCase(case_queries.read_case, "case:read"),
+        case_queries.ReadProfile: UseCase(case_queries.read_profile, "case:read-profile"),
+        case_queries.ReadConsents: UseCase(case_queries.read_consents, "consent:read"),
+        case_labels.LabelCases: UseCase(case_labels.label_cases, "case:label"),
+        read_person.ReadPerson: UseCase(read_person.read_person, "person:read"),
+        search_persons.SearchPersons: UseCase(search_persons.search_persons, "person:search"),
+        claims.ReadConfirmationFile: UseCase(claims.read_confirmation_file, "case:read-confirmation-file"),
+        claims.ReadIdentityClaims: UseCase(claims.read_identity_claims, "repatriation:read-identity"),
+        claims.ReadIdentifierClaims: UseCase(claims.read_identifier_claims, "identifier:read-claims"),
+        repatriations.ReadRepatriation: UseCase(repatriations.read_repatriation, "repatriation:read"),
+        repatriations.ListRepatriations: UseCase(repatriations.list_repatriations, "repatriation:read"),
+        rescues.ReadRescue: UseCase(rescues.read_rescue, "rescue:read"),
+        erasures.ReadErasure: UseCase(erasures.read_erasure, "erasure:read"),
+        erasures.ListErasures: UseCase(erasures.list_erasures, "erasure:read"),
+        read_under_break_glass.ReadUnderBreakGlass: UseCase(
+            read_under_break_glass.read_under_break_glass, "person:read"
+        ),
+        break_glass_queries.ReadBreakGlass: UseCase(break_glass_queries.read_break_glass, "break-glass:read"),
+        break_glass_queries.ListBreakGlass: UseCase(break_glass_queries.list_break_glass, "break-glass:list"),
+        end_break_glass.AnyBreakGlassOver: UseCase(end_break_glass.any_break_glass_over, "break-glass:end"),
+        clocks.AnyClockWaiting: UseCase(clocks.any_clock_waiting, "clock:breach"),
+        clocks.AnyProfileStale: UseCase(clocks.any_profile_stale, "case:review-profile"),
+    }
+    | erasure.queries()
+    | attachments.queries(attached.PARENTS)
+)
 
 _CASE: dict[str, Any] = {"cases": lambda event: event.data.case_id}
 _TASK: dict[str, Any] = {"accesses": lambda event: event.data.task_id}

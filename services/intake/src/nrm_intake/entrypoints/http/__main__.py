@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 
 from nrm_intake import wiring
+from nrm_intake.app.attached import PATHS
 from nrm_intake.entrypoints.http import (
     routes_break_glass,
     routes_cases,
@@ -16,6 +17,7 @@ from nrm_intake.entrypoints.http import (
 )
 from nrm_intake.entrypoints.http.rate_limit import RateLimit
 from nrm_intake.settings import Settings, load
+from nrm_shared.attachments import routes as attachments
 from nrm_shared.audit import routes as audit
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
@@ -40,6 +42,7 @@ def application(runner: Runner, verify: Callable[[str], Actor]) -> FastAPI:
         routes_origins.router(door),
         routes_erasure.router(door),
         routes_break_glass.router(door),
+        *attachments.routers(door, PATHS),
         audit.router(door),
     ]
     return make_app("intake", routers, runner)

@@ -1,0 +1,85 @@
+"""PDFs, written anew: the pages stay; who made them, what they carry along and what they would do is left out."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+from nrm_shared.attachments.cleaning.jpegs import without_remarks
+from nrm_shared.attachments.cleaning.refusal import Broken, Locked, TooManyPages
+
+MAX_PAGES = 500
+MAX_OBJECTS = 200_000
+# Remarks about the file, files within it, and whatever happens by itself or at a touch.
+DROPPED = frozenset({
+    "/AA", "/AF", "/AcroForm", "/Collection", "/EF", "/EmbeddedFiles", "/JS", "/JavaScript", "/LastModified",
+    "/Metadata", "/OpenAction", "/PieceInfo", "/RichMediaContent", "/RichMediaSettings", "/Thumb", "/URI", "/XFA",
+})  # fmt: skip
+# Ways within the document; every other action starts something or leads outside.
+KEPT_ACTIONS = frozenset({"/GoTo", "/Named"})
+DROPPED_ANNOTATIONS = frozenset({"/3D", "/FileAttachment", "/Movie", "/RichMedia", "/Screen", "/Sound", "/TrapNet"})
+
+
+def rewritten(content: bytes) -> bytes:
+    """Return the PDF with its pages only; raise `NotKept` for one that is broken, locked or too long."""
+    try:
+        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as document:
+            if len(document.pages) > MAX_PAGES or len(document.objects) > MAX_OBJECTS:
+                raise TooManyPages
+            if not document.pages:
+                raise Broken
+            if "/AcroForm" in document.Root:
+                # What was filled in becomes part of the page; the form itself, which may act, goes.
+                document.generate_appearance_streams()
+                document.flatten_annotations("all")
+            for name in ("/Info", "/Prev", "/ID"):
+                if name in document.trailer:
+                    del document.trailer[name]
+            for found in list(document.objects):
+                for each in _within(found):
+                    _strip(each)
+            out = io.BytesIO()
+            document.save(out, deterministic_id=True, encryption=False, min_version=document.pdf_version)
+    except pikepdf.PasswordError as error:
+        raise Locked from error
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, RecursionError, ValueError, TypeError, KeyError) as error:
+        raise Broken from error
+    return out.getvalue()
+
+
+def _within(found: Any) -> Iterator[Any]:
+    """Yield every dictionary of an object, also those that lie within it and are no objects of their own."""
+    waiting, own = [found], True
+    while waiting:
+        value = waiting.pop()
+        # What has a number of its own has its turn by itself.
+        if not isinstance(value, pikepdf.Object) or (value.is_indirect and not own):
+            continue
+        own = False
+        if isinstance(value, pikepdf.Array):
+            waiting += list(value)
+        elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
+            yield value
+            waiting += [value[name] for name in value.keys()]  # noqa: SIM118 - a stream has no other way
+
+
+def _strip(found: Any) -> None:
+    for name in list(found.keys()):
+        if name in DROPPED or (name in {"/A", "/PA"} and _leads_away(found[name])):
+            del found[name]
+    if "/Annots" in found and isinstance(found["/Annots"], pikepdf.Array):
+        kept = [each for each in found["/Annots"] if not _acts(each)]
+        found["/Annots"] = pikepdf.Array(kept)
+    if isinstance(found, pikepdf.Stream) and found.get("/Filter") in ("/DCTDecode", [pikepdf.Name.DCTDecode]):
+        found.write(without_remarks(found.read_raw_bytes()), filter=pikepdf.Name.DCTDecode)
+
+
+def _leads_away(action: Any) -> bool:
+    return isinstance(action, pikepdf.Dictionary) and (
+        str(action.get("/S", "")) not in KEPT_ACTIONS or "/Next" in action
+    )
+
+
+def _acts(annotation: Any) -> bool:
+    return isinstance(annotation, pikepdf.Dictionary) and str(annotation.get("/Subtype", "")) in DROPPED_ANNOTATIONS

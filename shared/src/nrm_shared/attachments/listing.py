@@ -1,0 +1,85 @@
+"""What is attached to an object, as far as the reader may know of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nrm_shared.access import Level
+from nrm_shared.attachments.attachment import Attachment, FileDetails
+from nrm_shared.attachments.parents import Parents
+from nrm_shared.attachments.ports import AttachingWork
+from nrm_shared.attachments.reach import may_know_of, reach
+
+FIELDS = ["file_name", "content_sha256", "received_sha256"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListAttachments:
+    """The files of one object."""
+
+    linked_kind: str
+    linked_id: UUID
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AttachmentView:
+    """One file without its content; the name and the digests are None below L3, and of a file that was removed."""
+
+    attachment_id: UUID
+    type: str
+    level: str
+    content_type: str
+    size: int
+    scanned: str
+    status: str
+    file_name: str | None
+    content_sha256: str | None
+    received_sha256: str | None
+    added_by: str
+    added_organisation: str | None
+    added_at: datetime
+    removed_at: datetime | None
+    removal_reason: str | None
+    row_version: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AttachmentList:
+    """All files of an object that the reader may know of, oldest first."""
+
+    items: tuple[AttachmentView, ...]
+
+
+def list_attachments(query: ListAttachments, work: AttachingWork, known: Parents) -> AttachmentList:
+    """Return the files; the names shown are audited. Raises `NotFound` and `Forbidden` as reading the object does."""
+    found = reach(work, known[query.linked_kind], query.linked_id)
+    work.permit(found.own)
+    visible = [
+        each for each in work.attachments_of(query.linked_kind, query.linked_id) if may_know_of(work, each, found)
+    ]
+    named = found.level >= Level.L3 and any(each.status == "KEPT" for each in visible)
+    if named:
+        work.disclosed(query.linked_kind, query.linked_id, FIELDS, level="L3", case_id=found.linked.case_id)
+    return AttachmentList(tuple(_view(each, named=named) for each in visible))
+
+
+def _view(attachment: Attachment, *, named: bool) -> AttachmentView:
+    details = attachment.known() if named and attachment.status == "KEPT" else FileDetails(None, "", "")
+    return AttachmentView(
+        attachment_id=attachment.id,
+        type=attachment.type,
+        level=attachment.level,
+        content_type=attachment.content_type,
+        size=attachment.size,
+        scanned=attachment.scanned,
+        status=attachment.status,
+        file_name=details.file_name,
+        content_sha256=details.sha256 or None,
+        received_sha256=details.received_sha256 or None,
+        added_by=attachment.added_by,
+        added_organisation=attachment.added_organisation,
+        added_at=attachment.added_at,
+        removed_at=attachment.removed_at,
+        removal_reason=attachment.removal_reason,
+        row_version=attachment.row_version,
+    )

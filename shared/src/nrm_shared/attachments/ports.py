@@ -1,0 +1,67 @@
+"""What the use cases of attachments need of a unit of work."""
+
+from collections.abc import Iterator
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from nrm_shared.attachments.attachment import Attachment, AttachmentOpening
+from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.usecase import Work
+
+A = TypeVar("A")
+
+
+class Store(Protocol[A]):
+    """The aggregates of one kind; `get` locks for change, `read` does not."""
+
+    def add(self, aggregate: A) -> None:
+        """Put a new one in."""
+        ...
+
+    def get(self, id: UUID) -> A:
+        """Return the one with this id, locked; raise `NotFound`."""
+        ...
+
+    def read(self, id: UUID) -> A:
+        """Return the one with this id; raise `NotFound`."""
+        ...
+
+
+class AttachingWork(Work, Protocol):
+    """A unit of work of a service that keeps attachments."""
+
+    @property
+    def attachments(self) -> Store[Attachment]:
+        """Return the attachments."""
+        ...
+
+    @property
+    def attachment_openings(self) -> Store[AttachmentOpening]:
+        """Return the reasoned openings of restricted files."""
+        ...
+
+    def attachments_of(self, kind: str, id: UUID) -> list[Attachment]:
+        """Return what is attached to an object, oldest first, removed ones included."""
+        ...
+
+    def openings_of(self, attachment_id: UUID) -> list[AttachmentOpening]:
+        """Return the openings of a file."""
+        ...
+
+    def keep_content(self, attachment: Attachment, content: bytes) -> None:
+        """Seal the content in chunks beside the attachment; raise `KeyDestroyed` for an erased person."""
+        ...
+
+    def content_of(self, attachment: Attachment) -> Iterator[bytes]:
+        """Return the content chunk by chunk; the first is opened at once. Raises `KeyDestroyed`, `SealBroken`."""
+        ...
+
+    def permit_also(self, permission: str, target: AccessObject) -> None:
+        """Raise as `permit` does unless the actor has `permission` on `target`, too; the answer shows no more than both."""
+        ...
+
+    def record(
+        self, kind: str | None = None, subject: UUID | str | None = None, *, case_id: UUID | None, reason: str | None
+    ) -> None:
+        """Write one audit row for this action."""
+        ...
