@@ -17,7 +17,8 @@ WEAK_BY_A_STANDARD = "deploy/sandbox/src/nrm_sandbox/security.py"
 # Spreads retries; no secret comes of it.
 JITTER = "shared/src/nrm_shared/runner/batch.py"
 # Programs are started by the runner and the command line, with lists of arguments that no request reaches.
-STARTERS = ("cli/", "deploy/local/")
+# Attached files are looked at in a process of its own: our own interpreter and module, the file over a pipe.
+STARTERS = ("cli/", "deploy/local/", "shared/src/nrm_shared/attachments/examining.py")
 # Reads only, over XML that has no DTD, entity or processing instruction: `nrm_shared.wssecurity.plainxml`.
 XML_READERS = ("shared/src/nrm_shared/wssecurity/", "services/registry-adapters/", "deploy/sandbox/")
 

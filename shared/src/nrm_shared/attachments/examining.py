@@ -6,7 +6,7 @@ import sys
 
 from nrm_shared.attachments.adding import CLEAN, NOT_SCANNED, Cleaned, Examine, Examined
 from nrm_shared.attachments.cleaning.child import NOT_KEPT
-from nrm_shared.attachments.cleaning.refusal import BY_CODE, Broken, Infected
+from nrm_shared.attachments.cleaning.refusal import BY_CODE, FIELD, Infected, Unreadable
 from nrm_shared.attachments.scanner import Scanner
 from nrm_shared.kernel.errors import Unavailable
 
@@ -21,7 +21,7 @@ def examiner(scanner: Scanner | None) -> Examine:
 
     def examine(content: bytes) -> Examined:
         if scanner is not None and scanner.finds_something(content):
-            raise Infected
+            raise Infected(FIELD)
         return Examined(cleaned(content), CLEAN if scanner is not None else NOT_SCANNED)
 
     return examine
@@ -40,12 +40,13 @@ def cleaned(content: bytes) -> Cleaned:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Broken from error
+        raise Unreadable(FIELD) from error
     except OSError as error:
         raise Unavailable from error
     if done.returncode == NOT_KEPT:
-        raise BY_CODE.get(done.stdout.decode("ascii", "replace"), Broken)
+        refusal = BY_CODE.get(done.stdout.decode("ascii", "replace"), Unreadable)
+        raise refusal(FIELD)
     if done.returncode != 0:
-        raise Broken
+        raise Unreadable(FIELD)
     found, _, kept = done.stdout.partition(b"\n")
     return Cleaned(kept, found.decode("ascii"))

@@ -124,8 +124,6 @@ class Call:
         headers = NO_STORE | {
             "Content-Disposition": f'attachment; filename="attachment-{file.attachment_id}{extension}"',
             "Content-Length": str(file.size),
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
         }
         return StreamingResponse(file.parts, media_type=file.content_type, headers=headers)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageOps
 
-from nrm_shared.attachments.cleaning.refusal import Animated, Broken, TooManyPixels
+from nrm_shared.attachments.cleaning.refusal import FIELD, Animated, TooManyPixels, Unreadable
 from nrm_shared.attachments.cleaning.signature import JPEG, PNG, WEBP
 
 MAX_PIXELS = 50_000_000
@@ -26,16 +26,16 @@ def redrawn(content: bytes, content_type: str) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=[name]) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise TooManyPixels
+                raise TooManyPixels(FIELD)
             # A JPEG with several pictures holds smaller copies of the first; of the others each is content.
             if content_type != JPEG and getattr(picture, "n_frames", 1) > 1:
-                raise Animated
+                raise Animated(FIELD)
             picture.load()
             plain = _plain(_in_srgb(ImageOps.exif_transpose(picture)), keeps_transparency=content_type != JPEG)
     except Image.DecompressionBombError as error:
-        raise TooManyPixels from error
+        raise TooManyPixels(FIELD) from error
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError) as error:
-        raise Broken from error
+        raise Unreadable(FIELD) from error
     if content_type == PNG:
         return _saved(plain, name)
     exact = content_type == WEBP and content[12:16] == _LOSSLESS_WEBP

@@ -7,7 +7,7 @@ from typing import Any
 import pikepdf
 
 from nrm_shared.attachments.cleaning.jpegs import without_remarks
-from nrm_shared.attachments.cleaning.refusal import Broken, Locked, TooManyPages
+from nrm_shared.attachments.cleaning.refusal import FIELD, Locked, TooManyPages, Unreadable
 
 MAX_PAGES = 500
 MAX_OBJECTS = 200_000
@@ -26,9 +26,9 @@ def rewritten(content: bytes) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as document:
             if len(document.pages) > MAX_PAGES or len(document.objects) > MAX_OBJECTS:
-                raise TooManyPages
+                raise TooManyPages(FIELD)
             if not document.pages:
-                raise Broken
+                raise Unreadable(FIELD)
             if "/AcroForm" in document.Root:
                 # What was filled in becomes part of the page; the form itself, which may act, goes.
                 document.generate_appearance_streams()
@@ -42,9 +42,9 @@ def rewritten(content: bytes) -> bytes:
             out = io.BytesIO()
             document.save(out, deterministic_id=True, encryption=False, min_version=document.pdf_version)
     except pikepdf.PasswordError as error:
-        raise Locked from error
+        raise Locked(FIELD) from error
     except (pikepdf.PdfError, pikepdf.DataDecodingError, RecursionError, ValueError, TypeError, KeyError) as error:
-        raise Broken from error
+        raise Unreadable(FIELD) from error
     return out.getvalue()
 
 

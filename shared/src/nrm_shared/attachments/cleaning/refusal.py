@@ -10,11 +10,8 @@ class NotKept(Malformed):
 
     default_code = "attachment-broken"
 
-    def __init__(self) -> None:
-        super().__init__(FIELD)
 
-
-class Broken(NotKept):
+class Unreadable(NotKept):
     """It is damaged, or is not what it begins as."""
 
     default_code = "attachment-broken"

@@ -1,6 +1,6 @@
 """The type of a file by its first bytes. What a sender calls it, in a header or by a name, is not asked."""
 
-from nrm_shared.attachments.cleaning.refusal import Empty, TypeUnknown
+from nrm_shared.attachments.cleaning.refusal import FIELD, Empty, TypeUnknown
 
 JPEG, PNG, WEBP, PDF, TEXT = "image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"
 # A PDF may by its standard begin later; one that begins with something else is two files in one.
@@ -12,7 +12,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 def type_of(content: bytes) -> str:
     """Return the content type; raise `NotKept` for what is none of those that are kept."""
     if not content:
-        raise Empty
+        raise Empty(FIELD)
     for beginning, found in _BEGINNINGS:
         if content.startswith(beginning):
             return found
@@ -20,7 +20,7 @@ def type_of(content: bytes) -> str:
         return WEBP
     if is_text(content):
         return TEXT
-    raise TypeUnknown
+    raise TypeUnknown(FIELD)
 
 
 def is_text(content: bytes) -> bool:
