@@ -291,7 +291,7 @@ class Files:
 
     def _be_assessed(self, file: File) -> None:
         """Step 6."""
-        words = {"best_interest_note": None, "safety_plan": marks.ASSESSMENT, "recommendation": marks.ASSESSMENT}
+        words = {"best_interest_note": None, "safety_plan": marks.ASSESSMENT, "recommendation": marks.RECOMMENDATION}
         notes = {"notes": {"N06": marks.ASSESSMENT}, "family_reunion_prospect": "yes", **words}
         scores = {"N06": 3, "N05": 2, "N07": 2}
         file.known["assessment_id"] = asking.assess(file.story, file.story.today, scores, **notes)

@@ -1,6 +1,6 @@
 """All trials of one service: what was tried, and every difference between what happened and what the oracle expects."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.security.matrix import marks
@@ -59,21 +59,26 @@ def hear(court: Court, service: str, route: str, files: dict[str, File], oracle:
                 answers[key] = court.try_it(service, route, ask, who.actor, who.file)
             seen[role, relation] = answers[key]
     finding = Finding(len(seen), court.calls - before, {(service, route)})
-    known = _kinds_shown(seen.values())
+    known = _kinds_shown(answers)
     for (role, relation), each in seen.items():
         expected = oracle.of(service, route, role, relation)
-        wrong = judge(expected, each, role, known)
+        wrong = judge(expected, each, role, known[standing(role, relation, ask.kind, files).file.state])
         if wrong:
             finding.differences.append(Difference(service, route, role, relation, str(expected), wrong))
     return finding
 
 
-def _kinds_shown(seen: Iterable[Seen]) -> frozenset[str]:
-    return frozenset().union(*(marks.found_in(each.text) for each in seen if each.status < 400))
+def _kinds_shown(answers: Mapping[tuple[object, str], Seen]) -> Mapping[str, frozenset[str]]:
+    """Return for each file what anybody at all was shown of it."""
+    known: dict[str, frozenset[str]] = {}
+    for (_, state), each in answers.items():
+        shown = marks.found_in(each.text) if each.status < 400 else frozenset[str]()
+        known[state] = known.get(state, frozenset()) | shown
+    return known
 
 
 def judge(expected: Expected, seen: Seen, role: str, known: frozenset[str]) -> str:
-    """Return what is wrong with an answer, or nothing. `known` is what anybody at all was shown by this route."""
+    """Return what is wrong with an answer, or nothing. `known` is what anybody at all was shown by this route of this file."""
     if seen.status in HIDING:
         return f"{seen.status} {seen.code} hides the decision"
     if expected.allowed != seen.allowed:

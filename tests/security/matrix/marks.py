@@ -34,6 +34,7 @@ EVIDENCE = "Evidencemark: she was recruited by a broker and handed on to a house
 OFFICER = "Officermark"
 REASONS = "Determinationmark: all elements are met."
 ASSESSMENT = "Assessmentmark: nightmares and fear of men."
+RECOMMENDATION = "Recommendationmark: care by women, close to her village."
 WANTED = "Wantedmark: care after injuries."
 DECISION = "Decisionmark: agreed as asked."
 PLAN = "Planmark: first meeting and next steps."
@@ -67,6 +68,7 @@ MARKS = (
     Mark("witness", "L3", (WITNESS,), POLICE),
     Mark("measures", "L3", (MEASURES,), PROVIDERS),
     Mark("shelter-address", "L4", (SHELTER, UNION), POLICE),
+    Mark("recommendation", "L3", (RECOMMENDATION,), POLICE | PROVIDERS),
     Mark("assessment-notes", "L4", (ASSESSMENT,), POLICE | PROVIDERS),
     Mark("session-notes", "L4", (SESSION,), POLICE),
 )

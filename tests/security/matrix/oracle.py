@@ -15,6 +15,8 @@ PROTECTED = "witness-protected"
 RANGES: dict[str, tuple[str, ...]] = {
     "any": tuple(RELATIONS),
     "ended": ENDED,
+    "unprotected": tuple(relation for relation in RELATIONS if relation != PROTECTED),
+    "reported": ("own", "same organisation", *ENDED),
     "held": ("own", "same organisation", *ENDED, PROTECTED),
     "personal": ("own", *ENDED, PROTECTED),
     "near": ("same jurisdiction", *ENDED),
