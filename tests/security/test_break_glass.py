@@ -314,7 +314,7 @@ def test_the_list_of_who_looked_goes_on_page_by_page_and_is_the_persons_own(offi
         office.intake.done(office.intake.get(FOCAL_POINT, f"/v1/cases/{office.case_id}/person"))
     path, found, after = f"/v1/cases/{office.case_id}/accesses", [], None
     while True:
-        page = office.intake.done(office.intake.get(FOCAL_POINT, path, limit=2, **({"after": after} if after else {})))
+        page = office.intake.done(office.intake.get(DPO, path, limit=2, **({"after": after} if after else {})))
         found += page["items"]
         after = page["next"]
         if after is None:
@@ -322,5 +322,5 @@ def test_the_list_of_who_looked_goes_on_page_by_page_and_is_the_persons_own(offi
     assert len(found) >= 3
     ACTORS["stranger"] = Actor(str(new_id()), "survivor", None, frozenset({"SUR"}))
     office.intake.refused(office.intake.get("stranger", path), 404, "not-found")
-    for by in (CTC, OFFICER, "dhaka-focal"):
+    for by in (CTC, OFFICER, FOCAL_POINT, "dhaka-focal"):
         office.intake.refused(office.intake.get(by, path), 403, "forbidden")

@@ -38,18 +38,31 @@ def test_requests_wait_in_the_queue_of_verification(approval: Approval) -> None:
     assert [entry["id"] for entry in waiting] == [id]
 
 
-def test_an_assessor_lists_needs_only_by_a_case_that_is_assigned(approval: Approval) -> None:
+def test_a_case_manager_lists_needs_only_by_a_case_that_is_managed(approval: Approval) -> None:
+    case_id, other = approval.open_case(), approval.open_case()
+    approval.consent(case_id)
+    approval.determine(case_id)
+    approval.serves(case_id)
+    assess(approval, case_id)
+    classified(approval, case_id, ("N05", "T2"))
+
+    own = approval.get("shirin", f"/v1/need-items?case_id={case_id}")["items"]
+
+    assert [item["need"] for item in own] == ["N05"]
+    assert approval.call("shirin", "GET", "/v1/need-items?queue=authority").status == 404
+    assert approval.call("shirin", "GET", f"/v1/need-items?case_id={other}").status == 404
+
+
+def test_who_may_only_ask_for_needs_reads_no_decision_on_them(approval: Approval) -> None:
+    """2.14 Approval: nothing for frontline bodies and assessors."""
     case_id = approval.open_case()
     approval.consent(case_id)
     approval.determine(case_id)
     assess(approval, case_id)
-    classified(approval, case_id, ("N05", "T2"))
-
-    own = approval.get("anika", f"/v1/need-items?case_id={case_id}")["items"]
-
-    assert [item["need"] for item in own] == ["N05"]
-    assert approval.call("anika", "GET", "/v1/need-items?queue=authority").status == 404
-    assert approval.call("stranger", "GET", f"/v1/need-items?case_id={case_id}").status == 404
+    _, items = classified(approval, case_id, ("N05", "T2"))
+    for who in ("anika", "officer"):
+        assert approval.call(who, "GET", f"/v1/need-items?case_id={case_id}").status == 403
+        assert approval.call(who, "GET", f"/v1/need-items/{items['N05']}").status == 403
 
 
 def test_a_cursor_that_is_not_ours_is_refused(approval: Approval) -> None:

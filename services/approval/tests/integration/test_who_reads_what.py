@@ -1,11 +1,15 @@
 """Each role reads by its own relation to the case, and every finding that is shown leaves a trace (2.14, INV-41)."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from .conftest import Approval
-from .paths import assess, classified
+from nrm_shared.kernel.actor import Actor
+from nrm_shared.kernel.ids import new_id
+
+from .conftest import PEOPLE, POOL_ORGANISATION, Approval
+from .paths import assess, classified, draft, submit
 
 
 @pytest.fixture
@@ -37,10 +41,81 @@ def test_an_assessor_of_a_provider_reads_no_request_through_the_providers_referr
     approval: Approval, case_id: UUID
 ) -> None:
     assess(approval, case_id)
-    request, items = classified(approval, case_id, ("N05", "T2"))
-    for path in (f"/v1/service-requests/{request}", f"/v1/need-items/{items['N05']}"):
-        assert approval.call("shelter-assessor", "GET", path).status == 404
-        assert approval.call("shelter-focal", "GET", path).status == 200
+    request, _ = classified(approval, case_id, ("N05", "T2"))
+    assert approval.call("shelter-assessor", "GET", f"/v1/service-requests/{request}").status == 404
+
+
+def test_whoever_may_ask_for_needs_reads_the_own_requests_and_no_others(approval: Approval, case_id: UUID) -> None:
+    """2.14 ServiceRequest: `C own`."""
+    assess(approval, case_id)
+    others = draft(approval, case_id, ("N05", "T2"))
+    for who in ("shelter-focal", "shirin", "officer"):
+        own = draft(approval, case_id, ("N07", "T1"), who=who, source="PROVIDER")
+        assert approval.get(who, f"/v1/service-requests/{own}")["items"][0]["description"] == "Wants N07."
+        assert approval.call(who, "GET", f"/v1/service-requests/{others}").status == 404
+        listed = {each["id"] for each in approval.get(who, f"/v1/service-requests?case_id={case_id}")["items"]}
+        assert own in listed and others not in listed
+    everything = approval.get("farida", f"/v1/service-requests?case_id={case_id}")["items"]
+    assert len(everything) == 4
+
+
+def test_whoever_serves_knows_and_asks_nothing_more_once_the_person_took_that_back(
+    approval: Approval, case_id: UUID
+) -> None:
+    """INV-15: the referral is wound down, and no new data goes to the organisation."""
+    sharing = approval.consent(case_id, "C5")
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N05", "T2"))
+    own = draft(approval, case_id, ("N07", "T1"), who="shelter-focal", source="PROVIDER")
+    paths = (f"/v1/need-items/{items['N05']}", f"/v1/need-items?case_id={case_id}", f"/v1/service-requests/{own}")
+    assert [approval.call("shelter-focal", "GET", path).status for path in paths] == [200, 200, 200]
+
+    another = approval.consent(case_id, "C5")
+    approval.withdraw_consent(sharing, case_id, "C5")
+    assert [approval.call("shelter-focal", "GET", path).status for path in paths] == [200, 200, 200]
+    approval.withdraw_consent(another, case_id, "C5")
+
+    assert [approval.call("shelter-focal", "GET", path).status for path in paths] == [404, 404, 404]
+    body = {"case_id": str(case_id), "source": "PROVIDER", "items": [{"need": "N07", "requested_term": "T1"}]}
+    assert approval.call("shelter-focal", "POST", "/v1/service-requests", body).status == 404
+    approval.clock.move(timedelta(hours=1))
+    approval.serves(case_id)
+    assert approval.call("shelter-focal", "GET", paths[0]).status == 200
+
+
+def test_a_withdrawal_that_is_heard_before_the_acceptance_ends_it_all_the_same(approval: Approval) -> None:
+    case_id = approval.open_case()
+    sharing = approval.consent(case_id, "C5")
+    approval.withdraw_consent(sharing, case_id, "C5")
+    approval.serves(case_id)
+    assert approval.call("shelter-focal", "GET", f"/v1/need-items?case_id={case_id}").status == 404
+
+
+def test_the_person_takes_back_what_others_asked_for_and_does_not_submit_it(
+    approval: Approval, case_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """2.6.6: WITHDRAWN by the submitter or the survivor, SUBMITTED by the submitter."""
+    rehana = Actor(str(new_id()), "survivor", None, frozenset({"SUR"}), cases=frozenset({case_id}))
+    monkeypatch.setitem(PEOPLE, "rehana", rehana)
+    assess(approval, case_id)
+    asked = draft(approval, case_id, ("N05", "T2"))
+    assert approval.get("rehana", f"/v1/service-requests/{asked}")["items"][0]["description"] == "Wants N05."
+    body = {"consent_discussed": True}
+    assert approval.call("rehana", "POST", f"/v1/service-requests/{asked}/submission", body).status == 404
+    approval.post("rehana", f"/v1/service-requests/{asked}/withdrawal", {"reason": "VICTIM_CHOICE"})
+    own = draft(approval, case_id, ("N07", "T1"), who="rehana", source="VICTIM")
+    submit(approval, own, who="rehana")
+
+
+def test_nobody_who_only_works_for_the_submitters_organisation_reads_what_was_written(
+    approval: Approval, case_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """2.14 ServiceRequest: masked for the Authority and committees, whoever employs them."""
+    assess(approval, case_id)
+    asked = draft(approval, case_id, ("N05", "T2"))
+    both = Actor("both", "person", POOL_ORGANISATION, frozenset({"AUT"}), ("BD",))
+    monkeypatch.setitem(PEOPLE, "both", both)
+    assert approval.get("both", f"/v1/service-requests/{asked}")["items"][0]["description"]["masked"] is True
 
 
 def test_the_authority_sees_scores_only_where_the_reading_is_recorded(approval: Approval, case_id: UUID) -> None:

@@ -39,6 +39,13 @@ ACTORS = {
 }
 
 
+def focal_person(organisation: str) -> str:
+    """Return who declares what the organisation offers (2.2 PFP)."""
+    return next(
+        name for name, actor in ACTORS.items() if (actor.organisation, actor.has("PFP")) == (organisation, True)
+    )
+
+
 class Profiles:
     """Intake's answers: ages by case, and none for a case that is not in the list."""
 
@@ -178,7 +185,7 @@ class Town:
 
     def offering(self, organisation: str, need: str, terms: list[str], **limits: Any) -> UUID:
         body = {"organisation": organisation, "need": need, "terms": terms, "capacity_total": 5} | limits
-        answer = self.post("farida", "/v1/offerings", body)
+        answer = self.post(focal_person(organisation), "/v1/offerings", body)
         assert answer.status_code == 201, answer.text
         return UUID(answer.json()["id"])
 

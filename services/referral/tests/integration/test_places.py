@@ -35,7 +35,7 @@ def test_a_provider_asked_although_it_is_full_may_accept_and_gives_back_no_place
     offering = last_place(town, capacity=1)
     town.accepted("setu", waiting(town))
     extra = town.accepted("setu", waiting(town, override_reason="They agreed by telephone to one more."))
-    town.post("farida", f"/v1/offerings/{offering}/capacity", {"capacity_total": 3, "capacity_available": 0})
+    town.post("setu", f"/v1/offerings/{offering}/capacity", {"capacity_total": 3, "capacity_available": 0})
     town.post("farida", f"/v1/referrals/{extra['id']}/revocation", {"reason": "SAFETY"})
     assert free(town) == 0
 

@@ -125,4 +125,4 @@ def test_the_slip_is_a_pdf_whose_token_can_be_checked_and_is_stored_only_as_a_di
             text("SELECT string_agg(encode(token_hash, 'escape'), '') FROM slip_print")
         ).scalar()
     assert sheet.token not in str(stored)
-    assert town.get("ashroy", f"/v1/referrals/{referral['id']}/slip").status_code == 404
+    assert town.get("ashroy", f"/v1/referrals/{referral['id']}/slip").status_code == 403

@@ -1,5 +1,6 @@
 """The outcome of a determination is read by who works on the case, while they do; a protected case by nobody else."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +11,10 @@ from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Forbidden, NotFound
 from nrm_shared.kernel.ids import new_id
 from nrm_verification.app.issue_task import IssueTask
+from nrm_verification.app.nationality import ListNationalityChecks
 from nrm_verification.app.read_tasks import GetDetermination, GetReasons, GetTask, ListTasks
+from nrm_verification.app.reassign_task import ReassignTask
+from nrm_verification.app.status_notice import RecordStatusNotice
 
 from .conftest import POLICE, Verification
 from .test_confirmation import accepted, decide
@@ -135,3 +139,73 @@ def protect(verification: Verification, case: UUID) -> None:
     verification.hear(
         intake.CaseProfileChangedV1(case_id=case, profile=profile), subject=case, sequence=99, case_id=case
     )
+
+
+def test_once_an_assessor_is_named_colleagues_read_nothing(
+    verification: Verification, case: UUID, determination: UUID
+) -> None:
+    """2.2 ASR: the assigned case."""
+    colleague = Actor("person:salma", "person", "dhaka-care", frozenset({"ASR"}))
+    assigned = approval.AssessmentAssignedV1(assessment_id=new_id(), case_id=case, organisation="dhaka-care")
+    verification.hear(assigned, subject=assigned.assessment_id)
+    assert sees(verification, determination, colleague)
+    started = approval.AssessmentStartedV1(
+        assessment_id=assigned.assessment_id, case_id=case, organisation="dhaka-care", assessor=ANIKA.id
+    )
+    verification.hear(started, subject=assigned.assessment_id)
+    assert sees(verification, determination, ANIKA)
+    assert not sees(verification, determination, colleague)
+
+
+def test_the_station_that_confirmed_reads_it_until_another_has_the_case(
+    verification: Verification, case: UUID, determination: UUID
+) -> None:
+    assert sees(verification, determination, POLICE)
+    again = verification.run(IssueTask(case))
+    assert sees(verification, determination, POLICE)
+    verification.run(ReassignTask(again.id, case, "PS-DMP-RAMNA"))
+    assert not sees(verification, determination, POLICE)
+    assert sees(verification, determination, Actor("person:other", "person", "PS-DMP-RAMNA", frozenset({"POL"})))
+
+
+def test_the_station_reads_nothing_once_the_person_took_back_that_the_police_may_know(
+    verification: Verification,
+) -> None:
+    case = verification.open_case()
+    given = verification.consent(case, "C2")
+    accepted(verification, case)
+    determination = verification.run(decide(case)).id
+    assert sees(verification, determination, POLICE)
+    withdrawn = intake.ConsentWithdrawnV1(
+        consent_id=given.consent_id, case_id=case, person_id=given.person_id, purpose="C2"
+    )
+    verification.hear(withdrawn, subject=given.consent_id, sequence=2, case_id=case)
+    assert not sees(verification, determination, POLICE)
+
+
+def test_the_station_tells_the_person_of_measures_while_the_case_is_open_and_its_own(
+    verification: Verification, case: UUID, determination: UUID
+) -> None:
+    """2.2 POL: monthly case-status (Form 3)."""
+    notice = RecordStatusNotice(case, verification.clock.now(), "VOICE", "bn", "The charge was filed.")
+    assert verification.run(notice, POLICE).told_by == POLICE.id
+    elsewhere = Actor("person:other", "person", "PS-DMP-RAMNA", frozenset({"POL"}))
+    authority = Actor("person:cau", "person", POLICE.organisation, frozenset({"CAU"}))
+    with pytest.raises(NotFound):
+        verification.run(notice, elsewhere)
+    with pytest.raises(Forbidden):
+        verification.run(notice, authority)
+    closed = intake.CaseClosedV1(case_id=case, reason="GOALS_MET")
+    verification.hear(closed, subject=case, sequence=2, case_id=case)
+    with pytest.raises(NotFound):
+        verification.run(notice, POLICE)
+
+
+def test_a_ministry_lists_the_nationality_checks_of_its_own_repatriations(verification: Verification) -> None:
+    """2.14 Rescue/Repatriation: own; 2.2 MOF."""
+    asked = intake.NationalityCheckRequestedV1(repatriation_id=new_id(), station="PS-200304", partner="mofa")
+    verification.hear(asked, subject=asked.repatriation_id)
+    officer = Actor("person:mofa", "person", "mofa", frozenset({"MOF"}))
+    [seen] = verification.ask(ListNationalityChecks(), officer)
+    assert seen.id == asked.repatriation_id
+    assert verification.ask(ListNationalityChecks(), replace(officer, organisation="another")) == []

@@ -130,6 +130,7 @@ class NationalityCheckRequestedV1(Event):
     TYPE: ClassVar[str] = "intake.nationality-check-requested.v1"
     repatriation_id: UUID
     station: Reference
+    partner: Reference | None = Field(default=None, description="The ministry whose repatriation it is.")
 
 
 class NationalityResultRecordedV1(Event):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, Table, func, literal, select, text, tuple_
+from sqlalchemy import Select, Table, func, literal, or_, select, text, tuple_
 
 from nrm_approval.adapters.tables import case_ref, need_item
 from nrm_approval.app.views import Cursor
@@ -29,6 +29,12 @@ def page(
         last: Any = NEVER if after.due_at is None else literal(after.due_at)
         statement = statement.where(tuple_(due, table.c.id) > tuple_(last, literal(after.id)))
     return statement
+
+
+def drafted_by(statement: Select[tuple[A]], table: Table, whose: Iterable[str]) -> Select[tuple[A]]:
+    """Return the statement with those only that one of these accounts or organisations drafted."""
+    names = tuple(whose)
+    return statement.where(or_(table.c.drafted_by.in_(names), table.c.organisation.in_(names)))
 
 
 def unprotected(statement: Select[tuple[A]], table: Table) -> Select[tuple[A]]:

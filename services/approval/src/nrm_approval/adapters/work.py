@@ -133,12 +133,13 @@ class SqlApprovalWork(SqlWork):
         *,
         statuses: Iterable[str] | None,
         case_id: UUID | None,
+        of: Iterable[str] | None = None,
         protected_too: bool,
         after: Cursor | None,
         limit: int,
     ) -> list[ServiceRequest]:
-        """Return service requests in the order of their due time."""
-        return self._page(ServiceRequest, statuses, case_id, protected_too, after, limit)
+        """Return service requests in the order of their due time; with `of` those only that one of these drafted."""
+        return self._page(ServiceRequest, statuses, case_id, protected_too, after, limit, of)
 
     def assessment_page(
         self,
@@ -157,7 +158,16 @@ class SqlApprovalWork(SqlWork):
         return list(self.session.scalars(lists.lapsed(now, limit)))
 
     def _page(
-        self, kind: type[A], statuses: Any, case_id: UUID | None, protected_too: bool, after: Cursor | None, limit: int
+        self,
+        kind: type[A],
+        statuses: Any,
+        case_id: UUID | None,
+        protected_too: bool,
+        after: Cursor | None,
+        limit: int,
+        of: Iterable[str] | None = None,
     ) -> list[A]:
         statement = lists.page(kind, MAPPED[kind], statuses, case_id, after, limit)
+        if of is not None:
+            statement = lists.drafted_by(statement, MAPPED[kind], of)
         return list(self.session.scalars(statement if protected_too else lists.unprotected(statement, MAPPED[kind])))

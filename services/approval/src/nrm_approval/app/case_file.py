@@ -90,7 +90,12 @@ def assessors_of(assessment: NeedsAssessment, work: ApprovalWork) -> Holders:
 def facts_of(case: CaseRef, holders: Holders) -> frozenset[str]:
     """Return what the table asks besides: no witness protection, and assessors only while they hold the case."""
     held = any(role == ASSESSOR_ROLE for role, _ in holders)
-    return conditions.protection(case.witness_protected) | ({conditions.ASSESSOR_UNTIL} if held else frozenset())
+    served = any(role in PROVIDER_ROLES for role, _ in holders)
+    return (
+        conditions.protection(case.witness_protected)
+        | ({conditions.ASSESSOR_UNTIL} if held else frozenset())
+        | ({conditions.OPEN_REFERRAL} if served else frozenset())
+    )
 
 
 def case_managers(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
@@ -114,31 +119,45 @@ def case_object(work: ApprovalWork, kind: str, case: CaseRef, *, id: UUID | None
 
 
 def request_object(work: ApprovalWork, case: CaseRef, request: ServiceRequest) -> AccessObject:
-    """Return a request for reading: its submitter's organisation, the reporter's, and who works with the case."""
-    organisations = {name for name in (request.organisation, case.reporter_organisation) if name}
-    own = {request.drafted_by} if request.drafted_by else set()
+    """Return a request for reading: whoever may submit requests reads the own ones and no others (2.14 `C own`).
+
+    Of those who serve or manage the case, only while they do.
+    """
+    own = submitters_of(request)
     holders = case_holders(work, case.id)
-    return AccessObject(
-        "service-request",
-        id=str(request.id),
-        organisations=frozenset(organisations),
-        assigned=frozenset(own),
-        relations=holders,
-        places=case.places,
-        case_id=case.id,
-        facts=facts_of(case, holders) | ({conditions.ASSESSOR_UNTIL} if work.actor.id in own else frozenset()),
-    )
-
-
-def submitter_object(case: CaseRef, request: ServiceRequest) -> AccessObject:
-    """Return a request for submitting, answering, taking back: only its submitter, colleagues, or the person."""
-    own = {name for name in (request.drafted_by, request.organisation) if name}
+    facts = facts_of(case, holders)
+    if request.drafted_by == work.actor.id:
+        facts |= {conditions.ASSESSOR_UNTIL}
+    if any(role in PROVIDER_ROLES and holder == request.organisation for role, holder in holders):
+        facts |= {conditions.OPEN_REFERRAL}
+    managing = manager_of(work, case.id) if request.organisation == work.actor.organisation else frozenset()
     return AccessObject(
         "service-request",
         id=str(request.id),
         organisation=request.organisation,
-        assigned=frozenset(own),
+        relations=frozenset((role, holder) for role in (ASSESSOR_ROLE, *PROVIDER_ROLES) for holder in own) | managing,
+        places=case.places,
         case_id=case.id,
+        facts=facts,
+    )
+
+
+def submitters_of(request: ServiceRequest) -> frozenset[str]:
+    """Return whose request it is: the account that drafted it, and its organisation."""
+    return frozenset(filter(None, (request.drafted_by, request.organisation)))
+
+
+def submitter_object(case: CaseRef, request: ServiceRequest, *, persons_too: bool) -> AccessObject:
+    """Return a request for submitting, answering, taking back: only its submitter and colleagues.
+
+    With `persons_too` also the person whose needs they are, although somebody else asked for them (2.6.6 WITHDRAWN).
+    """
+    return AccessObject(
+        "service-request",
+        id=str(request.id),
+        organisation=request.organisation,
+        assigned=submitters_of(request),
+        case_id=case.id if persons_too else None,
         facts=conditions.protection(case.witness_protected),
     )
 

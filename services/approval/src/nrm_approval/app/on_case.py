@@ -1,5 +1,6 @@
 """Facts of intake about cases and consents, and of identity about organisations."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,15 @@ from nrm_approval.app.case_file import note_assessment, settle
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.assessment import CONSENT, SUSPENDABLE
 from nrm_approval.domain.case_work import CaseWork
-from nrm_approval.domain.refs import POSSIBLE, CaseRef, ConsentRef, OrganisationRef, organisation_key
+from nrm_approval.domain.refs import (
+    POSSIBLE,
+    PROVIDER,
+    CaseAccess,
+    CaseRef,
+    ConsentRef,
+    OrganisationRef,
+    organisation_key,
+)
 from nrm_shared.contracts.approval import AssessmentSuspendedV1
 from nrm_shared.contracts.identity import OrganisationChangedV1
 from nrm_shared.contracts.intake import (
@@ -25,6 +34,7 @@ from nrm_shared.kernel.errors import NotYet
 from nrm_shared.kernel.usecase import Received
 
 REPORT_TO_NRM = "C1"
+SHARING = "C5"
 
 
 def on_case_opened(event: Received[CaseOpenedV1], work: ApprovalWork) -> None:
@@ -93,7 +103,11 @@ def on_consent_given(event: Received[ConsentGivenV1], work: ApprovalWork) -> Non
 
 
 def on_consent_withdrawn(event: Received[ConsentWithdrawnV1], work: ApprovalWork) -> None:
-    """End the consent; without any other C4 the assessments under way stop (2.6.5 SUSPENDED)."""
+    """End the consent, and what rested on it.
+
+    Without any other C4 the assessments under way stop (2.6.5 SUSPENDED); without C5 the provider knows and asks nothing
+    more, although its work may still be wound down (INV-15).
+    """
     data = event.data
     consent = work.consents.find(data.consent_id)
     if consent is None:
@@ -107,6 +121,8 @@ def on_consent_withdrawn(event: Received[ConsentWithdrawnV1], work: ApprovalWork
         work.consents.add(consent)
     consent.withdrawn_at = event.time
     consent.changed()
+    if data.purpose == SHARING:
+        _end_sharing(event, work)
     open_work = work.case_works.find(data.case_id)
     if open_work is None or not open_work.assessments:
         return
@@ -136,6 +152,23 @@ def on_organisation_changed(event: Received[OrganisationChangedV1], work: Approv
     known.label_bn, known.label_en, known.kind = data.label_bn, data.label_en, data.kind
     known.district, known.active, known.sequence = data.district, data.active, event.sequence
     known.changed()
+
+
+def _end_sharing(event: Received[ConsentWithdrawnV1], work: ApprovalWork) -> None:
+    """End what the provider named by the consent, or every provider of the case, has to do with it."""
+    for access in work.accesses.where(lock=True, case_id=event.data.case_id, relation=PROVIDER):
+        named = event.data.organisation in (None, access.holder)
+        if access.live and named and taken_back(access, work) is not None:
+            access.no_longer_shared(event.time)
+
+
+def taken_back(access: CaseAccess, work: ApprovalWork) -> datetime | None:
+    """Return when the person last took back that the provider may know of the case; None while some consent holds."""
+    told = work.consents.where(case_id=access.case_id, purpose=SHARING)
+    if any(consent.active(work.now, access.holder) for consent in told):
+        return None
+    ended = [each.withdrawn_at for each in told if each.organisation in (None, access.holder) and each.withdrawn_at]
+    return max(ended, default=None)
 
 
 def _still_reported(case_id: UUID, work: ApprovalWork) -> bool:

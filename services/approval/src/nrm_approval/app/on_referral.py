@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from nrm_approval.app.case_file import note_item, settle
+from nrm_approval.app.on_case import taken_back
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.refs import CASE_MANAGER, PROVIDER, CaseAccess, access_key
 from nrm_shared.contracts.referral import (
@@ -53,6 +54,10 @@ def on_referral_accepted(event: Received[ReferralAcceptedV1], work: ApprovalWork
         )
         work.accesses.add(access)
     access.accepted(event.data.referral_id)
+    # Intake's word and referral's come in no order: a withdrawal that was heard first, of what was accepted before it.
+    ended = taken_back(access, work)
+    if ended is not None and ended >= event.time:
+        access.no_longer_shared(ended)
 
 
 def on_referral_ended(event: Received[ReferralEnded], work: ApprovalWork) -> None:

@@ -230,11 +230,12 @@ class ApprovalLists(ApprovalWork, Protocol):
         *,
         statuses: Iterable[str] | None,
         case_id: UUID | None,
+        of: Iterable[str] | None = None,
         protected_too: bool,
         after: Cursor | None,
         limit: int,
     ) -> list[ServiceRequest]:
-        """Return service requests in the order of their due time."""
+        """Return service requests in the order of their due time; with `of` those only that one of these drafted."""
         ...
 
     def assessment_page(

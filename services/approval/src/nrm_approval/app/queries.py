@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from nrm_approval.app import shaping
-from nrm_approval.app.case_file import assessors_of, case_object, latest_findings, manager_of, request_object
+from nrm_approval.app.case_file import (
+    assessors_of,
+    case_object,
+    latest_findings,
+    manager_of,
+    request_object,
+    submitters_of,
+)
 from nrm_approval.app.open_notes import notes_open
 from nrm_approval.app.paging import DEFAULT_LIMIT, page, read_cursor
 from nrm_approval.app.ports import ApprovalLists, ApprovalWork
@@ -24,6 +31,8 @@ from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import Malformed
 
+# Who may submit requests (2.6.6); what they wrote, and what was answered to it, they read.
+SUBMITTERS = frozenset({"SUR", "FRO", "HLP", "ASR", "PFP", "PWK", "CMG"})
 NEED_QUEUES = {"focal-point": ("PENDING_FP", "RETURNED"), "authority": ("PENDING_AUTHORITY",)}
 REQUEST_QUEUES = {
     "verification": ("SUBMITTED", "UNDER_VERIFICATION"),
@@ -109,9 +118,7 @@ def one_request(query: OneRequest, work: ApprovalWork) -> RequestView:
     target = request_object(work, case, request)
     work.permit(target)
     deep = shaping.sees_texts(work.level(target))
-    own = work.actor.id == request.drafted_by or (
-        request.organisation is not None and work.actor.organisation == request.organisation
-    )
+    own = bool(SUBMITTERS & work.actor.roles and _own(work) & submitters_of(request))
     if deep or own:
         fields = [*shaping.REQUEST_TEXTS, *(shaping.FINDINGS if deep else ())]
         work.disclosed("service-request", request.id, fields, level="L3", case_id=case.id)
@@ -162,11 +169,11 @@ def assessments(query: Assessments, work: ApprovalLists) -> Page[AssessmentView]
 
 
 def requests(query: Requests, work: ApprovalLists) -> Page[RequestSummary]:
-    """Return a page of requests without texts."""
-    _permit_list(query, "service-request", work)
+    """Return a page of requests without texts; of a case, whoever may submit requests is shown the own ones (2.14)."""
     found = work.request_page(
         statuses=_statuses(query, REQUEST_QUEUES),
         case_id=query.case_id,
+        of=_permit_requests(query, work),
         protected_too=query.case_id is not None or _protected_too("service-request", work),
         after=read_cursor(query.after),
         limit=query.limit + 1,
@@ -220,6 +227,27 @@ def _permit_list(query: Listing, kind: str, work: ApprovalWork) -> None:
         work.permit(AccessObject(kind, facts=conditions.LISTED))
     else:
         work.permit(case_object(work, kind, work.cases.read(query.case_id)))
+
+
+def _permit_requests(query: Listing, work: ApprovalWork) -> frozenset[str] | None:
+    """Permit the list; return whose requests it holds, None for everybody's."""
+    if query.case_id is None:
+        _permit_list(query, "service-request", work)
+        return None
+    case = work.cases.read(query.case_id)
+    protection = conditions.protection(case.witness_protected)
+    whole = AccessObject("service-request", str(case.id), places=case.places, case_id=case.id, facts=protection)
+    if work.level(whole) is not None:
+        work.permit(whole)
+        return None
+    own = _own(work)
+    mine = [request for request in work.requests.where(case_id=case.id) if own & submitters_of(request)]
+    work.permit(request_object(work, case, mine[0]) if mine else case_object(work, "service-request", case))
+    return own
+
+
+def _own(work: ApprovalWork) -> frozenset[str]:
+    return frozenset(filter(None, (work.actor.id, work.actor.organisation)))
 
 
 def _statuses(query: Listing, queues: dict[str, tuple[str, ...]]) -> Iterable[str] | None:

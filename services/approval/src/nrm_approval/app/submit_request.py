@@ -94,7 +94,7 @@ def rectify_request(command: RectifyRequest, work: ApprovalWork) -> ServiceReque
 def withdraw_request(command: WithdrawRequest, work: ApprovalWork) -> ServiceRequest:
     """Take it back; its items go with it. Raises `Malformed`."""
     codes.require("/reason", "need_withdrawal", command.reason)
-    case, open_work, request = _begin(work, command.request_id, command.row_version)
+    case, open_work, request = _begin(work, command.request_id, command.row_version, persons_too=True)
     request.withdraw(reason=command.reason, by=work.actor.id, at=work.now)
     for item in work.items.where(request_id=request.id, status="PROPOSED", lock=True):
         item.withdraw(reason=command.reason, by=work.actor.id, at=work.now)
@@ -111,10 +111,12 @@ def withdraw_request(command: WithdrawRequest, work: ApprovalWork) -> ServiceReq
     return request
 
 
-def _begin(work: ApprovalWork, id: UUID, version: int | None) -> tuple[CaseRef, CaseWork, ServiceRequest]:
+def _begin(
+    work: ApprovalWork, id: UUID, version: int | None, *, persons_too: bool = False
+) -> tuple[CaseRef, CaseWork, ServiceRequest]:
     case, open_work = lock_case(work, work.case_of(ServiceRequest, id))
     request = work.requests.get(id)
-    work.permit(submitter_object(case, request))
+    work.permit(submitter_object(case, request, persons_too=persons_too))
     request.expect(version)
     return case, open_work, request
 

@@ -131,6 +131,11 @@ class CaseAccess(Aggregate):
         self.until = None
         self.changed()
 
+    def no_longer_shared(self, at: datetime) -> None:
+        """The person took back that this organisation may know; only a new referral begins it again."""
+        self.referrals, self.until = [], at
+        self.changed()
+
     def ended(self, referral: UUID, at: datetime) -> None:
         """A referral ended; with its last one the organisation no longer serves the case."""
         left = [other for other in self.referrals if other != referral]

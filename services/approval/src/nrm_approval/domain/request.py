@@ -86,7 +86,7 @@ class ServiceRequest(Aggregate):
         Raises `VictimNotConfirmed` unless the case is CONFIRMED or only interim care is asked for (INV-20), and
         `ConsentNotDiscussed` if the scope of sharing (C5, C6) was not discussed with the person.
         """
-        if not items:
+        if not items and MACHINE.can(self.status, "submit"):
             raise Malformed("/items", "too-few", min=1)
         if not consent_discussed:
             raise ConsentNotDiscussed

@@ -134,7 +134,7 @@ def request_nationality(record: Repatriation, station: str | None, work: IntakeW
         station = stations.for_upazila(upazila).code
     record.request_nationality(station, by=work.actor.id, at=work.now)
     work.emit(
-        NationalityCheckRequestedV1(repatriation_id=record.id, station=station),
+        NationalityCheckRequestedV1(repatriation_id=record.id, station=station, partner=record.partner),
         subject=record.id,
         sequence=record.row_version,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nrm_referral.app.access import case_object
-from nrm_referral.app.case_work import engaged_organisations, read_case
+from nrm_referral.app.case_work import engaged_organisations, read_case, sharing_organisations
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.case import CaseFile
 from nrm_referral.domain.refusals import NotEngaged
@@ -61,8 +61,8 @@ def appoint_case_manager(command: AppointCaseManager, work: ReferralWork) -> Cas
 def get_case_manager(query: GetCaseManager, work: ReferralWork) -> CaseManagerView:
     """Return the case manager."""
     file = work.case_files.read(query.case_id)
-    engaged = frozenset(engaged_organisations(work, query.case_id))
-    work.permit(case_object("case-manager", file, read_case(work, query.case_id), engaged))
+    sharing = sharing_organisations(work, query.case_id)
+    work.permit(case_object("case-manager", file, read_case(work, query.case_id), sharing))
     return _view(file)
 
 

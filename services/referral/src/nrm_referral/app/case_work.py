@@ -32,6 +32,15 @@ def engaged_organisations(work: ReferralWork, case_id: UUID) -> set[str]:
     return {each.organisation for each in work.referrals.where(case_id=case_id) if each.status in ENGAGED}
 
 
+def sharing_organisations(work: ReferralWork, case_id: UUID) -> frozenset[str]:
+    """Return the organisations that serve the case with consent: what only winds down is told nothing more (INV-15)."""
+    return frozenset(
+        each.organisation
+        for each in work.referrals.where(case_id=case_id)
+        if each.status in ENGAGED and each.wind_down_until is None
+    )
+
+
 def announce(work: ReferralWork, file: CaseFile) -> None:
     """Tell intake if the answer to "may this case close?" changed. Call it last, with the file locked."""
     blocking = _blocking(work, file.id)

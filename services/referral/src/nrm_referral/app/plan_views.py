@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from nrm_referral.app.access import case_object, managers
-from nrm_referral.app.case_work import engaged_organisations, read_case
+from nrm_referral.app.case_work import read_case, sharing_organisations
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.plan import SupportPlan
 from nrm_referral.domain.referral import ENGAGED
@@ -50,9 +50,10 @@ class PlanView:
 def get_plans(query: GetPlans, work: ReferralWork) -> list[PlanView]:
     """Return the plans of the case, as far as the actor may see them."""
     file = work.case_files.read(query.case_id)
-    engaged = frozenset(engaged_organisations(work, query.case_id))
-    work.permit(case_object("plan", file, read_case(work, query.case_id), engaged))
-    whole = work.actor.has("FP") or work.actor.id in managers(file)
+    sharing = sharing_organisations(work, query.case_id)
+    work.permit(case_object("plan", file, read_case(work, query.case_id), sharing))
+    # The plan is made with the person (step 11): who is to consent to it reads it whole.
+    whole = work.actor.has("FP") or work.actor.has("SUR") or work.actor.id in managers(file)
     return [plan_view(work, plan, whole=whole) for plan in work.plans.where(case_id=query.case_id)]
 
 

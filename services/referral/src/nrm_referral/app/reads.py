@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from nrm_referral.app.access import case_object, managers, referral_object
-from nrm_referral.app.case_work import engaged_organisations, read_case
+from nrm_referral.app.access import FOCAL_PERSON, MANAGER, WORKER, case_object, managers, referral_object
+from nrm_referral.app.case_work import read_case, sharing_organisations
 from nrm_referral.app.close_need_item import NeedItemView, item_view
 from nrm_referral.app.ports import Reach, ReferralWork
 from nrm_referral.app.referral_views import ReferralView, view_for
@@ -15,6 +15,7 @@ from nrm_referral.domain.offering import Offering
 from nrm_referral.domain.organisation import organisation_key
 from nrm_referral.domain.provider import Provider
 from nrm_shared.access import conditions
+from nrm_shared.access.masking import MASKED, Masked
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import reveal
 
@@ -86,7 +87,7 @@ class ListDeliveries:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """One delivery; the note is for the organisation that wrote it."""
+    """One delivery; the note is for the organisation that wrote it, to others it is masked."""
 
     id: UUID
     item_id: UUID
@@ -96,7 +97,7 @@ class DeliveryView:
     quantity: int | None
     hours: Decimal | None
     attended: bool
-    note: str | None
+    note: str | Masked | None
 
 
 def get_referral(query: GetReferral, work: ReferralWork) -> ReferralView:
@@ -105,12 +106,14 @@ def get_referral(query: GetReferral, work: ReferralWork) -> ReferralView:
     file = work.case_files.read(referral.case_id)
     work.permit(referral_object(referral, file, read_case(work, referral.case_id)))
     work.disclosed("referral", referral.id, ["referral"], level="L2", case_id=referral.case_id)
-    return view_for(work, referral, manages=work.actor.id in managers(file))
+    return view_for(work, referral, manages=work.actor.has(MANAGER) and work.actor.id in managers(file))
 
 
 def list_referrals(query: ListReferrals, work: ReferralWork) -> Page:
     """Return a page of what any of the actor's roles reaches: own organisation, managed cases, own jurisdiction."""
-    managed = frozenset(file.id for file in work.case_files.where(manager_person=work.actor.id))
+    managed: frozenset[UUID] = frozenset()
+    if work.actor.has(MANAGER):
+        managed = frozenset(file.id for file in work.case_files.where(manager_person=work.actor.id))
     work.permit(_list_object(query, work))
     found = work.referrals.page(
         reach=_reach(managed, work),
@@ -132,8 +135,15 @@ def _list_object(query: ListReferrals, work: ReferralWork) -> AccessObject:
     own = _set(work.actor.organisation)
     if query.case_id is None:
         places = frozenset(work.actor.jurisdictions)
-        organisation, facts = work.actor.organisation, conditions.LISTED
-        return AccessObject("referral", organisation=organisation, assigned=own, places=places, facts=facts)
+        return AccessObject(
+            "referral",
+            organisation=work.actor.organisation,
+            assigned=own,
+            places=places,
+            # A survivor's list is of the cases about her.
+            case_id=next(iter(work.actor.cases), None),
+            facts=conditions.LISTED,
+        )
     file, case = work.case_files.read(query.case_id), read_case(work, query.case_id)
     return AccessObject(
         "referral",
@@ -154,7 +164,7 @@ def _reach(managed: frozenset[UUID], work: ReferralWork) -> Reach:
         everything="all" in scopes or nation,
         protected_too=actor.has("FP"),
         organisation=actor.organisation if serves else None,
-        cases=managed if "assigned" in scopes else frozenset(),
+        cases=(managed if "assigned" in scopes else frozenset()) | (actor.cases if "own" in scopes else frozenset()),
         places=actor.jurisdictions if "jurisdiction" in scopes else (),
     )
 
@@ -162,8 +172,8 @@ def _reach(managed: frozenset[UUID], work: ReferralWork) -> Reach:
 def list_need_items(query: ListNeedItems, work: ReferralWork) -> list[NeedItemView]:
     """Return the approved needs of a case."""
     file = work.case_files.read(query.case_id)
-    engaged = frozenset(engaged_organisations(work, query.case_id))
-    work.permit(case_object("need-item", file, read_case(work, query.case_id), engaged))
+    sharing = sharing_organisations(work, query.case_id)
+    work.permit(case_object("need-item", file, read_case(work, query.case_id), sharing))
     return [item_view(each) for each in work.need_items.where(case_id=query.case_id)]
 
 
@@ -195,7 +205,7 @@ def list_deliveries(query: ListDeliveries, work: ReferralWork) -> list[DeliveryV
     referral = work.referrals.read(query.referral_id)
     file = work.case_files.read(referral.case_id)
     work.permit(referral_object(referral, file, read_case(work, referral.case_id), kind="delivery"))
-    own = work.actor.organisation == referral.organisation
+    own = work.actor.organisation == referral.organisation and bool(work.actor.roles & {FOCAL_PERSON, WORKER})
     found = work.deliveries.where(referral_id=referral.id)
     if own and any(each.note for each in found):
         work.disclosed("delivery", referral.id, ["note"], level="L3", case_id=referral.case_id)
@@ -209,7 +219,7 @@ def list_deliveries(query: ListDeliveries, work: ReferralWork) -> list[DeliveryV
             each.quantity,
             each.hours,
             each.attended,
-            reveal(each.note) if own else None,
+            reveal(each.note) if own else MASKED,
         )
         for each in found
     ]

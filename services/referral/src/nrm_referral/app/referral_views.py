@@ -1,4 +1,4 @@
-"""What is shown of a referral, and to whom (INV-33): the focal point all, the provider its own and only while it lasts."""
+"""What is shown of a referral, and to whom (INV-33): to focal point and case manager all, to the provider while it lasts."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -54,12 +54,15 @@ class ReferralView:
 
 
 def view_for(work: ReferralWork, referral: Referral, *, manages: bool) -> ReferralView:
-    """Return what the actor may see: the focal point all, others less. `manages`: the actor is the case manager."""
-    if work.actor.has("FP"):
+    """Return what the actor may see: focal point and case manager all (2.2 CMG, 2.11), others less.
+
+    `manages`: the actor is the case manager.
+    """
+    if work.actor.has("FP") or manages:
         return focal_view(work, referral)
     if work.actor.organisation == referral.organisation:
         return provider_view(referral)
-    if manages or "own" in work.scopes:
+    if "own" in work.scopes:
         return _full(referral, note=None, overrides=())
     return _pseudonymous(referral)
 

@@ -175,6 +175,7 @@ status_notice = _table(
 
 nationality_check = _table(
     "nationality_check",
+    Column("partner", Text),
     Column("station", Text, nullable=False),
     Column("police_system", Text),
     Column("status", Text, nullable=False),

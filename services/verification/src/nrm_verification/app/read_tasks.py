@@ -8,11 +8,12 @@ from uuid import UUID
 from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import reveal
+from nrm_verification.app.issue_task import CONSENT
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.app.review_finding import latest_finding
 from nrm_verification.app.take_task import access_of
 from nrm_verification.domain.case_access import ASSESSOR, CASE_MANAGER
-from nrm_verification.domain.confirmation_task import LIVE, ConfirmationTask
+from nrm_verification.domain.confirmation_task import LIVE, TAKEN_AWAY, ConfirmationTask
 from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 
@@ -136,7 +137,6 @@ def list_determinations(query: ListDeterminations, work: VerificationWork) -> li
 
 def access_of_determination(determination: Determination, work: VerificationWork) -> AccessObject:
     """Return the determination as the permission table sees it: the station, the reporter, the person's places."""
-    task = work.tasks.read(determination.task_id)
     case = work.cases.read(determination.case_id)
     standing = [access for access in work.accesses.where(case_id=case.id) if access.live(work.now)]
     facts = conditions.protection(case.witness_protected)
@@ -147,12 +147,24 @@ def access_of_determination(determination: Determination, work: VerificationWork
         id=str(determination.id),
         organisation=case.reporter_organisation,
         # The station may learn what became of the person it confirmed, after its own work ended.
-        assigned=task.addressees,
+        assigned=stations_of(case.id, work),
         places=frozenset(filter(None, (case.current_district, case.current_upazila))),
         case_id=determination.case_id,
         relations=frozenset(pair for access in standing for pair in access.holders()),
         facts=facts,
     )
+
+
+def stations_of(case_id: UUID, work: VerificationWork) -> frozenset[str]:
+    """Return who of the police still has a part in the case: whom the last task was sent to, and the system that serves it.
+
+    Nobody once that task was taken away, or the consent it rests on (C2): from then on they learn nothing more.
+    """
+    last = next(reversed(work.tasks.where(case_id=case_id)), None)
+    if last is None or last.status in TAKEN_AWAY:
+        return frozenset()
+    consented = any(consent.active(work.now) for consent in work.consents.where(case_id=case_id, purpose=CONSENT))
+    return last.addressees if consented or last.basis != "CONSENT" else frozenset()
 
 
 def case_managers(work: VerificationWork, case_id: UUID) -> frozenset[str]:

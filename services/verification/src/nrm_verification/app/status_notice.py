@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import Malformed, Refused
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.reference import codes
 from nrm_verification.app.determine import start_status_report, stop_status_report
 from nrm_verification.app.ports import VerificationWork
+from nrm_verification.app.read_tasks import stations_of
 from nrm_verification.domain.status_notice import StatusNotice
 
 
@@ -34,11 +36,16 @@ class RecordStatusNotice:
 
 
 def record_status_notice(command: RecordStatusNotice, work: VerificationWork) -> StatusNotice:
-    """Record the notice; raises `NotConfirmedYet`, or `Malformed` for one that was not given yet."""
+    """Record the notice; raises `NotConfirmedYet`, or `Malformed` for one that was not given yet.
+
+    The focal point does so for every case, a police officer for those of the own station while they are open (2.2, F3).
+    """
     codes.require("/method", "consent_method", command.method)
     if command.told_at > work.now:
         raise Malformed("/told_at", "date-in-future")
     case = work.cases.get(command.case_id)
+    stations = stations_of(case.id, work) if case.status != "CLOSED" else frozenset[str]()
+    work.permit(AccessObject("status-notice", id=str(case.id), assigned=stations, case_id=case.id))
     if case.victim_status != "CONFIRMED":
         raise NotConfirmedYet
     notice = StatusNotice(

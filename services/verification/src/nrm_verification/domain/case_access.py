@@ -38,7 +38,7 @@ class CaseAccess(Aggregate):
             self.changed()
 
     def holders(self) -> Iterator[tuple[str, str]]:
-        """Yield (role, account or organisation); a case manager is one person."""
-        whole = self.relation != CASE_MANAGER or self.account is None
+        """Yield (role, account or organisation); a case manager is one person, and so is an assessor once named (2.2)."""
+        whole = self.relation == PROVIDER or self.account is None
         for holder in filter(None, (self.organisation if whole else None, self.account)):
             yield from ((role, holder) for role in ROLES[self.relation])

@@ -11,6 +11,8 @@ from nrm_shared.kernel.machine import NEW, Machine, Move
 
 OPEN = ("ISSUED", "ACKNOWLEDGED", "IN_PROGRESS")
 LIVE = (*OPEN, "SUBMITTED", "RETURNED")
+# Ended without an answer that counts: whoever had it has no part in the case any more.
+TAKEN_AWAY = ("REASSIGNED", "CANCELLED")
 
 MACHINE = Machine(
     "confirmation-task",

@@ -36,8 +36,10 @@ class NationalityCheck(Aggregate):
     """The question to a station; its id is the repatriation's.
 
     `round` counts how often was asked, perhaps another station each time; `sequence` is that of the last request heard.
+    `partner` is the ministry whose repatriation it is.
     """
 
+    partner: str | None
     station: str
     police_system: str | None
     status: str = NEW
@@ -53,12 +55,21 @@ class NationalityCheck(Aggregate):
 
     @classmethod
     def ask(
-        cls, repatriation: UUID, station: str, system: str | None, *, sequence: int, by: str, at: datetime
+        cls,
+        repatriation: UUID,
+        station: str,
+        system: str | None,
+        *,
+        partner: str | None,
+        sequence: int,
+        by: str,
+        at: datetime,
     ) -> "NationalityCheck":
         """Return a new check that is due to be sent at once."""
         check = cls(
             id=repatriation,
             created_at=at,
+            partner=partner,
             station=station,
             police_system=system,
             sequence=sequence,

@@ -134,7 +134,7 @@ class DeliveryAnswer(BaseModel):
     quantity: int | None
     hours: Decimal | None
     attended: bool
-    note: str | None
+    note: Shown[str | None]
 
 
 class NeedItemAnswer(BaseModel):
