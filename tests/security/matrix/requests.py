@@ -171,6 +171,8 @@ INTAKE: dict[str, Ask] = {
     "POST /v1/rescues/{id}/court-production": Ask("rescue", {"id": "rescue_id"}, _of({"court": "A court"})),
     "POST /v1/person-searches": Ask("case", body=_of({"kind": "PHONE", "value": SAFE_PHONE}), seeks="case_id"),
     "POST /v1/cases/{case_id}/protection": Ask("case", CASE, _of({"protected": True, "reason": "TESTIFIES"})),
+    "POST /v1/cases/{case_id}/survivor-code": Ask("case", CASE),
+    "POST /v1/cases/{case_id}/survivor-code/revocation": Ask("case", CASE, _reason("LOST")),
     "POST /v1/cases/{case_id}/break-glass": Ask(
         "case", CASE, _of({"reason": "MISSING", "text": "Nobody has seen her since yesterday."})
     ),
@@ -407,6 +409,8 @@ IDENTITY: dict[str, Ask] = {
     ),
     "POST /v1/account/second-factor": Ask("account", body=_of({"password": "not the password"})),
     "POST /v1/account/second-factor/confirmation": Ask("account", body=_of({"code": "000000"})),
+    "POST /v1/survivor-pin": Ask("account", body=_of({"code": "0000-0000-0000-0000", "pin": "271828"})),
+    "POST /v1/survivor-pin/change": Ask("account", body=_of({"pin": "271828", "next_pin": "161803"})),
     "POST /v1/account/recovery-codes": Ask("account", body=_of({"password": "not the password"})),
 }
 

@@ -9,12 +9,16 @@ from nrm_identity.adapters.factors import TotpFactors
 from nrm_identity.adapters.local_sign_in import LocalSignIn
 from nrm_identity.adapters.oidc_provider import Provider
 from nrm_identity.adapters.passwords import Argon2Passwords
+from nrm_identity.adapters.survivors import SqlSurvivorCredentials
 from nrm_identity.adapters.tables import map_classes
 from nrm_identity.adapters.work import SqlIdentityWork
 from nrm_identity.app import QUERIES, SUBSCRIPTIONS, handlers
 from nrm_identity.app.ports import Credentials, Factors, Passwords, SignInMethod
 from nrm_identity.settings import Settings
 from nrm_shared.foundation import Foundation
+from nrm_shared.messaging import names
+from nrm_shared.runner.batch import Inbox
+from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
 from nrm_shared.security.jwks import ReadKeys
 from nrm_shared.security.revokedaccess import SqlRevokedAccess
@@ -69,6 +73,7 @@ def build_runner(
             method=sign_in_method(settings, known, credentials, codes),
             passwords=known,
             credentials=credentials,
+            survivors=SqlSurvivorCredentials(foundation.engine),
             factors=codes,
             assertions=SignedAssertions(credentials),
             demonstration=settings.demonstration,
@@ -76,6 +81,11 @@ def build_runner(
         queries=QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
     )
+
+
+def build_inbox(runner: Runner) -> Inbox:
+    """Return the inbox for the events of other services."""
+    return Inbox(runner, names.inbox(SERVICE), event_decoder(SUBSCRIPTIONS))
 
 
 def sign_in_method(

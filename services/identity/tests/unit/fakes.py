@@ -42,6 +42,30 @@ class Shelf:
         return [session for session in self.items.values() if not session.ended_at]
 
 
+class Survivors(Shelf):
+    """Accesses of survivors, by code and by person."""
+
+    def with_digest(self, digest: str) -> Any:
+        return next((one for one in self.items.values() if one.digest == digest), None)
+
+    def of_person(self, person_id: UUID) -> list[Any]:
+        return [one for one in self.items.values() if one.person_id == person_id]
+
+    def active_of(self, person: str) -> Any:
+        return next((one for one in self.of_person(UUID(person)) if one.status == "ACTIVE"), None)
+
+    def forget(self, account: UUID) -> None:
+        self.items = {id: one for id, one in self.items.items() if one.person_id != account}
+
+    def pin_of(self, digest: str) -> str | None:
+        found = self.with_digest(digest)
+        return found.pin_hash if found else None
+
+    def pin_of_person(self, person: str) -> str | None:
+        found = self.active_of(person)
+        return found.pin_hash if found else None
+
+
 class FakeOnce:
     """Handles and numbers that may be used once."""
 
@@ -71,6 +95,7 @@ class FakeWork:
     accounts: Shelf = field(default_factory=Shelf)
     clients: Shelf = field(default_factory=Shelf)
     sessions: Shelf = field(default_factory=Shelf)
+    survivors: Survivors = field(default_factory=Survivors)
     once: FakeOnce = field(default_factory=FakeOnce)
     prepared: Any = None
     now: datetime = NOW

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from nrm_intake.app.due import due_at
 from nrm_intake.app.profile import age_band
-from nrm_intake.app.receipts import normal_code
 from nrm_intake.domain.access import PROVIDER, CaseAccess
 from nrm_intake.domain.age import age_range, minor_at_act, minor_on
 from nrm_intake.domain.consent import Consent, ConsentGiverConflict, ConsentMissing, holds, shared_with
 from nrm_intake.domain.details import BirthDate, PersonDetails, Phone
 from nrm_intake.domain.duplicate import DuplicateCandidate, DuplicatesUndecided, check_accept
 from nrm_intake.domain.rescue import Rescue
-from nrm_intake.entrypoints.http.rate_limit import RateLimit
+from nrm_shared.http.rate_limit import RateLimit
 from nrm_shared.kernel.errors import Malformed, TooManyRequests
 from nrm_shared.kernel.ids import CROCKFORD, new_id
+from nrm_shared.security.handcodes import normal_code
 
 NOW = datetime(2026, 8, 12, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 8, 12)

@@ -11,6 +11,7 @@ from nrm_shared.contracts.words import (
     ClockBreached,
     ClockDue,
     Code,
+    Digest,
     Moment,
     Need,
     Number,
@@ -320,6 +321,39 @@ class PersonErasedV1(Event):
     case_ids: list[UUID] = Field(default=[])
     report_ids: list[UUID] = Field(default=[])
     repatriation_ids: list[UUID] = Field(default=[])
+
+
+# --- the survivor's own sign-in (2.2 SUR) ---
+
+
+class SurvivorCodeMintedV1(Event):
+    """The person a case is about was handed a code to sign in with; one handed out before is worth nothing."""
+
+    TYPE: ClassVar[str] = "intake.survivor-code-minted.v1"
+    code_id: UUID
+    case_id: UUID
+
+
+class SurvivorAccessGrantedV1(Event):
+    """What a code that was handed out opens. For identity alone: no timeline, no store of events holds it.
+
+    The code opens nothing without the PIN chosen at hand-over.
+    """
+
+    TYPE: ClassVar[str] = "intake.survivor-access-granted.v1"
+    code_id: UUID
+    person_id: UUID
+    case_ids: list[UUID] = Field(description="Every case about the person; the survivor's token names them.")
+    digest: Digest = Field(description="SHA-256 of the 80 random bits of the code.")
+
+
+class SurvivorCodeEndedV1(Event):
+    """The code handed out to a person is worth nothing any more; whoever signed in with it is out."""
+
+    TYPE: ClassVar[str] = "intake.survivor-code-ended.v1"
+    code_id: UUID
+    case_id: UUID
+    reason: Code
 
 
 # --- clocks (2.7: K1 to K3, K8, K19) ---

@@ -2,6 +2,9 @@
 
 from nrm_shared.contracts.catalogue import EVENTS
 
+FOR_ONE_READER = frozenset({"intake.survivor-access-granted.v1"})
+"""What monitoring does not keep: it is about a way to sign in, and tells nothing of a case."""
+
 READERS: dict[str, tuple[str, ...]] = {
     "intake": (
         "verification.determination-issued.v1",
@@ -100,6 +103,10 @@ READERS: dict[str, tuple[str, ...]] = {
         "approval.need-item-lapsed.v1",
     ),
     # Monitoring reads everything that everybody else says.
-    "monitoring": tuple(type for type in EVENTS if not type.startswith("monitoring.")),
-    "identity": (),
+    "monitoring": tuple(type for type in EVENTS if not type.startswith("monitoring.") and type not in FOR_ONE_READER),
+    "identity": (
+        "intake.survivor-access-granted.v1",
+        "intake.survivor-code-ended.v1",
+        "intake.person-erased.v1",
+    ),
 }

@@ -394,6 +394,15 @@ class Stage(StrEnum):
     CLOSED = "CLOSED"
 
 
+class SurvivorCodeEnd(StrEnum):
+    """Reason to end a sign-in code (list ``survivor_code_end``)."""
+
+    LOST = "LOST"
+    IN_OTHER_HANDS = "IN_OTHER_HANDS"
+    HELPER_CHANGED = "HELPER_CHANGED"
+    NOT_WANTED = "NOT_WANTED"
+
+
 class Term(StrEnum):
     """Term of a need (list ``term``)."""
 

@@ -10,6 +10,7 @@ from nrm_identity.domain.account import Account
 from nrm_identity.domain.client import Client
 from nrm_identity.domain.organisation import Organisation
 from nrm_identity.domain.session import SignInSession
+from nrm_identity.domain.survivor_access import SurvivorAccess
 from nrm_shared.security.columns import SealedColumn
 
 metadata = MetaData()
@@ -92,6 +93,19 @@ session = Table(
     Column("ended_for", Text),
 )
 
+survivor_access = Table(
+    "survivor_access",
+    metadata,
+    *_head(),
+    Column("person_id", Uuid, nullable=False),
+    Column("case_ids", ARRAY(Uuid, as_tuple=True), nullable=False),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("pin_hash", Text),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", DateTime(timezone=True)),
+    Column("status", Text, nullable=False),
+)
+
 sign_in_attempt = Table(
     "sign_in_attempt",
     metadata,
@@ -115,3 +129,4 @@ def map_classes() -> None:
         mapper.map_imperatively(Account, account)
         mapper.map_imperatively(Client, client)
         mapper.map_imperatively(SignInSession, session)
+        mapper.map_imperatively(SurvivorAccess, survivor_access)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from nrm_identity.adapters import tables
+from nrm_identity.adapters.survivors import SurvivorRepository
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.client import Client
 from nrm_identity.domain.organisation import Organisation
@@ -160,6 +161,11 @@ class SqlIdentityWork(SqlWork):
     def sessions(self) -> SessionRepository:
         """Return the sessions."""
         return SessionRepository(self.session)
+
+    @cached_property
+    def survivors(self) -> SurvivorRepository:
+        """Return how survivors sign in."""
+        return SurvivorRepository(self.session)
 
     @cached_property
     def once(self) -> SqlOnce:

@@ -8,6 +8,7 @@ from nrm_identity.app import (
     accounts_query,
     assign_roles,
     begin_sign_in,
+    choose_pin,
     close_organisation,
     hand_out_anew,
     link_account,
@@ -21,10 +22,13 @@ from nrm_identity.app import (
     seed_accounts,
     sign_in,
     sign_in_client,
+    sign_in_survivor,
     sign_out,
+    survivor_accesses,
     suspend_account,
 )
-from nrm_identity.app.ports import Assertions, Credentials, Factors, Passwords, SignInMethod
+from nrm_identity.app.ports import Assertions, Credentials, Factors, Passwords, SignInMethod, SurvivorCredentials
+from nrm_shared.contracts import intake
 from nrm_shared.contracts.base import Event
 from nrm_shared.kernel.usecase import On, UseCase
 
@@ -32,6 +36,9 @@ HANDLERS: dict[type, UseCase] = {
     begin_sign_in.BeginSignIn: UseCase(begin_sign_in.begin_sign_in, "token:issue"),
     sign_in.SignIn: UseCase(sign_in.signing_in(demonstration=False), "token:issue"),
     sign_in_client.SignInClient: UseCase(sign_in_client.sign_in_client, "token:issue"),
+    sign_in_survivor.SignInSurvivor: UseCase(sign_in_survivor.sign_in_survivor, "token:issue"),
+    choose_pin.ChoosePin: UseCase(choose_pin.choose_pin, "survivor-access:choose-pin"),
+    choose_pin.ChangePin: UseCase(choose_pin.change_pin, "survivor-access:change-pin"),
     renew_session.RenewSession: UseCase(renew_session.renew_session, "token:issue"),
     sign_out.SignOut: UseCase(sign_out.sign_out, "session:end"),
     own_credentials.ChangePassword: UseCase(own_credentials.change_password, "account:change-password"),
@@ -63,7 +70,13 @@ QUERIES: dict[type, UseCase] = {
     accounts_query.GetAccount: UseCase(accounts_query.get_account, "account:read"),
 }
 
-SUBSCRIPTIONS: dict[type[Event], On] = {}
+SUBSCRIPTIONS: dict[type[Event], On] = {
+    intake.SurvivorAccessGrantedV1: On(
+        survivor_accesses.on_access_granted, {"survivors": lambda event: event.data.code_id}
+    ),
+    intake.SurvivorCodeEndedV1: On(survivor_accesses.on_code_ended, {"survivors": lambda event: event.data.code_id}),
+    intake.PersonErasedV1: On(survivor_accesses.on_person_erased),
+}
 
 
 def handlers(
@@ -71,6 +84,7 @@ def handlers(
     method: SignInMethod,
     passwords: Passwords,
     credentials: Credentials,
+    survivors: SurvivorCredentials,
     factors: Factors,
     assertions: Assertions,
     demonstration: bool,
@@ -83,6 +97,9 @@ def handlers(
     prepared: dict[type, Callable[[Any, Any], Any]] = {
         begin_sign_in.BeginSignIn: begin_sign_in.addressed(method),
         sign_in_client.SignInClient: sign_in_client.asserted(assertions),
+        sign_in_survivor.SignInSurvivor: sign_in_survivor.compared(passwords, survivors),
+        choose_pin.ChoosePin: choose_pin.hashed(passwords),
+        choose_pin.ChangePin: choose_pin.changed(passwords, survivors),
         own_credentials.ChangePassword: own.change,
         own_credentials.BeginEnrolment: own.begin,
         own_credentials.ConfirmEnrolment: own.confirm,

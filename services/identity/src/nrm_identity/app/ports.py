@@ -11,6 +11,7 @@ from nrm_identity.domain.client import Client
 from nrm_identity.domain.evidence import LocalEvidence, ProviderEvidence
 from nrm_identity.domain.organisation import Organisation
 from nrm_identity.domain.session import SignInSession
+from nrm_identity.domain.survivor_access import SurvivorAccess
 from nrm_shared.access.revoked import RevokingWork
 from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import Malformed
@@ -101,6 +102,18 @@ class Credentials(Protocol):
 
     def client_keys(self, name: str) -> list[dict[str, Any]]:
         """Return the public keys of a client; none for an unknown one."""
+        ...
+
+
+class SurvivorCredentials(Protocol):
+    """Reads the hashes of survivors' PINs outside any unit of work."""
+
+    def pin_of(self, digest: str) -> str | None:
+        """Return the hash of the PIN that belongs to the code with this digest, or None."""
+        ...
+
+    def pin_of_person(self, person: str) -> str | None:
+        """Return the hash of the PIN with which this person signs in, or None."""
         ...
 
 
@@ -292,6 +305,34 @@ class Once(Protocol):
         ...
 
 
+class Survivors(Protocol):
+    """How the persons whom cases are about sign in."""
+
+    def add(self, aggregate: SurvivorAccess) -> None:
+        """Put a new access in."""
+        ...
+
+    def find(self, id: UUID) -> SurvivorAccess | None:
+        """Return the access, locked, or None."""
+        ...
+
+    def with_digest(self, digest: str) -> SurvivorAccess | None:
+        """Return the access whose code has this digest, locked, or None."""
+        ...
+
+    def of_person(self, person_id: UUID) -> list[SurvivorAccess]:
+        """Return the accesses of a person, locked, ended ones included."""
+        ...
+
+    def active_of(self, person: str) -> SurvivorAccess | None:
+        """Return the access with which this actor signs in, locked, or None."""
+        ...
+
+    def forget(self, person_id: UUID) -> None:
+        """Delete every access of a person."""
+        ...
+
+
 class IdentityWork(RevokingWork, Protocol):
     """Identity's unit of work."""
 
@@ -308,6 +349,11 @@ class IdentityWork(RevokingWork, Protocol):
     @property
     def once(self) -> Once:
         """Return what may be used once."""
+        ...
+
+    @property
+    def survivors(self) -> Survivors:
+        """Return how survivors sign in."""
         ...
 
     @property

@@ -18,6 +18,11 @@ class SignOut:
 
 def sign_out(command: SignOut, work: IdentityWork) -> int:
     """End the session, or all; return how many ended. A second time nothing is left to do."""
+    if work.actor.kind == "survivor":
+        work.permit(AccessObject("session", work.actor.id))
+        # There is no session to end, and the telephone may be somebody else's: every token of hers is refused.
+        revoke("actor", work.actor.id, work, reason="SIGNED_OUT")
+        return 1
     account = work.accounts.get(UUID(work.actor.id))
     work.permit(AccessObject("session", str(account.id), organisation=account.organisation))
     if command.everywhere:

@@ -23,6 +23,7 @@ from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
 from nrm_intake.domain.rescue import Rescue
 from nrm_intake.domain.reveal import Reveal
+from nrm_intake.domain.survivor_code import SurvivorCode
 from nrm_shared.security.columns import SealedColumn, SealedJson
 
 metadata = MetaData()
@@ -223,6 +224,13 @@ reveal = _table(
     *_times("revealed_at", "until"),
 )
 
+survivor_code = _table(
+    "survivor_code",
+    *_ids("person_id", "case_id"),
+    *_texts("status", "minted_by"),
+    *_times("minted_at", "ended_at"),
+)
+
 organisation_ref = _table(
     "organisation_ref",
     *_texts("code", "label_bn", "label_en", "kind", "district"),
@@ -247,6 +255,7 @@ MAPPED: dict[type, Table] = {
     ConsentEntry: consent_ledger,
     Relationship: relationship,
     Reveal: reveal,
+    SurvivorCode: survivor_code,
     OrganisationRef: organisation_ref,
 }
 

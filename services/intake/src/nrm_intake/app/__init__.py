@@ -19,6 +19,7 @@ from nrm_intake.app import (
     from_mofa,
     give_consent,
     hold_person,
+    mint_survivor_code,
     on_access,
     on_case_facts,
     on_nationality,
@@ -36,6 +37,7 @@ from nrm_intake.app import (
     rescues,
     reveal_person,
     review_break_glass,
+    revoke_survivor_code,
     search_persons,
     submit_report,
     triage,
@@ -106,6 +108,9 @@ HANDLERS: dict[type, UseCase] = {
     ),
     end_break_glass.CloseBreakGlass: UseCase(end_break_glass.close_break_glass, "break-glass:close"),
     review_break_glass.ReviewBreakGlass: UseCase(review_break_glass.review_break_glass, "break-glass:review"),
+    # The survivor's own sign-in
+    mint_survivor_code.MintSurvivorCode: UseCase(mint_survivor_code.mint_survivor_code, "survivor-code:mint"),
+    revoke_survivor_code.RevokeSurvivorCode: UseCase(revoke_survivor_code.revoke_survivor_code, "survivor-code:revoke"),
     # By itself
     end_break_glass.EndBreakGlass: UseCase(end_break_glass.end_break_glass, "break-glass:end"),
     clocks.BreachClocks: UseCase(clocks.breach_clocks, "clock:breach"),

@@ -169,6 +169,8 @@ def _forget(work: IntakeWork, erasure: Erasure, found: _Records) -> None:
     )
     for person in found.persons:
         work.identifiers.forget(person)
+        for code in work.survivor_codes.live_of(person):
+            code.erase(by=work.actor.id, at=work.now)
     work.emit(
         PersonErasedV1(
             person_id=erasure.person_id,

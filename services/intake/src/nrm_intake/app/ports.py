@@ -22,6 +22,7 @@ from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
 from nrm_intake.domain.rescue import Rescue
 from nrm_intake.domain.reveal import Reveal
+from nrm_intake.domain.survivor_code import SurvivorCode
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.actor import AccessObject
@@ -266,6 +267,18 @@ class Openings(Store[BreakGlass], Protocol):
         ...
 
 
+class SurvivorCodes(Protocol):
+    """The codes handed out to survivors."""
+
+    def add(self, aggregate: SurvivorCode) -> None:
+        """Put a new code in."""
+        ...
+
+    def live_of(self, person_id: UUID) -> list[SurvivorCode]:
+        """Return, locked, what is good of a person's codes: one or none."""
+        ...
+
+
 class DueClock(Protocol):
     """A clock that is half over or ran out."""
 
@@ -345,6 +358,7 @@ class IntakeWork(ErasingWork, Protocol):
     erasures: Erasures
     legal_holds: LegalHolds
     openings: Openings
+    survivor_codes: SurvivorCodes
     organisations: Store[OrganisationRef]
     clocks: Clocks
 

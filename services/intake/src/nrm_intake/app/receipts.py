@@ -14,10 +14,7 @@ from nrm_intake.domain.report import Report
 from nrm_shared.contracts.intake import ReportInformationAddedV1, ReportWithdrawnV1
 from nrm_shared.kernel.confidential import reveal
 from nrm_shared.kernel.errors import NotFound
-from nrm_shared.reference.text import fold_digits
-
-# Crockford base32 is read aloud and copied by hand: look-alikes mean the same.
-_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V", "-": None, " ": None})
+from nrm_shared.security.handcodes import normal_code
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,11 +66,6 @@ class WithdrawReport:
 
     report_id: UUID
     row_version: int | None = None
-
-
-def normal_code(text: str) -> str:
-    """Return a receipt code as it is stored: Bangla digits, lower case, look-alikes, spaces and hyphens folded."""
-    return fold_digits(text).upper().translate(_LOOK_ALIKES)
 
 
 def look_up(query: LookUpReceipt, work: IntakeWork) -> ReceiptStatus:

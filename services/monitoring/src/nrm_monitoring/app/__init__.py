@@ -7,6 +7,7 @@ from nrm_shared.contracts.catalogue import EVENTS
 from nrm_shared.contracts.identity import AccessRevokedV1
 from nrm_shared.contracts.intake import PersonErasedV1
 from nrm_shared.contracts.monitoring import PersonErasureDoneV1
+from nrm_shared.contracts.readers import FOR_ONE_READER
 from nrm_shared.contracts.words import AuditSealed
 from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
@@ -23,12 +24,12 @@ QUERIES: dict[type, UseCase] = {
     indicators.GetIndicator: UseCase(indicators.get_indicator, "indicator:read"),
 } | erasure.queries()
 
-# Monitoring reads everything that everybody else says. Seals of the audit are no part of any case's story.
+# Monitoring reads everything that everybody else says, but for what one reader alone may know. Seals of the audit are no part of any case's story.
 SUBSCRIPTIONS: dict[type[Event], On] = (
     {
         event: On(witness.keep_seal if issubclass(event, AuditSealed) else keep_event.keep_event)
         for event in EVENTS.values()
-        if event.owner() != "monitoring"
+        if event.owner() != "monitoring" and event.TYPE not in FOR_ONE_READER
     }
     | {AccessRevokedV1: On(keep_event.keep_revocation)}
     | {PersonErasedV1: On(keep_event.keep_erasure)}

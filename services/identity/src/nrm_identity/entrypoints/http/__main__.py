@@ -10,10 +10,12 @@ from nrm_identity.entrypoints.http import (
     routes_organisations,
     routes_own_account,
     routes_people,
+    routes_survivors,
     routes_tokens,
 )
 from nrm_identity.settings import Settings, load
 from nrm_shared.http.door import Door, make_app
+from nrm_shared.http.rate_limit import RateLimit
 from nrm_shared.http.serve import serve
 
 
@@ -26,11 +28,12 @@ def build_app(
     tokens = wiring.Tokens(settings, foundation)
     door = Door(runner, tokens.verifier.verify)
     routers = [
-        routes_tokens.router(door, tokens),
+        routes_tokens.router(door, tokens, RateLimit()),
         routes_own_account.router(door, tokens),
         routes_organisations.router(door),
         routes_people.router(door),
         routes_clients.router(door),
+        routes_survivors.router(door),
     ]
     return make_app("identity", routers, runner)
 

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from nrm_identity.app.begin_sign_in import BeginSignIn
 from nrm_identity.app.renew_session import RenewSession
 from nrm_identity.app.sign_in import Admission, SignIn
 from nrm_identity.app.sign_in_client import SignInClient
-from nrm_identity.entrypoints.http.schemas import BeginningAnswer, TokenAnswer, TokenBody
+from nrm_identity.app.sign_in_survivor import SignInSurvivor
+from nrm_identity.entrypoints.http.schemas import BeginningAnswer, SurvivorGrant, TokenAnswer, TokenBody
 from nrm_identity.wiring import Tokens
 from nrm_shared.http.call import NO_STORE
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.rate_limit import RateLimit
 from nrm_shared.kernel.actor import PUBLIC
 from nrm_shared.kernel.errors import Unauthenticated
 
@@ -22,15 +24,20 @@ class InvalidCredentials(Unauthenticated):
     default_code = "invalid-credentials"
 
 
-def router(door: Door, tokens: Tokens) -> APIRouter:
-    """Return the routes."""
+def router(door: Door, tokens: Tokens, limit: RateLimit) -> APIRouter:
+    """Return the routes; `limit` counts the tries of codes handed out to survivors, by whence they come."""
     routes = APIRouter(tags=["tokens"])
 
     @routes.post("/v1/tokens", response_model=TokenAnswer)
     def issue_token(
-        response: Response, body: TokenBody, call: Call = door.public(SignIn, RenewSession, SignInClient)
+        request: Request,
+        response: Response,
+        body: TokenBody,
+        call: Call = door.public(SignIn, RenewSession, SignInClient, SignInSurvivor),
     ) -> TokenAnswer:
         """Get a token of five minutes, for what proves who asks (public route, no Idempotency-Key)."""
+        if isinstance(body, SurvivorGrant):
+            limit.check(request.client.host if request.client else "")
         admission: Admission = call.runner.run(body.command(), actor=PUBLIC, context=call.context).result
         if admission.actor is None or admission.at is None:
             raise InvalidCredentials(admission.refusal)

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from nrm_identity.app.assign_roles import AssignRoles
+from nrm_identity.app.choose_pin import ChangePin, ChoosePin
 from nrm_identity.app.hand_out_anew import HandOutAnew
 from nrm_identity.app.link_account import LinkAccount
 from nrm_identity.app.open_account import OpenAccount
@@ -15,6 +16,7 @@ from nrm_identity.app.register_organisation import RegisterOrganisation
 from nrm_identity.app.renew_session import RenewSession
 from nrm_identity.app.sign_in import SignIn
 from nrm_identity.app.sign_in_client import SignInClient
+from nrm_identity.app.sign_in_survivor import SignInSurvivor
 from nrm_identity.domain.evidence import Duty
 from nrm_identity.domain.organisation import Particulars
 
@@ -88,7 +90,22 @@ class ClientGrant(Body):
         return SignInClient(self.assertion.get_secret_value(), tuple(self.audience))
 
 
-TokenBody = Annotated[PasswordGrant | CodeGrant | RenewalGrant | ClientGrant, Field(discriminator="grant")]
+class SurvivorGrant(Body):
+    """Sign in as the person a case is about: the code that was handed out and the PIN chosen with it, in any digits."""
+
+    grant: Literal["survivor_code"]
+    code: SecretStr = Field(max_length=40)
+    pin: SecretStr = Field(max_length=40)
+    audience: Audience
+
+    def command(self) -> SignInSurvivor:
+        """Return the command this body asks for."""
+        return SignInSurvivor(self.code.get_secret_value(), self.pin.get_secret_value(), tuple(self.audience))
+
+
+TokenBody = Annotated[
+    PasswordGrant | CodeGrant | RenewalGrant | ClientGrant | SurvivorGrant, Field(discriminator="grant")
+]
 
 
 class TokenAnswer(BaseModel):
@@ -140,6 +157,28 @@ class NewPasswordBody(PasswordBody):
     def command(self) -> ChangePassword:
         """Return the command this body asks for."""
         return ChangePassword(self.password.get_secret_value(), self.following.get_secret_value())
+
+
+class PinBody(Body):
+    """The code that was handed out, and the PIN the person typed: 6 to 12 digits."""
+
+    code: SecretStr = Field(max_length=40)
+    pin: SecretStr = Field(max_length=40)
+
+    def command(self) -> ChoosePin:
+        """Return the command this body asks for."""
+        return ChoosePin(self.code.get_secret_value(), self.pin.get_secret_value())
+
+
+class NewPinBody(Body):
+    """The PIN so far, and the next."""
+
+    pin: SecretStr = Field(max_length=40)
+    next_pin: SecretStr = Field(max_length=40)
+
+    def command(self) -> ChangePin:
+        """Return the command this body asks for."""
+        return ChangePin(self.pin.get_secret_value(), self.next_pin.get_secret_value())
 
 
 class CodeBody(Body):

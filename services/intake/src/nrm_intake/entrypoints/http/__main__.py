@@ -14,12 +14,13 @@ from nrm_intake.entrypoints.http import (
     routes_origins,
     routes_receipts,
     routes_reports,
+    routes_survivor_codes,
 )
-from nrm_intake.entrypoints.http.rate_limit import RateLimit
 from nrm_intake.settings import Settings, load
 from nrm_shared.attachments import routes as attachments
 from nrm_shared.audit import routes as audit
 from nrm_shared.http.door import Door, make_app
+from nrm_shared.http.rate_limit import RateLimit
 from nrm_shared.http.serve import serve
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.runner.runner import Runner
@@ -43,6 +44,7 @@ def application(runner: Runner, verify: Callable[[str], Actor]) -> FastAPI:
         routes_erasure.router(door),
         routes_break_glass.router(door),
         *attachments.routers(door, PATHS),
+        routes_survivor_codes.router(door),
         audit.router(door),
     ]
     return make_app("intake", routers, runner)

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from nrm_intake.app.receipts import AddByReceipt, LookUpReceipt, WithdrawByReceipt
 from nrm_intake.entrypoints.http import report_answers, schemas
-from nrm_intake.entrypoints.http.rate_limit import RateLimit
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.rate_limit import RateLimit
 
 
 def router(door: Door, limit: RateLimit) -> APIRouter:

@@ -1,4 +1,4 @@
-"""A brake on guessing receipt codes: so many tries in so many seconds for each address, and for everybody together."""
+"""A brake on guessing codes: so many tries in so many seconds for each address, and for everybody together."""
 
 import threading
 import time
@@ -14,7 +14,7 @@ MOST_ADDRESSES = 10_000
 
 
 class RateLimit:
-    """Counts tries in memory, per process: 60 bits are not guessed at this speed, and a restart forgives."""
+    """Counts tries in memory, per process: 60 bits and more are not guessed at this speed, and a restart forgives."""
 
     def __init__(
         self, of_one: int = TRIES_OF_ONE, of_all: int = TRIES_OF_ALL, timer: Callable[[], float] = time.monotonic
