@@ -106,7 +106,7 @@ def test_she_ends_it_herself_and_a_stranger_does_not(
     path = f"/v1/cases/{case}/survivor-code/revocation"
 
     intake.refused(intake.post("stranger", path, {"reason": "LOST"}), 404, "not-found")
-    intake.refused(intake.post("rehana", path, {"reason": "BECAUSE"}), 422, "malformed")
+    intake.refused(intake.post("rehana", path, {"reason": "BECAUSE"}), 422, "not-a-code")
     intake.done(intake.post("rehana", path, {"reason": "IN_OTHER_HANDS"}))
     [ended] = intake.events()
     assert (ended["type"], ended["data"]["reason"]) == ("intake.survivor-code-ended.v1", "IN_OTHER_HANDS")
