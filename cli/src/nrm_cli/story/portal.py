@@ -3,6 +3,7 @@
 import threading
 import time
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -116,6 +117,14 @@ class Portal:
         answer = self.send("POST", service, path, body=body, version=version)
         return self._expected(answer, (200, 201), f"POST {service} {path}")
 
+    def attach(self, service: str, path: str, content: bytes, *, type: str, name: str) -> Answer:
+        """Attach a file to what lies at `path`; raise `Surprise` unless it is kept."""
+        headers = {"Content-Disposition": "attachment; filename*=UTF-8''" + quote(name)}
+        answer = self.send(
+            "POST", service, f"{path}/attachments", params={"type": type}, content=content, headers=headers
+        )
+        return self._expected(answer, (201,), f"POST {service} {path}/attachments")
+
     def refused(
         self, service: str, path: str, body: Any = None, *, code: str, status: int = 409, version: int | None = None
     ) -> Answer:
@@ -132,6 +141,7 @@ class Portal:
         path: str,
         *,
         body: Any = None,
+        content: bytes | None = None,
         params: dict[str, Any] | None = None,
         version: int | None = None,
         key: str | None = None,
@@ -149,9 +159,10 @@ class Portal:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             fresh = self._sign_in.header() | self._trail.header() | sent
+            what: dict[str, Any] = {"json": body} if content is None else {"content": content}
             answer = Answer(
                 self._client.request(
-                    method, self._world.url(service) + path, json=body, params=params or None, headers=fresh
+                    method, self._world.url(service) + path, params=params or None, headers=fresh, **what
                 )
             )
             pause = _pause(answer)

@@ -2,8 +2,9 @@
 
 from nrm_approval.adapters.tables import map_classes
 from nrm_approval.adapters.work import SqlApprovalWork
-from nrm_approval.app import HANDLERS, QUERIES, SUBSCRIPTIONS
+from nrm_approval.app import QUERIES, SUBSCRIPTIONS, handlers
 from nrm_approval.settings import Settings
+from nrm_shared.attachments.store import map_attachments
 from nrm_shared.audit import query as audit
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
@@ -17,13 +18,14 @@ SERVICE = "approval"
 def build_runner(foundation: Foundation) -> Runner:
     """Return the runner of this process."""
     map_classes()
+    map_attachments()
     foundation.use_sealed_columns()
     return Runner(
         service=SERVICE,
         engine=foundation.engine,
         work=SqlApprovalWork,
         clock=foundation.clock,
-        handlers=HANDLERS,
+        handlers=handlers(foundation.examine),
         queries=QUERIES | audit.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
     )

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from nrm_approval import wiring
-from nrm_approval.entrypoints.http.__main__ import ROUTERS
+from nrm_approval.entrypoints.http.__main__ import routers
 from nrm_approval.settings import Settings
 from nrm_shared.contracts import envelope, identity, intake, referral, verification
 from nrm_shared.contracts.base import Event
@@ -205,7 +205,7 @@ def approval(
     runner = wiring.build_runner(foundation)
     runner.clock = clock
     door = Door(runner, verify)
-    app = make_app("approval", [router(door) for router in ROUTERS], runner)
+    app = make_app("approval", routers(door), runner)
     with TestClient(app) as client:
         service = Approval(runner, wiring.build_inbox(runner), client, clock)
         for organisation in (POOL_ORGANISATION, PROVIDER, REPORTER):

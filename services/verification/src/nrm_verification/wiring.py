@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from nrm_shared.attachments.store import map_attachments
 from nrm_shared.audit import query as audit
 from nrm_shared.contracts.partner_police import MessageRefusedV1
 from nrm_shared.foundation import Foundation
@@ -25,6 +26,7 @@ FROM_POLICE_QUEUE = "verification.from-police"
 def build_runner(foundation: Foundation, settings: Settings, intake: Intake | None = None) -> Runner:
     """Return the runner of this process; tests may give an `intake` of their own."""
     map_classes()
+    map_attachments()
     foundation.use_sealed_columns()
     asked = intake or IntakeOverHttp(foundation.peer(settings.intake_url))
     return Runner(
@@ -36,7 +38,7 @@ def build_runner(foundation: Foundation, settings: Settings, intake: Intake | No
             answer_seconds=settings.registry_answer_seconds,
         ),
         clock=foundation.clock,
-        handlers=handlers(asked),
+        handlers=handlers(asked, foundation.examine),
         queries=queries(asked) | audit.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
         sealer=foundation.sealer,

@@ -18,8 +18,8 @@ MACHINE = Machine(
     "attachment",
     [
         Move("ATTACHMENT-01", NEW, "add", "KEPT", "whoever works on what it is attached to", "cleaned and scanned"),
-        Move("ATTACHMENT-02", "KEPT", "remove", "REMOVED", "the organisation that added it, FP"),
-        Move("ATTACHMENT-03", "REMOVED", "restore", "KEPT", "the organisation that added it, FP"),
+        Move("ATTACHMENT-02", "KEPT", "remove", "REMOVED", "who added it, FP"),
+        Move("ATTACHMENT-03", "REMOVED", "restore", "KEPT", "who added it, FP"),
     ],
 )
 

@@ -61,11 +61,5 @@ def may_open(work: AttachingWork, attachment: Attachment, found: Reached) -> boo
 
 
 def adder_object(found: Reached, attachment: Attachment) -> AccessObject:
-    """Return the attachment as it belongs to whoever added it: only they, their organisation and the focal point act on it."""
-    return replace(
-        found.own,
-        organisation=attachment.added_organisation,
-        organisations=frozenset(),
-        assigned=frozenset({attachment.added_by}),
-        relations=frozenset(),
-    )
+    """Return the attachment as it belongs to whoever added it: their own, and nobody else's by the case it lies in."""
+    return AccessObject(OBJECT, id=str(attachment.id), assigned=frozenset({attachment.added_by}))

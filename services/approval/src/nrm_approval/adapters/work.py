@@ -21,6 +21,7 @@ from nrm_approval.domain.rectification import RectificationPoint, RequestRound
 from nrm_approval.domain.refs import CaseAccess, CaseRef, ConsentRef, OrganisationRef
 from nrm_approval.domain.request import ServiceRequest
 from nrm_shared.access import level_allowed
+from nrm_shared.attachments.store import Attaching
 from nrm_shared.clocks.deadlines import Deadlines
 from nrm_shared.db.repository import Repository
 from nrm_shared.kernel.actor import AccessObject
@@ -31,7 +32,7 @@ from nrm_shared.runner.work import SqlWork
 A = TypeVar("A", bound=Aggregate)
 
 
-class SqlApprovalWork(SqlWork):
+class SqlApprovalWork(Attaching, SqlWork):
     """One piece of approval's work."""
 
     @cached_property

@@ -5,6 +5,7 @@ from typing import Any
 
 from nrm_approval.app import (
     assign_assessment,
+    attached,
     case_file,
     classify_request,
     decide_need,
@@ -24,6 +25,8 @@ from nrm_approval.app import (
 )
 from nrm_approval.domain.refs import organisation_key
 from nrm_shared.access.revoked import on_access_revoked
+from nrm_shared.attachments import usecases as attachments
+from nrm_shared.attachments.adding import Examine
 from nrm_shared.contracts import identity, intake, referral, verification
 from nrm_shared.contracts.approval import PersonErasureDoneV1
 from nrm_shared.contracts.base import Event
@@ -57,19 +60,29 @@ HANDLERS: dict[type, UseCase] = {
     timers.LapseApprovals: UseCase(timers.lapse_approvals, "approval:lapse"),
 } | erasure.reporting(PersonErasureDoneV1)
 
-QUERIES: dict[type, UseCase] = {
-    queries.OnePoolMember: UseCase(queries.one_pool_member, "pool:read"),
-    queries.OneAssessment: UseCase(queries.one_assessment, "assessment:read"),
-    queries.Assessments: UseCase(queries.assessments, "assessment:list"),
-    dossier.ReadDossier: UseCase(dossier.read_dossier, "dossier:read"),
-    queries.OneRequest: UseCase(queries.one_request, "service-request:read"),
-    queries.Requests: UseCase(queries.requests, "service-request:list"),
-    queries.OneNeedItem: UseCase(queries.one_need_item, "need-item:read"),
-    queries.NeedItems: UseCase(queries.need_items, "need-item:list"),
-    timers.AnyClockWaiting: UseCase(timers.any_clock_waiting, "clock:find"),
-    timers.AnyApprovalUnused: UseCase(timers.any_approval_unused, "approval:lapse"),
-    notices.NoticesOf: notices.use_case(case_file.case_managers),
-} | erasure.queries()
+
+def handlers(examine: Examine) -> dict[type, UseCase]:
+    """Return every command; `examine` looks at the files that are attached."""
+    return HANDLERS | attachments.handlers(attached.PARENTS, examine)
+
+
+QUERIES: dict[type, UseCase] = (
+    {
+        queries.OnePoolMember: UseCase(queries.one_pool_member, "pool:read"),
+        queries.OneAssessment: UseCase(queries.one_assessment, "assessment:read"),
+        queries.Assessments: UseCase(queries.assessments, "assessment:list"),
+        dossier.ReadDossier: UseCase(dossier.read_dossier, "dossier:read"),
+        queries.OneRequest: UseCase(queries.one_request, "service-request:read"),
+        queries.Requests: UseCase(queries.requests, "service-request:list"),
+        queries.OneNeedItem: UseCase(queries.one_need_item, "need-item:read"),
+        queries.NeedItems: UseCase(queries.need_items, "need-item:list"),
+        timers.AnyClockWaiting: UseCase(timers.any_clock_waiting, "clock:find"),
+        timers.AnyApprovalUnused: UseCase(timers.any_approval_unused, "approval:lapse"),
+        notices.NoticesOf: notices.use_case(case_file.case_managers),
+    }
+    | erasure.queries()
+    | attachments.queries(attached.PARENTS)
+)
 
 Key = Callable[[Any], Any]
 CASE: dict[str, Key] = {"cases": lambda event: event.data.case_id}

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from nrm_shared.attachments.store import Attaching
 from nrm_shared.clocks.deadlines import Deadlines
 from nrm_shared.db.repository import Repository
 from nrm_shared.runner.work import SqlWork
@@ -30,7 +31,7 @@ UNEXPLAINED = text(
 )
 
 
-class SqlVerificationWork(SqlWork):
+class SqlVerificationWork(Attaching, SqlWork):
     """One piece of verification's work. `retry_seconds` and `answer_seconds` are settings."""
 
     def __init__(

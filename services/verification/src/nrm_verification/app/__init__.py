@@ -3,6 +3,8 @@
 from typing import Any
 
 from nrm_shared.access.revoked import on_access_revoked
+from nrm_shared.attachments import usecases as attachments
+from nrm_shared.attachments.adding import Examine
 from nrm_shared.contracts import approval, partner_police, referral
 from nrm_shared.contracts import intake as facts
 from nrm_shared.contracts.base import Event, SealedMessage
@@ -14,6 +16,7 @@ from nrm_shared.kernel.usecase import On, UseCase
 from nrm_shared.notices import query as notices
 from nrm_verification.app import (
     adjudicate,
+    attached,
     breach_clocks,
     case_facts,
     consent_facts,
@@ -38,8 +41,8 @@ from nrm_verification.app import (
 from nrm_verification.app.ports import Intake
 
 
-def handlers(intake: Intake) -> dict[type, UseCase]:
-    """Return every command with its handler and permission; `intake` is asked before the transaction."""
+def handlers(intake: Intake, examine: Examine) -> dict[type, UseCase]:
+    """Return every command with its handler and permission; `intake` and `examine` are asked before the transaction."""
     return {
         issue_task.IssueTask: UseCase(
             issue_task.issue_task, "confirmation-task:issue", issue_task.prepare_issue(intake)
@@ -71,6 +74,7 @@ def handlers(intake: Intake) -> dict[type, UseCase]:
         identity_checks.PostponeIdentityCheck: UseCase(identity_checks.postpone_retry, "registry-check:retry"),
         adjudicate.AdjudicateCheck: UseCase(adjudicate.adjudicate_check, "registry-check:adjudicate"),
         breach_clocks.BreachClocks: UseCase(breach_clocks.breach_clocks, "clock:breach"),
+        **attachments.handlers(attached.PARENTS, examine),
     } | erasure.reporting(PersonErasureDoneV1)
 
 
@@ -100,6 +104,7 @@ def queries(intake: Intake) -> dict[type, UseCase]:
         breach_clocks.AnyClockWaiting: UseCase(breach_clocks.any_clock_waiting, "clock:breach"),
         due_work.DueNationalityChecks: UseCase(due_work.due_nationality_checks, "nationality-check:send"),
         due_work.DueIdentityChecks: UseCase(due_work.due_identity_checks, "registry-check:retry"),
+        **attachments.queries(attached.PARENTS),
     } | erasure.queries()
 
 

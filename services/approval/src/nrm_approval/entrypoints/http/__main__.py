@@ -1,8 +1,9 @@
 """`python -m nrm_approval.entrypoints.http`: approval's HTTP process."""
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from nrm_approval import wiring
+from nrm_approval.app.attached import PATHS
 from nrm_approval.entrypoints.http import (
     routes_assessments,
     routes_dossier,
@@ -11,6 +12,7 @@ from nrm_approval.entrypoints.http import (
     routes_requests,
 )
 from nrm_approval.settings import Settings, load
+from nrm_shared.attachments import routes as attachments
 from nrm_shared.audit import routes as audit
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
@@ -27,12 +29,17 @@ ROUTERS = (
 )
 
 
+def routers(door: Door) -> list[APIRouter]:
+    """Return every route behind `door`."""
+    return [*(router(door) for router in ROUTERS), *attachments.routers(door, PATHS)]
+
+
 def build_app(settings: Settings) -> FastAPI:
     """Return the application."""
     foundation = wiring.foundation_of(settings, pool=settings.http_pool)
     runner = wiring.build_runner(foundation)
     door = Door(runner, foundation.verifier.verify)
-    return make_app("approval", [router(door) for router in ROUTERS], runner)
+    return make_app("approval", routers(door), runner)
 
 
 if __name__ == "__main__":

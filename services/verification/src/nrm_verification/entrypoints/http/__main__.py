@@ -2,12 +2,14 @@
 
 from fastapi import FastAPI
 
+from nrm_shared.attachments import routes as attachments
 from nrm_shared.audit import routes as audit
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
 from nrm_shared.notices import routes as notices
 from nrm_shared.runner.runner import Runner
 from nrm_verification import wiring
+from nrm_verification.app.attached import PATHS
 from nrm_verification.entrypoints.http import routes_checks, routes_determinations, routes_tasks
 from nrm_verification.settings import Settings, load
 
@@ -21,6 +23,7 @@ def make(door: Door, runner: Runner) -> FastAPI:
         routes_checks.nationality_router(door),
         routes_checks.identity_router(door),
         notices.router(door),
+        *attachments.routers(door, PATHS),
         audit.router(door),
     ]
     return make_app("verification", routers, runner)
