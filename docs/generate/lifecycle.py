@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docs.generate.markdown import NOTICE, code, table
+from nrm_shared.attachments.attachment import MACHINE as ATTACHMENTS
 from nrm_shared.kernel.machine import NEW, Machine, Move
 
 INTRODUCTION = """# Lifecycles
@@ -15,6 +16,10 @@ INTRODUCTION = """# Lifecycles
 Each aggregate moves only along its table; any other move is refused (409 `illegal-move`) and changes nothing. Every move
 is stored with who, when, why, from and to. A case's stage is derived from these states and never set.
 """
+
+
+# What several services keep in the same way.
+EVERY = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,9 @@ def lifecycle_page(root: Path) -> str:
 
 
 def find_machines(root: Path) -> list[Found]:
-    """Return the machines of every `services/*/src/nrm_*/domain`, by service and name."""
-    found: dict[tuple[str, str], Found] = {}
+    """Return the machines of every `services/*/src/nrm_*/domain` and of what they share, by service and name."""
+    files = "nrm_shared.attachments.attachment"
+    found = {(EVERY, ATTACHMENTS.name): Found(EVERY, files, ATTACHMENTS)}
     for source in sorted(root.glob("services/*/src")):
         for domain in sorted(source.glob("nrm_*/domain")):
             for module in _modules(source, f"{domain.parent.name}.domain", domain):

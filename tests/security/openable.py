@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
+from nrm_shared.attachments.store import COLUMN as CHUNK
 from nrm_shared.inbox.letters import COLUMN as KEPT_LETTER
 from nrm_shared.kernel.confidential import KeyDestroyed
 from nrm_shared.kernel.errors import NrmError
@@ -21,6 +22,11 @@ from nrm_shared.security.wrapping import SealBroken, Wrapping
 BINARY = text(
     "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
     " AND data_type = 'bytea' AND table_name NOT IN ('data_key') ORDER BY table_name, column_name"
+)
+# A chunk of a file opens in its own place only: with that place its seal is tried.
+CHUNKS = (
+    "SELECT sealed, 'attachment_chunk.sealed\\:' || id || '\\:' || number || '/' || chunks"
+    " FROM attachment_chunk JOIN attachment ON id = attachment_id"
 )
 
 
@@ -41,18 +47,27 @@ def look(engine: Engine, wrapping: Wrapping, subjects: Iterable[UUID], sealers: 
         columns = connection.execute(BINARY).all()
     for table, column in columns:
         with engine.connect() as connection:
-            rows = connection.execute(text(f'SELECT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL'))
-            values = [bytes(row[0]) for row in rows]
-        for value in values:
-            _try(f"{table}.{column}", value, keyring, wanted, sealers, found)
+            chunks = f"{table}.{column}" == CHUNK
+            asked = CHUNKS if chunks else f'SELECT "{column}", NULL FROM "{table}" WHERE "{column}" IS NOT NULL'
+            values = [(bytes(value), bound) for value, bound in connection.execute(text(asked))]
+        for value, bound in values:
+            _try(f"{table}.{column}", value, keyring, wanted, sealers, found, bound)
     return found
 
 
-def _try(name: str, value: bytes, keyring: KeyRing, wanted: set[UUID], sealers: Sequence[Sealer], found: Found) -> None:
+def _try(
+    name: str,
+    value: bytes,
+    keyring: KeyRing,
+    wanted: set[UUID],
+    sealers: Sequence[Sealer],
+    found: Found,
+    bound: str | None,
+) -> None:
     for inner in _parts(value):
         subject = _subject(inner)
         if subject is not None and (subject in wanted or name in {"parked.delivery", "outbox.body"}):
-            column = KEPT_LETTER if name in {"parked.delivery", "outbox.body"} else name
+            column = KEPT_LETTER if name in {"parked.delivery", "outbox.body"} else bound or name
             _note(name, found, opens=_opens(keyring, inner, column))
         elif any(_ours(sealer, inner) for sealer in sealers):
             _note(name, found, opens=True)
@@ -78,7 +93,7 @@ def _subject(value: bytes) -> UUID | None:
 
 def _opens(keyring: KeyRing, value: bytes, column: str) -> bool:
     try:
-        keyring.open(value, column)
+        keyring.open_bytes(value, column)
     except (KeyDestroyed, SealBroken):
         return False
     return True

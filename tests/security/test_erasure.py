@@ -161,6 +161,7 @@ def scene(
         for number in range(2):
             story = Story(everybody, f"story {number}")
             adult.tell(story)
+            leave_files(here, story)
             persons.append(person_of(here, story))
         made = Scene(here, persons[0], persons[1], postgres_admin_url)
         leave_letters(made, rings)
@@ -183,6 +184,21 @@ def person_of(here: Town, story: Story) -> Person:
             {"id": story.case.id},
         ).one()
     return Person(*row)
+
+
+def leave_files(here: Town, story: Story) -> None:
+    """Attach a file to the person's case, to the task of the police and to the assessment."""
+    farida = story.by("farida")
+    paths = {"intake": f"/v1/cases/{story.case.id}"}
+    for service, table, noun in (
+        ("verification", "confirmation_task", "confirmation-tasks"),
+        ("approval", "assessment", "assessments"),
+    ):
+        with here.services[service].foundation.engine.connect() as connection:
+            asked = text(f"SELECT id FROM {table} WHERE case_id = :id AND status = 'ACCEPTED'")
+            paths[service] = f"/v1/{noun}/{connection.execute(asked, {'id': story.case.id}).scalar_one()}"
+    for service, path in paths.items():
+        farida.attach(service, path, b"What was said. " * 40_000, type="STATEMENT", name=f"{NAMES[1]}.txt")
 
 
 def leave_letters(scene: Scene, rings: OwnRings) -> None:
@@ -330,6 +346,16 @@ def test_the_other_person_is_untouched(scene: Scene, service: str) -> None:
 
     assert sum(found.opened.values()) > 0
     assert found.closed == Counter() or set(found.closed) <= {"parked.delivery", "outbox.body"}
+
+
+@pytest.mark.parametrize("service", [service for service in SEALING if service != "referral"])
+def test_no_part_of_a_file_opens_and_not_its_name(scene: Scene, service: str) -> None:
+    before, after = scene.before[service], scene.look(service, scene.erased)
+
+    assert before.opened["attachment_chunk.sealed"] > 1, "there was a file of several parts"
+    assert before.opened["attachment.details"] == 1
+    assert (after.opened["attachment_chunk.sealed"], after.opened["attachment.details"]) == (0, 0)
+    assert after.closed["attachment_chunk.sealed"] == before.opened["attachment_chunk.sealed"]
 
 
 def test_what_waits_and_what_died_opened_before_and_does_not_now(scene: Scene) -> None:

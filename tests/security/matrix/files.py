@@ -258,6 +258,8 @@ class Files:
         file.known["consent_id"] = file.more["consents"]["C8"]
         person = farida.get("intake", f"/v1/cases/{opened['case_id']}/person").body
         file.known |= {"person_id": person["person_id"], "identifier_id": person["identifiers"][0]["identifier_id"]}
+        self._attach(file, "intake", f"/v1/reports/{told['report_id']}", "EVIDENCE", "report_attachment_id")
+        self._attach(file, "intake", f"/v1/cases/{opened['case_id']}", "IDENTITY_DOCUMENT", "case_attachment_id")
 
     @staticmethod
     def _decide_duplicates(story: Story, report: str) -> None:
@@ -288,6 +290,8 @@ class Files:
                 "verification", "/v1/confirmation-tasks", {"case_id": story.case.id, "station": STATION}
             )
             file.known["task_id"] = again["id"]
+        path = f"/v1/confirmation-tasks/{file.known['task_id']}"
+        self._attach(file, "verification", path, "EVIDENCE", "task_attachment_id")
 
     def _be_assessed(self, file: File) -> None:
         """Step 6."""
@@ -295,6 +299,7 @@ class Files:
         notes = {"notes": {"N06": marks.ASSESSMENT}, "family_reunion_prospect": "yes", **words}
         scores = {"N06": 3, "N05": 2, "N07": 2}
         file.known["assessment_id"] = asking.assess(file.story, file.story.today, scores, **notes)
+        self._attach_to_assessment(file, file.known["assessment_id"])
 
     def _ask(self, file: File) -> None:
         """Steps 7 to 9: two needs for the focal point, one for the Authority."""
@@ -427,7 +432,19 @@ class Files:
 
     def _second_assessment(self, file: File) -> str:
         body = {"case_id": file.story.case.id, "organisation": SECOND_ASSESSOR}
-        return str(file.story.by("farida").post("approval", "/v1/assessments", body)["id"])
+        second = str(file.story.by("farida").post("approval", "/v1/assessments", body)["id"])
+        self._attach_to_assessment(file, second)
+        return second
+
+    def _attach_to_assessment(self, file: File, id: str) -> None:
+        self._attach(file, "approval", f"/v1/assessments/{id}", "ASSESSMENT_RECORD", "assessment_attachment_id")
+
+    @staticmethod
+    def _attach(file: File, service: str, path: str, type: str, name: str) -> None:
+        """Attach a file whose name and text are marked."""
+        farida = file.story.by("farida")
+        kept = farida.attach(service, path, marks.FILE.encode(), type=type, name=marks.FILE_NAME)
+        file.known[name] = kept["attachment_id"]
 
     def _second_assessor(self, file: File) -> Any:
         return file.story.by("second-assessor")

@@ -41,6 +41,8 @@ PLAN = "Planmark: first meeting and next steps."
 SESSION = "Sessionmark: spoke of the time in captivity."
 DECLINE = "Declinemark: no room for her condition."
 WITNESS = "Witnessmark"
+FILE_NAME = "Filenamemark.txt"
+FILE = "Filemark: copied from the paper she carried."
 MEASURES = "Measuresmark: the charge sheet was submitted."
 
 # 2.2 and INV-46: the police see no needs, counselling, plan or shelter; a provider nothing that the police wrote; a case
@@ -66,6 +68,7 @@ MARKS = (
     Mark("plan-text", "L3", (PLAN,), POLICE),
     Mark("decline-note", "L3", (DECLINE,), POLICE),
     Mark("witness", "L3", (WITNESS,), POLICE),
+    Mark("attachment", "L3", (FILE_NAME, FILE), PROVIDERS),
     Mark("measures", "L3", (MEASURES,), PROVIDERS),
     Mark("shelter-address", "L4", (SHELTER, UNION), POLICE),
     Mark("recommendation", "L3", (RECOMMENDATION,), POLICE | PROVIDERS),

@@ -32,6 +32,8 @@ class Ask:
     query: Mapping[str, str] = field(default_factory=dict)
     seeks: str = ""
     version: str = ""
+    content: bytes = b""
+    """A file to be sent as the body."""
 
 
 def _of(value: Any) -> Body:
@@ -97,6 +99,29 @@ def _of_case(**more: Any) -> Body:
 
 
 CONSENT = _of(given("C10"))
+
+
+def _files(noun: str, id: str, kind: str, type: str) -> dict[str, Ask]:
+    """Return the requests for the files of one kind of object; `id` is the name of the object's id."""
+    path = f"/v1/{noun}/{{id}}/attachments"
+    return {
+        f"POST {path}": Ask(kind, {"id": id}, query={"type": f"={type}"}, content=b"One more page."),
+        f"GET {path}": Ask(kind, {"id": id}),
+    }
+
+
+def _file(name: str, kind: str) -> dict[str, Ask]:
+    """Return the requests for one file of a service, `name` being the name of its id."""
+    path, file = "/v1/attachments/{attachment_id}", {"attachment_id": name}
+    why = _of({"reason": "SAFETY", "text": "Somebody says that she was seen."})
+    return {
+        f"GET {path}/content": Ask(kind, file),
+        f"POST {path}/opening": Ask(kind, file, why),
+        f"POST {path}/removal": Ask(kind, file, _reason("WRONG_FILE")),
+        f"POST {path}/restoration": Ask(kind, file),
+    }
+
+
 CASE = {"case_id": "case_id"}
 _GLASS = {"break_glass_id": "break_glass_id"}
 _ORGANISATION = {"organisation": "provider"}
@@ -190,6 +215,9 @@ INTAKE: dict[str, Ask] = {
     "POST /v1/legal-holds/{hold_id}/lifting": Ask("case", {"hold_id": "hold_id"}),
     "GET /v1/cases/{case_id}/accesses": Ask("case", CASE),
     "GET /v1/audit": Ask("case", query=CASE),
+    **_files("reports", "report_id", "report", "EVIDENCE"),
+    **_files("cases", "case_id", "case", "IDENTITY_DOCUMENT"),
+    **_file("case_attachment_id", "case"),
 }
 
 _TASK, _CHECK = {"task_id": "task_id"}, {"repatriation_id": "repatriation_id"}
@@ -241,6 +269,8 @@ VERIFICATION: dict[str, Ask] = {
     "GET /v1/notices": Ask("case", query=CASE),
     "GET /v1/cases/{case_id}/accesses": Ask("case", CASE),
     "GET /v1/audit": Ask("case", query=CASE),
+    **_files("confirmation-tasks", "task_id", "task", "EVIDENCE"),
+    **_file("task_attachment_id", "task"),
 }
 
 _ASSESSMENT, _REQUEST, _ITEM = {"id": "assessment_id"}, {"id": "request_id"}, {"id": "item_id"}
@@ -286,6 +316,8 @@ APPROVAL: dict[str, Ask] = {
     "GET /v1/notices": Ask("case", query=CASE),
     "GET /v1/cases/{case_id}/accesses": Ask("case", CASE),
     "GET /v1/audit": Ask("case", query=CASE),
+    **_files("assessments", "assessment_id", "assessment", "ASSESSMENT_RECORD"),
+    **_file("assessment_attachment_id", "assessment"),
 }
 
 _REFERRAL, _PLAN = {"referral_id": "referral_id"}, {"plan_id": "plan_id"}

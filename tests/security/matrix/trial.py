@@ -76,10 +76,12 @@ class Court:
         # Everybody comes from an address of their own: a brake on one is no decision about another.
         number = next(self._addresses)
         client._transport.client = (f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}", 50_000)
-        body = ask.body(file) if ask.body else None
+        sent: dict[str, Any] = {"json": ask.body(file) if ask.body else None}
+        if ask.content:
+            sent = {"content": ask.content}
         self.calls += 1
         return client.request(
-            method, path.format(**values), json=body, params=params or None, headers=headers | more.get("headers", {})
+            method, path.format(**values), params=params or None, headers=headers | more.get("headers", {}), **sent
         )
 
     def headers(self, actor: Actor | None) -> dict[str, str]:
@@ -114,8 +116,9 @@ class Court:
 
     @staticmethod
     def _judged(answer: httpx.Response, ask: Ask, file: File) -> Seen:
-        text = answer.text if "json" in answer.headers.get("Content-Type", "") else ""
-        code = answer.json().get("code", "") if answer.status_code >= 400 and text else ""
+        kind = answer.headers.get("Content-Type", "")
+        text = answer.text if "json" in kind or kind.startswith("text/plain") else ""
+        code = answer.json().get("code", "") if answer.status_code >= 400 and "json" in kind else ""
         allowed = answer.status_code not in DENIED and code not in DENYING
         if allowed and ask.seeks and answer.status_code == 200:
             allowed = file.known[ask.seeks] in text

@@ -1,0 +1,191 @@
+"""What is left of a file after cleaning: its picture, its pages, its text, and nothing else."""
+
+import io
+from typing import Any
+
+import pikepdf
+import pytest
+from PIL import Image, PngImagePlugin
+
+from nrm_shared.attachments.cleaning.child import cleaned
+from nrm_shared.attachments.cleaning.images import MAX_PIXELS
+from nrm_shared.attachments.cleaning.refusal import BY_CODE, NotKept
+
+MARK = b"Marked by somebody"
+
+
+def picture(kind: str, mode: str = "RGB", size: tuple[int, int] = (64, 48), **how: Any) -> bytes:
+    """Return a picture of a kind, saved with what `how` adds to it."""
+    out = io.BytesIO()
+    Image.new(mode, size, 127).save(out, kind, **how)
+    return out.getvalue()
+
+
+def remarks() -> dict[str, Any]:
+    """Return what a camera and a program write into a picture."""
+    exif = Image.Exif()
+    exif[0x010E] = MARK.decode()
+    return {"exif": exif, "xmp": b"<x:xmpmeta>" + MARK + b"</x:xmpmeta>"}
+
+
+def noted() -> dict[str, Any]:
+    """Return what a PNG carries in words."""
+    note = PngImagePlugin.PngInfo()
+    note.add_text("Comment", MARK.decode())
+    note.add_itxt("XML:com.adobe.xmp", MARK.decode())
+    return {"pnginfo": note}
+
+
+def document(change: Any = lambda _pdf: None) -> bytes:
+    """Return a PDF of one page after `change`."""
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        change(pdf)
+        pdf.save(out, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind"),
+    [
+        (picture("JPEG", comment=MARK, **remarks()), "JPEG"),
+        (picture("WEBP", **remarks()), "WEBP"),
+        (picture("PNG", **noted()), "PNG"),
+        (picture("PNG", "P", **noted()), "PNG"),
+        (picture("JPEG", "CMYK", comment=MARK), "JPEG"),
+        (picture("JPEG", "L", comment=MARK), "JPEG"),
+        (picture("PNG", "RGBA") + MARK, "PNG"),
+    ],
+)
+def test_a_picture_keeps_its_kind_and_size_and_loses_every_remark(sent: bytes, kind: str) -> None:
+    assert MARK in sent
+    _, kept = cleaned(sent)
+    with Image.open(io.BytesIO(kept)) as image:
+        assert (image.format, image.size) == (kind, (64, 48))
+        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "loop", "background"}
+    assert MARK not in kept
+
+
+def test_a_picture_that_lies_on_its_side_is_put_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    _, kept = cleaned(picture("JPEG", exif=exif))
+    with Image.open(io.BytesIO(kept)) as image:
+        assert image.size == (48, 64)
+
+
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_drawn() -> None:
+    bomb = picture("PNG", "1", (MAX_PIXELS // 5000 + 1, 5000))
+    assert len(bomb) < 200_000
+    with pytest.raises(NotKept, match="attachment-too-many-pixels"):
+        cleaned(bomb)
+
+
+def test_a_moving_picture_is_refused() -> None:
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "green")]
+    out = io.BytesIO()
+    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:])
+    with pytest.raises(NotKept, match="attachment-animated"):
+        cleaned(out.getvalue())
+
+
+def about(pdf: pikepdf.Pdf) -> None:
+    pdf.docinfo["/Author"] = MARK.decode()
+    with pdf.open_metadata() as metadata:
+        metadata["dc:title"] = MARK.decode()
+
+
+def starting(pdf: pikepdf.Pdf) -> None:
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=MARK.decode())
+    pdf.Root.OpenAction = script
+    pdf.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=["x", script]))
+    pdf.pages[0].AA = pikepdf.Dictionary(O=script)
+
+
+def launching(pdf: pikepdf.Pdf) -> None:
+    away = pikepdf.Dictionary(S=pikepdf.Name.Launch, F=MARK.decode())
+    link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=away)
+    pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(link)])
+
+
+def going_on(pdf: pikepdf.Pdf) -> None:
+    away = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=MARK.decode())
+    within = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=[pdf.pages[0].obj, pikepdf.Name.Fit], Next=away)
+    link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=within)
+    pdf.pages[0].Annots = pikepdf.Array([link])
+
+
+def carrying(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["inside.txt"] = MARK
+    held = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.FileAttachment,
+        Rect=[0, 0, 9, 9],
+        FS=pikepdf.Dictionary(EF=pikepdf.Dictionary(F=pdf.make_stream(MARK))),
+    )
+    pdf.pages[0].Annots = pikepdf.Array([held])
+
+
+def showing_a_photo(pdf: pikepdf.Pdf) -> None:
+    photo = pdf.make_stream(
+        picture("JPEG", comment=MARK, **remarks()),
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=64,
+        Height=48,
+        ColorSpace=pikepdf.Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=pikepdf.Name.DCTDecode,
+    )
+    pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=photo))
+
+
+@pytest.mark.parametrize("change", [about, starting, launching, going_on, carrying, showing_a_photo])
+def test_a_pdf_keeps_its_pages_and_loses_what_it_says_carries_and_does(change: Any) -> None:
+    sent = document(change)
+    assert MARK in sent
+    kind, kept = cleaned(sent)
+    assert kind == "application/pdf"
+    with pikepdf.open(io.BytesIO(kept)) as pdf:
+        assert len(pdf.pages) == 1
+        everything = [
+            each.read_bytes() for each in pdf.objects if isinstance(each, pikepdf.Stream) and "/Filter" not in each
+        ]
+        raw = [each.read_raw_bytes() for each in pdf.objects if isinstance(each, pikepdf.Stream)]
+        written = b"".join([*everything, *raw, *(repr(each).encode() for each in pdf.objects)])
+        if change is showing_a_photo:
+            [photo] = [each for each in pdf.objects if isinstance(each, pikepdf.Stream) and "/Width" in each]
+            shown = pikepdf.PdfImage(photo).as_pil_image()
+            assert shown.size == (64, 48)
+    assert MARK not in kept + written
+
+
+def test_a_locked_pdf_is_refused() -> None:
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out, encryption=pikepdf.Encryption(user="secret", owner="secret"))
+    with pytest.raises(NotKept, match="attachment-locked"):
+        cleaned(out.getvalue())
+
+
+@pytest.mark.parametrize("before", [b"\n", b"GIF89a", b"MZ", b"\x00"])
+def test_a_file_that_is_two_at_once_is_refused(before: bytes) -> None:
+    with pytest.raises(NotKept, match=r"attachment-(type-unknown|broken)"):
+        cleaned(before + document())
+
+
+@pytest.mark.parametrize("sent", [b"<svg onload=alert(1)>", "রেহানা বললেন।\n".encode(), b"\xef\xbb\xbfwords"])
+def test_a_text_stays_a_text_whatever_it_looks_like(sent: bytes) -> None:
+    assert cleaned(sent) == ("text/plain", sent.removeprefix(b"\xef\xbb\xbf"))
+
+
+@pytest.mark.parametrize("sent", [b"\x1b[2Jwords", b"wo\x00rds", "words".encode("utf-16"), b"\x7fELF"])
+def test_what_steers_a_terminal_or_is_no_utf_8_is_no_text(sent: bytes) -> None:
+    with pytest.raises(NotKept, match="attachment-type-unknown"):
+        cleaned(sent)
+
+
+def test_every_refusal_has_a_code_of_its_own() -> None:
+    assert len(BY_CODE) == len(NotKept.__subclasses__())
