@@ -117,7 +117,7 @@ def test_tracker_and_timeline_show_the_way_by_the_steps_of_the_guideline(rehana:
     farida = rehana.by("farida")
     tracked = farida.get("monitoring", f"/v1/cases/{rehana.case.id}/tracker").body
     states = {row["step"]: row["state"] for row in tracked["steps"]}
-    timeline = farida.get("monitoring", f"/v1/cases/{rehana.case.id}/timeline").body
+    timeline = farida.every("monitoring", f"/v1/cases/{rehana.case.id}/timeline")
     types = [entry["type"] for entry in timeline]
 
     assert len(states) == 15

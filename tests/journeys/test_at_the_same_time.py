@@ -35,7 +35,7 @@ def test_of_two_simultaneous_accepts_one_wins_and_the_other_gets_409(story: Stor
     assert [answer.status for answer in answers] == [200, 409]
     assert answers[1].code == "changed-meanwhile"
     story.trail.add(answers[0].events)
-    timeline = story.by("farida").get("monitoring", f"/v1/cases/{story.case.id}/timeline").body
+    timeline = story.by("farida").every("monitoring", f"/v1/cases/{story.case.id}/timeline")
     assert [entry["type"] for entry in timeline].count("referral.referral-accepted.v1") == 1
 
 

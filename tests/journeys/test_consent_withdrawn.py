@@ -32,7 +32,7 @@ def test_a_service_that_runs_winds_down_with_a_notice_to_acknowledge(story: Stor
     referral = story.case.referrals[CLINIC]
     own = story.by("sadar-clinic-focal")
     assert story.by("farida").get("referral", f"/v1/referrals/{referral}")["wind_down_until"] is not None
-    [notice] = [one for one in own.get("referral", "/v1/stop-notices").body if one["referral_id"] == referral]
+    [notice] = [one for one in own.every("referral", "/v1/stop-notices") if one["referral_id"] == referral]
     done = own.post("referral", f"/v1/stop-notices/{notice['id']}/acknowledgement", {})
     assert done["acknowledged_at"] is not None
 

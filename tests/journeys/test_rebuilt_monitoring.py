@@ -44,8 +44,9 @@ def _settled(story: Story) -> dict[str, Any]:
 def _everything(story: Story) -> dict[str, Any]:
     """Return all that monitoring says about the case; what depends on the present moment is left out."""
     farida, case = story.by("farida"), story.case
-    said = {path: farida.get("monitoring", f"/v1/cases/{case.id}{path}").body for path in ("", "/timeline", "/tracker")}
-    work = farida.get("monitoring", "/v1/work-items", case_id=case.id, mine=False).body["items"]
+    said = {path: farida.get("monitoring", f"/v1/cases/{case.id}{path}").body for path in ("", "/tracker")}
+    said["timeline"] = farida.every("monitoring", f"/v1/cases/{case.id}/timeline")
+    work = farida.every("monitoring", "/v1/work-items", case_id=case.id, mine=False)
     said["work"] = sorted(work, key=lambda item: item["id"])
     return said
 

@@ -69,7 +69,7 @@ def measure(story: Story) -> Measured:
         revoked = beside.submit(until_revoked, story)
         refused = clinic.send("GET", "intake", person)
         took = revoked.result() - answered
-    own = [one for one in clinic.get("referral", "/v1/stop-notices").body if one["status"] == "SENT"]
+    own = [one for one in clinic.every("referral", "/v1/stop-notices") if one["status"] == "SENT"]
     mine = [one for one in own if one["referral_id"] == story.case.referrals[PROVIDER]]
     return Measured(f"{refused.status} {refused.code}", took, len(mine))
 

@@ -177,7 +177,7 @@ class Files:
             return str(found.scalar_one())
 
     def _standing(self, file: File) -> dict[str, str]:
-        offered = self._cast.portal("farida").get("referral", "/v1/offerings", organisation=file.provider).body
+        offered = self._cast.portal("farida").every("referral", "/v1/offerings", organisation=file.provider)
         return {
             "provider": file.provider,
             "assessor": file.assessor,
@@ -253,7 +253,7 @@ class Files:
         opened = farida.post("intake", path, {"minor_at_act": "no", "age_at_act": 25, "risk_level": "HIGH"})
         story.case.id, story.case.number = opened["case_id"], opened["case_number"]
         file.known["case_id"] = opened["case_id"]
-        ledger = farida.get("intake", f"/v1/cases/{opened['case_id']}/consents").body["items"]
+        ledger = farida.every("intake", f"/v1/cases/{opened['case_id']}/consents")
         file.more["consents"] = {each["purpose"]: each["id"] for each in ledger}
         file.known["consent_id"] = file.more["consents"]["C8"]
         person = farida.get("intake", f"/v1/cases/{opened['case_id']}/person").body
@@ -409,7 +409,7 @@ class Files:
         for purpose in ("C5", "C4", "C2", "C6"):
             path = f"/v1/consents/{file.more['consents'][purpose]}/withdrawal"
             story.by("ngo-officer").post("intake", path, {"method": "PHONE", "witness": marks.WITNESS})
-        notices = story.by("ain-sheba-focal").get("referral", "/v1/stop-notices").body
+        notices = story.by("ain-sheba-focal").every("referral", "/v1/stop-notices")
         file.known["notice_id"] = next(
             each["id"] for each in notices if each["referral_id"] == file.known["referral_id"]
         )

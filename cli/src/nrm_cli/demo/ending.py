@@ -43,8 +43,8 @@ def step_of(story: Story) -> str:
 def needs_of(story: Story) -> list[tuple[str, str, str]]:
     """Return need, term and status of every need of the case: approval's word until approved, referral's afterwards."""
     farida, id = story.by("farida"), story.case.id
-    asked: list[dict[str, Any]] = farida.get("approval", "/v1/need-items", case_id=id).body["items"]
-    served = {row["id"]: row["status"] for row in farida.get("referral", "/v1/need-items", case_id=id).body}
+    asked: list[dict[str, Any]] = farida.every("approval", "/v1/need-items", case_id=id)
+    served = {row["id"]: row["status"] for row in farida.every("referral", "/v1/need-items", case_id=id)}
     return sorted((row["need"], row["term"] or "", served.get(row["id"], row["status"])) for row in asked)
 
 

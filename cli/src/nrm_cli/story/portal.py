@@ -22,6 +22,8 @@ PATIENCE_SECONDS = 20.0
 _SHORTEST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 5.0
 _RENEW_SECONDS = 60.0
+# The longest page a list gives.
+MOST_AT_ONCE = 100
 # So many codes are tried before somebody is said not to be able to sign in: the three of the window, and one to come.
 _CODES = 4
 
@@ -111,6 +113,17 @@ class Portal:
     def get(self, service: str, path: str, *, expect: int = 200, **params: Any) -> Answer:
         """Read `path`; raise `Surprise` for any other status than `expect`."""
         return self._expected(self.send("GET", service, path, params=params), (expect,), f"GET {service} {path}")
+
+    def every(self, service: str, path: str, **params: Any) -> list[Any]:
+        """Read a list to its end, page by page; raise `Surprise` as `get` does."""
+        items: list[Any] = []
+        after: dict[str, Any] = {}
+        while True:
+            page = self.get(service, path, limit=MOST_AT_ONCE, **after, **params).body
+            items += page["items"]
+            if page["next"] is None:
+                return items
+            after = {"after": page["next"]}
 
     def post(self, service: str, path: str, body: Any = None, *, version: int | None = None) -> Answer:
         """Do something; raise `Surprise` unless it is done (200 or 201)."""

@@ -49,7 +49,7 @@ def prepare(story: Story) -> None:
         raise Surprise(f"the pool of assessors: {answer.summary}")
     else:
         story.did("authority-sec", "had taken Dhaka Care into the pool of assessors before")
-    known = {provider["organisation"]: provider for provider in authority.get("referral", "/v1/providers").body}
+    known = {provider["organisation"]: provider for provider in authority.every("referral", "/v1/providers")}
     for organisation, person in PROVIDER_PEOPLE.items():
         status = known.get(organisation, {}).get("status", "NEW")
         _provider(story, organisation, person, status)
@@ -64,7 +64,7 @@ def _provider(story: Story, organisation: str, person: str, status: str) -> None
             "referral", f"/v1/providers/{organisation}/authorisation", {"valid_from": story.today.isoformat()}
         )
         story.did("authority-sec", f"authorised {organisation}")
-    offered = own.get("referral", "/v1/offerings", organisation=organisation).body
+    offered = own.every("referral", "/v1/offerings", organisation=organisation)
     present = {offering["need"]: offering for offering in offered}
     for row in OFFERINGS:
         if row.organisation == organisation and row.need not in present:
@@ -92,7 +92,7 @@ def _declare(story: Story, person: str, row: Offered) -> None:
 def confirm_places(story: Story, organisation: str, places: int) -> None:
     """Let a provider confirm how many places it has free."""
     own = story.by(PROVIDER_PEOPLE[organisation])
-    for offering in own.get("referral", "/v1/offerings", organisation=organisation).body:
+    for offering in own.every("referral", "/v1/offerings", organisation=organisation):
         own.post(
             "referral",
             f"/v1/offerings/{offering['id']}/capacity",

@@ -68,4 +68,7 @@ def test_who_may_only_ask_for_needs_reads_no_decision_on_them(approval: Approval
 def test_a_cursor_that_is_not_ours_is_refused(approval: Approval) -> None:
     answer = approval.call("farida", "GET", "/v1/need-items?queue=authority&after=x")
 
-    assert (answer.status, answer.body["errors"][0]["pointer"]) == (422, "/after")
+    [problem] = answer.body["errors"]
+    assert (answer.status, problem["pointer"], problem["code"]) == (422, "/after", "not-a-cursor")
+    assert problem["bn"]["title"]
+    assert problem["en"]["title"]

@@ -90,7 +90,7 @@ def test_several_organisations_are_named_in_one_request(http: httpx.Client, as_:
     body = {"ids": ["PS-404190", "asha-shelter", "nobody"]}
     answer = http.post("/v1/organisation-labels", json=body, headers=as_("asha-focal")).json()
 
-    assert {item["id"]: item["label_en"] for item in answer} == {
+    assert {item["id"]: item["label_en"] for item in answer["items"]} == {
         "PS-404190": "Sharsha Police Station",
         "asha-shelter": "Asha Shelter",
     }

@@ -74,7 +74,7 @@ def test_a_second_report_is_linked_to_the_case_it_tells_of(post: Post) -> None:
     other.say(ReportLinkedV1, "report", of_case=False, report_id=other.id("report"), case_id=story.case)
     post.deliver(other.said)
     post.deliver(story.said)
-    types = [entry["type"] for entry in post.get(f"/v1/cases/{story.case}/timeline", "focal-point")]
+    types = [entry["type"] for entry in post.get(f"/v1/cases/{story.case}/timeline", "focal-point")["items"]]
     assert types.count("intake.report-submitted.v1") == 2
     assert "intake.repatriation-received.v1" in types
 

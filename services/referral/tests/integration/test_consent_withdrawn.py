@@ -16,12 +16,12 @@ def test_withdrawal_revokes_what_is_issued_and_sends_a_stop_notice(town: Town) -
     told = town.last("referral-revoked")
     assert (told["referral_id"], told["reason"]) == (referral["id"], "CONSENT_WITHDRAWN")
     assert town.get("ain-sheba", f"/v1/referrals/{referral['id']}").json()["fields"] == []
-    notice = town.get("ain-sheba", "/v1/stop-notices").json()[0]
+    notice = town.get("ain-sheba", "/v1/stop-notices").json()["items"][0]
     assert notice["due_at"] == "2026-08-15T03:00:00Z"
-    assert town.get("asha", "/v1/stop-notices").json() == []
+    assert town.get("asha", "/v1/stop-notices").json()["items"] == []
     done = town.post("ain-sheba", f"/v1/stop-notices/{notice['id']}/acknowledgement")
     assert done.json()["status"] == "ACKNOWLEDGED"
-    assert town.get("ain-sheba", "/v1/stop-notices").json() == []
+    assert town.get("ain-sheba", "/v1/stop-notices").json()["items"] == []
 
 
 def test_a_running_service_winds_down_for_72_hours_and_then_ends(town: Town) -> None:
@@ -41,7 +41,7 @@ def test_a_running_service_winds_down_for_72_hours_and_then_ends(town: Town) -> 
     town.later(hours=1)
     ended = town.get("farida", f"/v1/referrals/{referral['id']}").json()
     assert (ended["status"], ended["end_reason"]) == ("DISCONTINUED", "CONSENT_WITHDRAWN")
-    assert town.get("farida", "/v1/stop-notices").json()[0]["status"] == "OVERDUE"
+    assert town.get("farida", "/v1/stop-notices").json()["items"][0]["status"] == "OVERDUE"
     assert town.get("farida", f"/v1/referrals/{untouched['id']}").json()["status"] == "ACCEPTED"
 
 

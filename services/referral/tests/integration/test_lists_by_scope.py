@@ -54,7 +54,7 @@ def test_a_new_stop_notice_is_listed_behind_any_number_of_acknowledged_ones(town
     consent_id = town.consent(case_id, "C5", "provider-ain-sheba")
     town.issued(town.approved(case_id, "N05", "T2"), "provider-ain-sheba")
     town.withdraw(case_id, consent_id, "C5", "provider-ain-sheba")
-    [waiting] = town.get("ain-sheba", "/v1/stop-notices").json()
+    [waiting] = town.get("ain-sheba", "/v1/stop-notices").json()["items"]
     older = text(
         "INSERT INTO stop_notice SELECT gen_random_uuid(), 1, created_at, referral_id, case_id, organisation, due_at,"
         " 'ACKNOWLEDGED', sent_at, 'x', sent_at FROM stop_notice, generate_series(1, 120)"
@@ -64,7 +64,7 @@ def test_a_new_stop_notice_is_listed_behind_any_number_of_acknowledged_ones(town
         connection.execute(
             text("UPDATE stop_notice SET id = ('00000000' || substr(id::text, 9))::uuid WHERE status = 'ACKNOWLEDGED'")
         )
-    assert [each["id"] for each in town.get("ain-sheba", "/v1/stop-notices").json()] == [waiting["id"]]
+    assert [each["id"] for each in town.get("ain-sheba", "/v1/stop-notices").json()["items"]] == [waiting["id"]]
 
 
 def test_an_application_of_an_organisation_nobody_knows_is_refused_and_not_put_off(town: Town) -> None:

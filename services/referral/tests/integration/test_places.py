@@ -18,7 +18,7 @@ def waiting(town: Town, term: str = "T1", **more: str) -> dict[str, object]:
 
 
 def free(town: Town) -> int:
-    found: int = town.get("setu", "/v1/offerings").json()[0]["capacity_available"]
+    found: int = town.get("setu", "/v1/offerings").json()["items"][0]["capacity_available"]
     return found
 
 

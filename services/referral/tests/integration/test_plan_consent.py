@@ -21,7 +21,7 @@ def planned(town: Town) -> tuple[UUID, str, dict[str, object]]:
 
 
 def state(town: Town, case_id: UUID) -> tuple[str, int | None]:
-    plan = town.get("shirin", f"/v1/plans?case_id={case_id}").json()[0]
+    plan = town.get("shirin", f"/v1/plans?case_id={case_id}").json()["items"][0]
     return plan["status"], plan["active_version"]
 
 

@@ -26,7 +26,7 @@ def test_a_need_goes_from_approval_to_met(town: Town) -> None:
     seen = town.get("ain-sheba", f"/v1/referrals/{referral['id']}").json()
     assert seen["case_id"] == str(case_id) and seen["fields"] == told["fields"]
     town.accepted("ain-sheba", seen)
-    assert town.get("ain-sheba", "/v1/offerings").json()[0]["capacity_available"] == 4
+    assert town.get("ain-sheba", "/v1/offerings").json()["items"][0]["capacity_available"] == 4
 
     path = f"/v1/referrals/{referral['id']}"
     assert town.post("ain-sheba", f"{path}/service-start", {}).json()["code"] == "plan-required"
@@ -35,15 +35,15 @@ def test_a_need_goes_from_approval_to_met(town: Town) -> None:
     unkind = town.post("ain-sheba", f"{path}/deliveries", delivery | {"kind": "UNKIND_WORD"})
     assert (unkind.status_code, unkind.json()["errors"][0]["pointer"]) == (422, "/kind")
     assert town.post("ain-sheba", f"{path}/deliveries", delivery).status_code == 201
-    assert town.get("ain-sheba", f"{path}/deliveries").json()[0]["note"] == "first visit"
-    assert town.get("farida", f"{path}/deliveries").json()[0]["note"]["masked"] is True
+    assert town.get("ain-sheba", f"{path}/deliveries").json()["items"][0]["note"] == "first visit"
+    assert town.get("farida", f"{path}/deliveries").json()["items"][0]["note"]["masked"] is True
 
     early = town.post("farida", f"/v1/need-items/{item_id}/closure", {"outcome": "MET"})
     assert (early.status_code, early.json()["code"]) == (409, "service-running")
     done = town.post("ain-sheba", f"{path}/completion", {"outcomes": {str(item_id): "MET"}})
     assert done.json()["status"] == "COMPLETED"
     assert town.last("service-completed")["item_id"] == str(item_id)
-    assert town.get("ain-sheba", "/v1/offerings").json()[0]["capacity_available"] == 5
+    assert town.get("ain-sheba", "/v1/offerings").json()["items"][0]["capacity_available"] == 5
 
     closed = town.post("farida", f"/v1/need-items/{item_id}/closure", {"outcome": "MET"})
     assert closed.json()["status"] == "MET"

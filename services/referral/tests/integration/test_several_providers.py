@@ -51,7 +51,7 @@ def test_the_plan_is_active_only_with_consent_and_each_sees_its_own_lines(town: 
     town.consent(case_id, "C6")
     active = town.post("shirin", f"{path}/activation").json()
     assert (active["status"], active["shared_with"]) == ("ACTIVE", ["provider-ain-sheba", "provider-asha"])
-    seen = town.get("ain-sheba", f"/v1/plans?case_id={case_id}").json()[0]["actions"]
+    seen = town.get("ain-sheba", f"/v1/plans?case_id={case_id}").json()["items"][0]["actions"]
     assert seen[0]["what"]["masked"] is True and seen[1]["what"] == "claim for wages"
     assert town.post("ain-sheba", f"/v1/referrals/{second['id']}/service-start", {}).status_code == 200
 

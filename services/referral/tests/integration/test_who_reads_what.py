@@ -35,7 +35,7 @@ def served(town: Town, case_id: UUID) -> tuple[str, UUID]:
 
 def test_the_person_reads_the_whole_plan_that_is_made_with_her(town: Town, case_id: UUID) -> None:
     served(town, case_id)
-    [plan] = town.get("rehana", f"/v1/plans?case_id={case_id}").json()
+    [plan] = town.get("rehana", f"/v1/plans?case_id={case_id}").json()["items"]
     assert plan["actions"][0]["what"] == "a room of her own"
 
 
@@ -79,9 +79,9 @@ def test_what_was_said_in_a_session_stays_with_who_wrote_it(town: Town, case_id:
     town.post("asha", f"{path}/service-start", {"emergency": True})
     session = {"kind": "SESSION", "delivered_on": "2026-08-12", "note": WORDS}
     assert town.post("asha", f"{path}/deliveries", session).status_code == 201
-    assert town.get("asha", f"{path}/deliveries").json()[0]["note"] == WORDS
+    assert town.get("asha", f"{path}/deliveries").json()["items"][0]["note"] == WORDS
     for who in ("farida", "shirin", "rehana"):
-        assert town.get(who, f"{path}/deliveries").json()[0]["note"]["masked"] is True
+        assert town.get(who, f"{path}/deliveries").json()["items"][0]["note"]["masked"] is True
 
 
 def test_a_slip_is_printed_for_the_person_and_by_the_focal_point_alone(town: Town, case_id: UUID) -> None:

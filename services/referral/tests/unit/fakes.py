@@ -36,10 +36,13 @@ class FakeStore:
         case_id: UUID = self.get(id).case_id
         return case_id
 
-    def where(self, *, lock: bool = False, limit: int | None = None, **columns: Any) -> list[Any]:
+    def where(
+        self, *, lock: bool = False, after: UUID | None = None, limit: int | None = None, **columns: Any
+    ) -> list[Any]:
         found = [
             row for row in self.rows.values() if all(getattr(row, name) == value for name, value in columns.items())
         ]
+        found = [row for row in found if after is None or row.id > after]
         return sorted(found, key=lambda row: row.id)[:limit]
 
 

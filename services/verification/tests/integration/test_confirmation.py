@@ -204,8 +204,8 @@ def test_another_station_sees_nothing_of_a_task(verification: Verification) -> N
         verification.ask(GetTask(task), stranger)
     with pytest.raises(NotFound):
         verification.run(finding_of(task), stranger)
-    assert verification.ask(ListTasks(), stranger) == []
-    assert [found.id for found in verification.ask(ListTasks(), POLICE)] == [task]
+    assert verification.ask(ListTasks(), stranger).items == []
+    assert [found.id for found in verification.ask(ListTasks(), POLICE).items] == [task]
 
 
 def test_a_returned_finding_comes_back_as_another_round_and_the_first_is_kept(verification: Verification) -> None:

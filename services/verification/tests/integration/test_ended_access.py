@@ -25,8 +25,8 @@ def test_a_station_reads_nothing_after_its_finding_was_accepted_but_the_outcome(
     for query in (GetTask(task), GetFinding(task)):
         with pytest.raises(NotFound):
             verification.ask(query, POLICE)
-    assert verification.ask(ListTasks(), POLICE) == []
-    assert verification.ask(ListTasks(status="ACCEPTED"), POLICE) == []
+    assert verification.ask(ListTasks(), POLICE).items == []
+    assert verification.ask(ListTasks(status="ACCEPTED"), POLICE).items == []
     assert verification.ask(GetDetermination(issued.id), POLICE).outcome == "CONFIRMED"
 
 
@@ -55,7 +55,7 @@ def test_a_station_that_could_not_confirm_a_nationality_reads_no_more_and_anothe
     verification.run(AnswerNationalityCheck(repatriation, "NOT_CONFIRMED", "Nobody knows the family."), first)
     with pytest.raises(NotFound):
         verification.ask(GetNationalityCheck(repatriation), first)
-    assert verification.ask(ListNationalityChecks(), first) == []
+    assert verification.ask(ListNationalityChecks(), first).items == []
     verification.outbox()
     verification.hear(asked, subject=repatriation, sequence=2)
     again = NationalityCheckRequestedV1(repatriation_id=repatriation, station=STATION)

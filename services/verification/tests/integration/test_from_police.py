@@ -207,7 +207,7 @@ def test_a_station_without_a_system_reads_and_answers_in_the_portal(verification
     assert verification.types() == ["verification.nationality-task-issued.v1"]
     verifier = Actor("person:sb", "person", "PS-200304", frozenset({"SB"}))
     stranger = Actor("person:else", "person", STATION, frozenset({"SB"}))
-    assert [check.id for check in verification.ask(ListNationalityChecks(), verifier)] == [repatriation]
+    assert [check.id for check in verification.ask(ListNationalityChecks(), verifier).items] == [repatriation]
     assert verification.ask(GetNationalityCheck(repatriation), verifier).identity.name_en == "Rehana Khatun"
     with pytest.raises(NotFound):
         verification.ask(GetNationalityCheck(repatriation), stranger)

@@ -87,7 +87,7 @@ def test_the_whole_step_over_http(client: FastAPI, verification: Verification) -
     body = {"case_id": str(case), "outcome": "CONFIRMED", "reasons": "All three elements are shown."}
     decided = call(client, "fp", "POST", "/v1/determinations", body)
     assert (decided.status_code, decided.json()["outcome"]) == (201, "CONFIRMED")
-    listed = call(client, "fp", "GET", f"/v1/determinations?case_id={case}").json()
+    listed = call(client, "fp", "GET", f"/v1/determinations?case_id={case}").json()["items"]
     assert [entry["status"] for entry in listed] == ["ISSUED"]
     [notice] = call(client, "fp", "GET", f"/v1/notices?case_id={case}").json()["items"]
     assert (notice["text_code"], notice["subject_id"]) == ("determination-issued", listed[0]["id"])

@@ -214,7 +214,7 @@ def test_the_focal_point_adjudicates_what_a_registry_could_not_confirm(verificat
     verification.outbox()
     verification.run(AdjudicateCheck(check.id, "CARRIED_UNVERIFIED", "Papers are with the employer"))
     assert verification.types() == ["verification.identity-check-adjudicated.v1"]
-    [read] = verification.ask(ListIdentityChecks(case))
+    [read] = verification.ask(ListIdentityChecks(case)).items
     assert (read.status, read.result, read.decision) == ("ADJUDICATED", "NOT_FOUND", "CARRIED_UNVERIFIED")
 
 

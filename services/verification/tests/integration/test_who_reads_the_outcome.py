@@ -111,17 +111,17 @@ def test_a_committee_reads_it_in_its_own_district_unless_the_person_is_protected
 
 def test_a_committee_sees_a_task_when_it_is_overdue(verification: Verification, case: UUID) -> None:
     task = verification.run(IssueTask(case)).id
-    assert verification.ask(ListTasks(), COMMITTEE) == []
+    assert verification.ask(ListTasks(), COMMITTEE).items == []
     with pytest.raises(NotFound):
         verification.ask(GetTask(task), COMMITTEE)
     verification.clock.move(timedelta(days=2))
-    assert [each.id for each in verification.ask(ListTasks(), COMMITTEE)] == [task]
-    assert verification.ask(ListTasks(), OTHER_COMMITTEE) == []
+    assert [each.id for each in verification.ask(ListTasks(), COMMITTEE).items] == [task]
+    assert verification.ask(ListTasks(), OTHER_COMMITTEE).items == []
     assert verification.ask(GetTask(task), COMMITTEE).id == task
     protect(verification, case)
-    assert verification.ask(ListTasks(), COMMITTEE) == []
-    assert verification.ask(ListTasks(), AUTHORITY) == []
-    assert [each.id for each in verification.ask(ListTasks(), POLICE)] == [task]
+    assert verification.ask(ListTasks(), COMMITTEE).items == []
+    assert verification.ask(ListTasks(), AUTHORITY).items == []
+    assert [each.id for each in verification.ask(ListTasks(), POLICE).items] == [task]
 
 
 def protect(verification: Verification, case: UUID) -> None:
@@ -206,6 +206,6 @@ def test_a_ministry_lists_the_nationality_checks_of_its_own_repatriations(verifi
     asked = intake.NationalityCheckRequestedV1(repatriation_id=new_id(), station="PS-200304", partner="mofa")
     verification.hear(asked, subject=asked.repatriation_id)
     officer = Actor("person:mofa", "person", "mofa", frozenset({"MOF"}))
-    [seen] = verification.ask(ListNationalityChecks(), officer)
+    [seen] = verification.ask(ListNationalityChecks(), officer).items
     assert seen.id == asked.repatriation_id
-    assert verification.ask(ListNationalityChecks(), replace(officer, organisation="another")) == []
+    assert verification.ask(ListNationalityChecks(), replace(officer, organisation="another")).items == []

@@ -9,6 +9,7 @@ from nrm_shared.attachments.attachment import Attachment, FileDetails
 from nrm_shared.attachments.parents import Parents
 from nrm_shared.attachments.ports import AttachingWork
 from nrm_shared.attachments.reach import may_know_of, reach
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, part, read
 
 FIELDS = ["file_name", "content_sha256", "received_sha256"]
 
@@ -19,6 +20,8 @@ class ListAttachments:
 
     linked_kind: str
     linked_id: UUID
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,24 +46,18 @@ class AttachmentView:
     row_version: int
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class AttachmentList:
-    """All files of an object that the reader may know of, oldest first."""
-
-    items: tuple[AttachmentView, ...]
-
-
-def list_attachments(query: ListAttachments, work: AttachingWork, known: Parents) -> AttachmentList:
-    """Return the files; the names shown are audited. Raises `NotFound` and `Forbidden` as reading the object does."""
+def list_attachments(query: ListAttachments, work: AttachingWork, known: Parents) -> Page[AttachmentView]:
+    """Return a page of the files, oldest first; the names shown are audited. Raises `NotFound` and `Forbidden` as reading the object does."""
     found = reach(work, known[query.linked_kind], query.linked_id)
     work.permit(found.own)
     visible = [
         each for each in work.attachments_of(query.linked_kind, query.linked_id) if may_know_of(work, each, found)
     ]
-    named = found.level >= Level.L3 and any(each.status == "KEPT" for each in visible)
+    shown = part(visible, read(query.after, UUID), query.limit, by_id)
+    named = found.level >= Level.L3 and any(each.status == "KEPT" for each in shown.items)
     if named:
         work.disclosed(query.linked_kind, query.linked_id, FIELDS, level="L3", case_id=found.linked.case_id)
-    return AttachmentList(tuple(_view(each, named=named) for each in visible))
+    return shown.each(lambda each: _view(each, named=named))
 
 
 def _view(attachment: Attachment, *, named: bool) -> AttachmentView:

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from nrm_shared.attachments.adding import AddAttachment, AttachmentState
-from nrm_shared.attachments.listing import AttachmentList, ListAttachments
+from nrm_shared.attachments.listing import AttachmentView, ListAttachments
 from nrm_shared.attachments.reading import LONGEST_TEXT, OpenAttachment, OpenedAttachment, ReadAttachment
 from nrm_shared.attachments.removing import RemoveAttachment, RestoreAttachment
 from nrm_shared.http.call import EXTENSIONS
 from nrm_shared.http.door import Call, Door, Upload
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 FILE_BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": BINARY}}}
@@ -61,10 +62,12 @@ def _on(door: Door, kind: str, noun: str) -> APIRouter:
         command = AddAttachment(kind, id, type, level, upload.file_name, upload.content)
         return upload.call.run(command, answer=AttachmentState, status=201)
 
-    @routes.get("", response_model=AttachmentList)
-    def listed(id: UUID, call: Call = door.signed_in(ListAttachments)) -> Response:
+    @routes.get("", response_model=PageAnswer[AttachmentView])
+    def listed(
+        id: UUID, after: After = None, limit: Limit = DEFAULT_LIMIT, call: Call = door.signed_in(ListAttachments)
+    ) -> Response:
         """List the files that the reader may know of, without their content."""
-        return call.ask(ListAttachments(kind, id), answer=AttachmentList)
+        return call.ask(ListAttachments(kind, id, after, limit), answer=PageAnswer[AttachmentView])
 
     return routes
 

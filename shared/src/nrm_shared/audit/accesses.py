@@ -12,18 +12,18 @@ from uuid import UUID
 
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.calendar import dhaka_date
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_number, page, read_number
 from nrm_shared.kernel.usecase import UseCase, Work
 
-DEFAULT_LIMIT, MAX_LIMIT = 50, 100
 SURVIVOR = "SUR"
 
 
 @dataclass(frozen=True, slots=True)
 class AccessesOf:
-    """Ask who was shown something of a case, oldest first; `after` is the number of the last one already seen."""
+    """Ask who was shown something of a case, oldest first."""
 
     case_id: UUID
-    after: int | None = None
+    after: str | None = None
     limit: int = DEFAULT_LIMIT
 
 
@@ -48,14 +48,6 @@ class Access:
     break_glass: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AccessPage:
-    """Some readings, and where the next page begins."""
-
-    items: list[Access]
-    next: int | None
-
-
 class AccessesWork(Work, Protocol):
     """What the question needs of a unit of work."""
 
@@ -76,17 +68,16 @@ class AccessesWork(Work, Protocol):
         ...
 
 
-def accesses_of(query: AccessesOf, work: AccessesWork) -> AccessPage:
+def accesses_of(query: AccessesOf, work: AccessesWork) -> Page[Access]:
     """Return a page of readings; that it was read is written too. Raises `NotFound` for a case that is not one's own."""
     own = work.concerned(query.case_id)
     work.permit(AccessObject("audit", id=str(query.case_id), assigned=own, case_id=query.case_id))
-    limit = min(query.limit, MAX_LIMIT)
     themselves = own | ({work.actor.id} if work.actor.has(SURVIVOR) else set())
-    found = work.accesses_of(query.case_id, without=themselves, after=query.after, limit=limit + 1)
+    found = work.accesses_of(query.case_id, without=themselves, after=read_number(query.after), limit=query.limit + 1)
     work.record("audit", query.case_id, case_id=query.case_id)
-    shown = found[:limit]
-    items = [Access(dhaka_date(row.at), row.organisation, row.roles.split(), row.break_glass) for row in shown]
-    return AccessPage(items, shown[-1].id if len(found) > limit else None)
+    return page(found, query.limit, by_number).each(
+        lambda row: Access(dhaka_date(row.at), row.organisation, row.roles.split(), row.break_glass)
+    )
 
 
 QUERIES: dict[type, UseCase] = {AccessesOf: UseCase(accesses_of, "audit:list-accesses")}

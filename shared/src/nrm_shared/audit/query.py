@@ -11,17 +11,16 @@ from nrm_shared.audit import accesses
 from nrm_shared.audit.accesses import SURVIVOR
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.calendar import dhaka_date
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_number, page, read_number
 from nrm_shared.kernel.usecase import UseCase, Work
-
-DEFAULT_LIMIT, MAX_LIMIT = 50, 100
 
 
 @dataclass(frozen=True, slots=True)
 class AuditOf:
-    """Ask for the audit rows of one case, oldest first; `after` is the number of the last one already seen."""
+    """Ask for the audit rows of one case, oldest first."""
 
     case_id: UUID
-    after: int | None = None
+    after: str | None = None
     limit: int = DEFAULT_LIMIT
 
 
@@ -75,15 +74,7 @@ class AuditView:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AuditPage:
-    """Some rows, and where the next page begins."""
-
-    items: list[AuditView]
-    next: int | None
-
-
-def audit_of(query: AuditOf, work: AuditWork) -> AuditPage:
+def audit_of(query: AuditOf, work: AuditWork) -> Page[AuditView]:
     """Return a page of the trail; that it was read is written to it.
 
     The data-protection officer sees every row, the person concerned who looked (organisation, roles, day), others what
@@ -94,11 +85,9 @@ def audit_of(query: AuditOf, work: AuditWork) -> AuditPage:
     mine = None if everything or concerned else work.actor.id
     # Rows of one's own deeds are one's own in every case; the rows of a case belong to the person concerned.
     work.permit(AccessObject("audit", id=mine or "", case_id=query.case_id))
-    limit = min(query.limit, MAX_LIMIT)
-    found = work.audit_of(query.case_id, actor=mine, after=query.after, limit=limit + 1)
+    found = work.audit_of(query.case_id, actor=mine, after=read_number(query.after), limit=query.limit + 1)
     work.record("audit", query.case_id, case_id=query.case_id)
-    shown = found[:limit]
-    return AuditPage([_view(row, concerned) for row in shown], shown[-1].id if len(found) > limit else None)
+    return page(found, query.limit, by_number).each(lambda row: _view(row, concerned))
 
 
 def _view(row: AuditRow, concerned: bool) -> AuditView:

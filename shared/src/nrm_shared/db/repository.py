@@ -61,13 +61,19 @@ class Repository(Generic[A]):
         for id in wanted:
             self._held[id] = found.get(id)
 
-    def where(self, *, lock: bool = False, limit: int | None = None, **columns: Any) -> list[A]:
-        """Return the aggregates whose columns equal the given values, oldest first; flushes what is pending."""
+    def where(
+        self, *, lock: bool = False, after: UUID | None = None, limit: int | None = None, **columns: Any
+    ) -> list[A]:
+        """Return the aggregates whose columns equal the given values, oldest first; flushes what is pending.
+
+        `after` and `limit` are for lists that are read page by page (`nrm_shared.kernel.pages`).
+        """
         self.session.flush()
         key = self._column("id")
-        if lock:
-            return self.locked(select(key).filter_by(**columns).order_by(key).limit(limit))
-        return list(self.session.scalars(select(self.kind).filter_by(**columns).order_by(key).limit(limit)))
+        wanted: Select[Any] = select(key if lock else self.kind).filter_by(**columns).order_by(key).limit(limit)
+        if after is not None:
+            wanted = wanted.where(key > after)
+        return self.locked(wanted) if lock else list(self.session.scalars(wanted))
 
     def locked(self, ids: Select[Any]) -> list[A]:
         """Return the aggregates whose ids `ids` selects, locked for change and as they are now.

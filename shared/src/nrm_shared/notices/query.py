@@ -7,11 +7,10 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 from nrm_shared.kernel.usecase import UseCase, Work
 from nrm_shared.reference.notice_texts import notice_text
 from nrm_shared.reference.text import Text
-
-DEFAULT_LIMIT, MAX_LIMIT = 50, 100
 
 CaseManagers = Callable[[Any, UUID], frozenset[str]]
 """How a service tells who manages a case: (work, case id) -> accounts."""
@@ -19,10 +18,10 @@ CaseManagers = Callable[[Any, UUID], frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class NoticesOf:
-    """Ask for the notices of one case, oldest first; `after` is the last one already seen."""
+    """Ask for the notices of one case, oldest first."""
 
     case_id: UUID
-    after: UUID | None = None
+    after: str | None = None
     limit: int = DEFAULT_LIMIT
 
 
@@ -81,23 +80,13 @@ class NoticeView:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoticePage:
-    """Some notices, and where the next page begins."""
-
-    items: list[NoticeView]
-    next: UUID | None
-
-
 def use_case(managers: CaseManagers) -> UseCase:
     """Return the query's row for a service whose `managers` says who manages a case."""
 
-    def notices_of(query: NoticesOf, work: NoticeWork) -> NoticePage:
+    def notices_of(query: NoticesOf, work: NoticeWork) -> Page[NoticeView]:
         work.permit(AccessObject("notice", assigned=managers(work, query.case_id), case_id=query.case_id))
-        limit = min(query.limit, MAX_LIMIT)
-        found = work.notices_of(query.case_id, after=query.after, limit=limit + 1)
-        shown = [_view(notice) for notice in found[:limit]]
-        return NoticePage(shown, shown[-1].id if len(found) > limit else None)
+        found = work.notices_of(query.case_id, after=read_id(query.after), limit=query.limit + 1)
+        return page(found, query.limit, by_id).each(_view)
 
     return UseCase(notices_of, "notice:list")
 

@@ -9,7 +9,8 @@ from nrm_shared.access import allowed
 from nrm_shared.kernel.actor import AccessObject, Actor
 from nrm_shared.kernel.errors import NotFound
 from nrm_shared.kernel.ids import new_id
-from nrm_shared.notices.query import NoticePage, NoticesOf, use_case
+from nrm_shared.kernel.pages import Page, read_id
+from nrm_shared.notices.query import NoticesOf, NoticeView, use_case
 from nrm_shared.notices.record import Notice
 
 CASE = new_id()
@@ -41,8 +42,8 @@ def survivor(case: UUID) -> Actor:
     return Actor(str(new_id()), "survivor", None, frozenset({"SUR"}), cases=frozenset({case}))
 
 
-def ask(actor: Actor, query: NoticesOf | None = None) -> NoticePage:
-    page: NoticePage = use_case(lambda work, case: frozenset({"shirin"})).handle(
+def ask(actor: Actor, query: NoticesOf | None = None) -> Page[NoticeView]:
+    page: Page[NoticeView] = use_case(lambda work, case: frozenset({"shirin"})).handle(
         query or NoticesOf(CASE), Reading(actor)
     )
     return page
@@ -64,4 +65,4 @@ def test_they_come_page_by_page() -> None:
     second = ask(person("farida", "FP"), NoticesOf(CASE, after=first.next, limit=2))
 
     assert [notice.id for notice in (*first.items, *second.items)] == [notice.id for notice in NOTICES]
-    assert (first.next, second.next) == (NOTICES[1].id, None)
+    assert (read_id(first.next), second.next) == (NOTICES[1].id, None)

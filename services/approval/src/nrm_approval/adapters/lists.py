@@ -8,17 +8,17 @@ from uuid import UUID
 from sqlalchemy import Select, Table, func, literal, or_, select, text, tuple_
 
 from nrm_approval.adapters.tables import case_ref, need_item
-from nrm_approval.app.views import Cursor
 from nrm_shared.kernel.aggregate import Aggregate
+from nrm_shared.kernel.pages import DueKey
 
 A = TypeVar("A", bound=Aggregate)
 NEVER = text("'infinity'::timestamptz")
 
 
 def page(
-    kind: type[A], table: Table, statuses: Iterable[str] | None, case_id: UUID | None, after: Cursor | None, limit: int
+    kind: type[A], table: Table, statuses: Iterable[str] | None, case_id: UUID | None, after: DueKey | None, limit: int
 ) -> Select[tuple[A]]:
-    """Return the statement for one page of `kind`, beginning after the cursor."""
+    """Return the statement for one page of `kind`, beginning after the key `after`."""
     due: Any = func.coalesce(table.c.due_at, NEVER)
     statement = select(kind).order_by(due, table.c.id).limit(limit)
     if statuses is not None:
@@ -26,8 +26,9 @@ def page(
     if case_id is not None:
         statement = statement.where(table.c.case_id == case_id)
     if after is not None:
-        last: Any = NEVER if after.due_at is None else literal(after.due_at)
-        statement = statement.where(tuple_(due, table.c.id) > tuple_(last, literal(after.id)))
+        due_at, id = after
+        last: Any = NEVER if due_at is None else literal(due_at)
+        statement = statement.where(tuple_(due, table.c.id) > tuple_(last, literal(id)))
     return statement
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from nrm_approval.adapters import lists
 from nrm_approval.adapters.tables import MAPPED
-from nrm_approval.app.views import Cursor
 from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
@@ -27,6 +26,7 @@ from nrm_shared.db.repository import Repository
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.errors import NotFound
+from nrm_shared.kernel.pages import DueKey
 from nrm_shared.runner.work import SqlWork
 
 A = TypeVar("A", bound=Aggregate)
@@ -123,7 +123,7 @@ class SqlApprovalWork(Attaching, SqlWork):
         statuses: Iterable[str] | None,
         case_id: UUID | None,
         protected_too: bool,
-        after: Cursor | None,
+        after: DueKey | None,
         limit: int,
     ) -> list[NeedItem]:
         """Return need items in the order of their due time."""
@@ -136,7 +136,7 @@ class SqlApprovalWork(Attaching, SqlWork):
         case_id: UUID | None,
         of: Iterable[str] | None = None,
         protected_too: bool,
-        after: Cursor | None,
+        after: DueKey | None,
         limit: int,
     ) -> list[ServiceRequest]:
         """Return service requests in the order of their due time; with `of` those only that one of these drafted."""
@@ -148,7 +148,7 @@ class SqlApprovalWork(Attaching, SqlWork):
         statuses: Iterable[str] | None,
         case_id: UUID | None,
         protected_too: bool,
-        after: Cursor | None,
+        after: DueKey | None,
         limit: int,
     ) -> list[NeedsAssessment]:
         """Return assessments in the order of their due time."""
@@ -164,7 +164,7 @@ class SqlApprovalWork(Attaching, SqlWork):
         statuses: Any,
         case_id: UUID | None,
         protected_too: bool,
-        after: Cursor | None,
+        after: DueKey | None,
         limit: int,
         of: Iterable[str] | None = None,
     ) -> list[A]:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from nrm_approval.app.views import Cursor
 from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
@@ -18,6 +17,7 @@ from nrm_approval.domain.request import ServiceRequest
 from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.aggregate import Aggregate
+from nrm_shared.kernel.pages import DueKey
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -219,7 +219,7 @@ class ApprovalLists(ApprovalWork, Protocol):
         statuses: Iterable[str] | None,
         case_id: UUID | None,
         protected_too: bool,
-        after: Cursor | None,
+        after: DueKey | None,
         limit: int,
     ) -> list[NeedItem]:
         """Return need items in the order of their due time."""
@@ -232,7 +232,7 @@ class ApprovalLists(ApprovalWork, Protocol):
         case_id: UUID | None,
         of: Iterable[str] | None = None,
         protected_too: bool,
-        after: Cursor | None,
+        after: DueKey | None,
         limit: int,
     ) -> list[ServiceRequest]:
         """Return service requests in the order of their due time; with `of` those only that one of these drafted."""
@@ -244,7 +244,7 @@ class ApprovalLists(ApprovalWork, Protocol):
         statuses: Iterable[str] | None,
         case_id: UUID | None,
         protected_too: bool,
-        after: Cursor | None,
+        after: DueKey | None,
         limit: int,
     ) -> list[NeedsAssessment]:
         """Return assessments in the order of their due time."""

@@ -14,12 +14,10 @@ from nrm_approval.app.case_file import (
     submitters_of,
 )
 from nrm_approval.app.open_notes import notes_open
-from nrm_approval.app.paging import DEFAULT_LIMIT, page, read_cursor
 from nrm_approval.app.ports import ApprovalLists, ApprovalWork
 from nrm_approval.app.views import (
     AssessmentView,
     NeedItemView,
-    Page,
     PoolMemberView,
     RequestSummary,
     RequestView,
@@ -30,6 +28,7 @@ from nrm_approval.domain.refs import organisation_key
 from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import Malformed
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_due, page, read_due
 
 # Who may submit requests (2.6.6); what they wrote, and what was answered to it, they read.
 SUBMITTERS = frozenset({"SUR", "FRO", "HLP", "ASR", "PFP", "PWK", "CMG"})
@@ -158,13 +157,11 @@ def assessments(query: Assessments, work: ApprovalLists) -> Page[AssessmentView]
         statuses=statuses,
         case_id=query.case_id,
         protected_too=query.case_id is not None or _protected_too("assessment", work),
-        after=read_cursor(query.after),
+        after=read_due(query.after),
         limit=query.limit + 1,
     )
-    return page(
-        found,
-        query.limit,
-        lambda entry: shaping.assessment_view(entry, work.cases.read(entry.case_id), findings=False, texts=False),
+    return page(found, query.limit, by_due).each(
+        lambda entry: shaping.assessment_view(entry, work.cases.read(entry.case_id), findings=False, texts=False)
     )
 
 
@@ -175,10 +172,12 @@ def requests(query: Requests, work: ApprovalLists) -> Page[RequestSummary]:
         case_id=query.case_id,
         of=_permit_requests(query, work),
         protected_too=query.case_id is not None or _protected_too("service-request", work),
-        after=read_cursor(query.after),
+        after=read_due(query.after),
         limit=query.limit + 1,
     )
-    return page(found, query.limit, lambda entry: shaping.request_summary(entry, work.cases.read(entry.case_id)))
+    return page(found, query.limit, by_due).each(
+        lambda entry: shaping.request_summary(entry, work.cases.read(entry.case_id))
+    )
 
 
 def need_items(query: NeedItems, work: ApprovalLists) -> Page[NeedItemView]:
@@ -188,10 +187,10 @@ def need_items(query: NeedItems, work: ApprovalLists) -> Page[NeedItemView]:
         statuses=_statuses(query, NEED_QUEUES),
         case_id=query.case_id,
         protected_too=query.case_id is not None or _protected_too("need-item", work),
-        after=read_cursor(query.after),
+        after=read_due(query.after),
         limit=query.limit + 1,
     )
-    return page(found, query.limit, lambda entry: _line(entry, work))
+    return page(found, query.limit, by_due).each(lambda entry: _line(entry, work))
 
 
 def one_pool_member(query: OnePoolMember, work: ApprovalWork) -> PoolMemberView:

@@ -5,24 +5,17 @@ from dataclasses import dataclass
 from nrm_identity.app.ports import IdentityWork
 from nrm_identity.domain.organisation import Organisation, organisation_key
 from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.pages import Page, page, read, word
 
 
 @dataclass(frozen=True, slots=True)
 class ListOrganisations:
-    """Which organisations; `after` is the last code of the page before."""
+    """Which organisations."""
 
     kind: str | None
     district: str | None
     after: str | None
     limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationPage:
-    """One page; `next` is what to ask `after` for the following one, None at the end."""
-
-    items: list[Organisation]
-    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +32,14 @@ class LabelOrganisations:
     codes: tuple[str, ...]
 
 
-def list_organisations(query: ListOrganisations, work: IdentityWork) -> OrganisationPage:
-    """Return a page of organisations by code."""
+def list_organisations(query: ListOrganisations, work: IdentityWork) -> Page[Organisation]:
+    """Return a page of organisations by code; raises `Malformed` for a cursor of another list."""
     work.permit(AccessObject("organisation"))
-    found = work.organisations.page(kind=query.kind, district=query.district, after=query.after, limit=query.limit + 1)
-    more = len(found) > query.limit
-    items = found[: query.limit]
-    return OrganisationPage(items, items[-1].code if more else None)
+    after = read(query.after, word)
+    found = work.organisations.page(
+        kind=query.kind, district=query.district, after=after[0] if after else None, limit=query.limit + 1
+    )
+    return page(found, query.limit, lambda one: (one.code,))
 
 
 def get_organisation(query: GetOrganisation, work: IdentityWork) -> Organisation:

@@ -1,6 +1,5 @@
 """Looking at what was opened by break-glass: one with its words, and the list with those whose review is late."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +9,7 @@ from nrm_intake.app.break_glass_object import break_glass_object
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.break_glass import BreakGlass
 from nrm_shared.kernel.confidential import reveal
-
-DEFAULT_LIMIT, MAX_LIMIT = 50, 100
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class ListBreakGlass:
 
     unreviewed: bool = False
     overdue: bool = False
-    after: UUID | None = None
+    after: str | None = None
     limit: int = DEFAULT_LIMIT
 
 
@@ -61,14 +59,6 @@ class BreakGlassView(BreakGlassEntry):
     finding_text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class BreakGlassPage:
-    """Some openings; `next` is what to ask `after` for the following ones."""
-
-    items: list[BreakGlassEntry]
-    next: UUID | None
-
-
 def read_break_glass(query: ReadBreakGlass, work: IntakeWork) -> BreakGlassView:
     """Return one opening with its words. Raises `NotFound`."""
     opening = work.openings.read(query.break_glass_id)
@@ -78,19 +68,16 @@ def read_break_glass(query: ReadBreakGlass, work: IntakeWork) -> BreakGlassView:
     return BreakGlassView(**facts, text=reveal(opening.text), finding_text=reveal(opening.finding_text))
 
 
-def list_break_glass(query: ListBreakGlass, work: IntakeWork) -> BreakGlassPage:
+def list_break_glass(query: ListBreakGlass, work: IntakeWork) -> Page[BreakGlassEntry]:
     """Return a page of openings, without their words."""
-    limit = min(query.limit, MAX_LIMIT)
     unreviewed = query.unreviewed or query.overdue
     found = work.openings.page(
-        unreviewed=unreviewed, late_at=work.now if query.overdue else None, after=query.after, limit=limit + 1
+        unreviewed=unreviewed,
+        late_at=work.now if query.overdue else None,
+        after=read_id(query.after),
+        limit=query.limit + 1,
     )
-    return _page(found, limit, work.now)
-
-
-def _page(found: Sequence[BreakGlass], limit: int, now: datetime) -> BreakGlassPage:
-    shown = [BreakGlassEntry(**_facts(one, now)) for one in found[:limit]]
-    return BreakGlassPage(shown, shown[-1].break_glass_id if len(found) > limit else None)
+    return page(found, query.limit, by_id).each(lambda one: BreakGlassEntry(**_facts(one, work.now)))
 
 
 def _facts(opening: BreakGlass, now: datetime) -> dict[str, Any]:

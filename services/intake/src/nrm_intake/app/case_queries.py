@@ -14,6 +14,7 @@ from nrm_intake.domain.consent import JUSTICE, NEEDS_ASSESSMENT, SHARE_WITH_PROV
 from nrm_shared.access import conditions
 from nrm_shared.contracts.intake import CaseProfile
 from nrm_shared.kernel.calendar import dhaka_date
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, part, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class ReadConsents:
     """The consent ledger of a case."""
 
     case_id: UUID
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +127,21 @@ def read_profile(query: ReadProfile, work: IntakeWork) -> ProfileView:
     )
 
 
-def read_consents(query: ReadConsents, work: IntakeWork) -> list[ConsentView]:
-    """Return the ledger of the case, oldest first, each entry as far as the reader's work rests on it (2.14).
+def read_consents(query: ReadConsents, work: IntakeWork) -> Page[ConsentView]:
+    """Return a page of the ledger of the case, oldest first, each entry as far as the reader's work rests on it (2.14).
+
+    Raises `Malformed` for a cursor of another list.
+    """
+    seen = consents_seen(query.case_id, work)
+    return part(seen, read(query.after, UUID), query.limit, lambda view: (view.consent.id,))
+
+
+def consents_seen(case_id: UUID, work: IntakeWork) -> list[ConsentView]:
+    """Return what the reader may see of the ledger of the case, oldest first.
 
     The police see consents C9, an assessor C4, a provider those C5 that name it.
     """
-    case = work.cases.read(query.case_id)
+    case = work.cases.read(case_id)
     accesses = work.accesses.of_case(case.id)
     work.permit(case_object("consent", case, accesses, work.now, facts=_PURPOSES))
     found = [

@@ -7,6 +7,7 @@ from nrm_intake.app.erase_person import ErasureView, view_of
 from nrm_intake.app.ports import IntakeWork
 from nrm_shared.contracts.words import PersonErasureDone
 from nrm_shared.erasure.usecases import SettleErasures
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 from nrm_shared.kernel.usecase import Received
 
 OWN = "intake"
@@ -25,16 +26,8 @@ class ListErasures:
 
     status: str | None = None
     overdue: bool = False
-    after: UUID | None = None
-    limit: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class ErasurePage:
-    """Some erasures, and where the next page begins."""
-
-    items: list[ErasureView]
-    next: UUID | None
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 def read_erasure(query: ReadErasure, work: IntakeWork) -> ErasureView:
@@ -42,13 +35,12 @@ def read_erasure(query: ReadErasure, work: IntakeWork) -> ErasureView:
     return view_of(work.erasures.read(query.erasure_id), work.now)
 
 
-def list_erasures(query: ListErasures, work: IntakeWork) -> ErasurePage:
-    """Return the erasures asked for."""
+def list_erasures(query: ListErasures, work: IntakeWork) -> Page[ErasureView]:
+    """Return a page of the erasures asked for; raises `Malformed` for a cursor of another list."""
     status = "ORDERED" if query.overdue else query.status
-    found = work.erasures.page(status=status, after=query.after, limit=query.limit + 1)
-    shown = [view_of(one, work.now) for one in found[: query.limit]]
-    following = shown[-1].erasure_id if len(found) > query.limit else None
-    return ErasurePage([one for one in shown if one.overdue or not query.overdue], following)
+    found = work.erasures.page(status=status, after=read_id(query.after), limit=query.limit + 1)
+    shown = page(found, query.limit, by_id).each(lambda one: view_of(one, work.now))
+    return Page([one for one in shown.items if one.overdue or not query.overdue], shown.next)
 
 
 def on_erasure_done(event: Received[PersonErasureDone], work: IntakeWork) -> None:

@@ -12,6 +12,7 @@ from nrm_intake.domain.relationship import Relationship
 from nrm_shared.kernel.confidential import confidential, reveal
 from nrm_shared.kernel.errors import Malformed, NotFound
 from nrm_shared.kernel.ids import new_id
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, part, read
 from nrm_shared.reference import codes
 
 # Why a relationship is judged anew or ended.
@@ -50,6 +51,8 @@ class ReadRelationships:
     """The relationships of the person of a case."""
 
     case_id: UUID
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +144,15 @@ def judge_relationship(command: JudgeRelationship, work: IntakeWork) -> Recorded
     return _recorded(relationship, cases[-1].id)
 
 
-def read_relationships(query: ReadRelationships, work: IntakeWork) -> list[RelationshipView]:
-    """Return them, oldest first; the names shown are audited. Raises `NotFound`, `NoConsent`, `AccessEnded`."""
+def read_relationships(query: ReadRelationships, work: IntakeWork) -> Page[RelationshipView]:
+    """Return a page of them, oldest first; the names shown are audited. Raises `NotFound`, `NoConsent`, `AccessEnded`."""
     case = work.cases.read(query.case_id)
     accesses = permit_case(work, case, "relationship")
     reach_of(work, case, accesses).or_refuse()
-    found = work.relationships.of_person(case.person_id)
-    if found:
+    shown = part(work.relationships.of_person(case.person_id), read(query.after, UUID), query.limit, by_id)
+    if shown.items:
         work.disclosed("relationship", case.person_id, list(SHOWN), level="L3", case_id=case.id)
-    return [_view(one) for one in found]
+    return shown.each(_view)
 
 
 def _recorded(one: Relationship, case_id: UUID) -> RecordedRelationship:

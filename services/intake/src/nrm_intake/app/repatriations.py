@@ -12,6 +12,7 @@ from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import confidential
 from nrm_shared.kernel.errors import NotFound
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 from nrm_shared.reference import codes
 
 
@@ -70,16 +71,8 @@ class ListRepatriations:
     """The record with a partner's reference, or a page of all."""
 
     reference: str | None = None
-    limit: int = 50
-    after: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RepatriationPage:
-    """Some records and where to go on."""
-
-    items: tuple[Repatriation, ...]
-    next: UUID | None
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 def request_nationality(command: RequestNationality, work: IntakeWork) -> Repatriation:
@@ -128,7 +121,7 @@ def read_repatriation(query: ReadRepatriation, work: IntakeWork) -> Repatriation
     return record
 
 
-def list_repatriations(query: ListRepatriations, work: IntakeWork) -> RepatriationPage:
+def list_repatriations(query: ListRepatriations, work: IntakeWork) -> Page[Repatriation]:
     """Return the records; a frontline officer finds one only by the reference on the person's papers."""
     if query.reference is not None:
         found = work.repatriations.with_reference(query.reference)
@@ -143,13 +136,12 @@ def list_repatriations(query: ListRepatriations, work: IntakeWork) -> Repatriati
                 facts=conditions.protection(found.witness_protected),
             )
         )
-        return RepatriationPage((found,), None)
+        return Page([found])
     everything = work.level(AccessObject("repatriation")) is not None
     partner = None if everything else work.actor.organisation or ""
     work.permit(AccessObject("repatriation", organisation=partner or None, facts=conditions.LISTED))
-    page = work.repatriations.page(partner=partner, after=query.after, limit=query.limit + 1)
-    shown = tuple(page[: query.limit])
-    return RepatriationPage(shown, shown[-1].id if len(page) > query.limit else None)
+    listed = work.repatriations.page(partner=partner, after=read_id(query.after), limit=query.limit + 1)
+    return page(listed, query.limit, by_id)
 
 
 def _get(id: UUID, version: int | None, work: IntakeWork) -> Repatriation:

@@ -1,10 +1,7 @@
 """Reading reports: one in full (as far as the reader may see), and the lists of triage and of one's own."""
 
-import base64
 import json
-from binascii import Error as NotBase64
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +13,7 @@ from nrm_intake.domain.report import Report
 from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import reveal
-from nrm_shared.kernel.errors import Malformed
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, moment, page, read
 
 SEEN_IN_FULL = frozenset({"L3", "L4"})
 TEXTS = ["narrative", "consent_reason", "notes", "reporter"]
@@ -34,8 +31,8 @@ class ListReports:
     """Reports by due time of triage: all for the focal point, one's organisation's, or those in one's jurisdiction."""
 
     statuses: tuple[str, ...] = ()
-    limit: int = 50
     after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,14 +50,6 @@ class ReportView:
     def row_version(self) -> int:
         """Return the report's version."""
         return self.report.row_version
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some reports and where to go on; None is the end."""
-
-    items: tuple[Report, ...]
-    next: str | None
 
 
 def read_report(query: ReadReport, work: IntakeWork) -> ReportView:
@@ -84,7 +73,7 @@ def read_report(query: ReadReport, work: IntakeWork) -> ReportView:
     )
 
 
-def list_reports(query: ListReports, work: IntakeWork) -> Page:
+def list_reports(query: ListReports, work: IntakeWork) -> Page[Report]:
     """Return a page of reports without any text; raises `Malformed` for a cursor that is none of ours."""
     everything = work.level(_of_all()) is not None
     jurisdiction = not everything and work.actor.has("CTC")
@@ -95,16 +84,14 @@ def list_reports(query: ListReports, work: IntakeWork) -> Page:
         places=_places(work) if jurisdiction else None,
         since=work.now - conditions.HELPLINE_HOURS if helpline_only else None,
         protected_too=everything,
-        after=_read_cursor(query.after),
+        after=read(query.after, moment, UUID),
         limit=query.limit + 1,
     )
     for report in found:
         work.permit(report_object(report, work.now))
     if not found:
         work.permit(_of_own(work))
-    more = len(found) > query.limit
-    shown = found[: query.limit]
-    return Page(tuple(shown), _cursor(shown[-1]) if more else None)
+    return page(found, query.limit, lambda report: (report.triage_due_at, report.id))
 
 
 def _of_all() -> AccessObject:
@@ -120,18 +107,3 @@ def _of_own(work: IntakeWork) -> AccessObject:
 
 def _places(work: IntakeWork) -> tuple[str, ...]:
     return work.actor.jurisdictions
-
-
-def _cursor(report: Report) -> str:
-    due = report.triage_due_at.isoformat() if report.triage_due_at else ""
-    return base64.urlsafe_b64encode(json.dumps([due, str(report.id)]).encode()).decode()
-
-
-def _read_cursor(text: str | None) -> tuple[datetime, UUID] | None:
-    if text is None:
-        return None
-    try:
-        due, id = json.loads(base64.urlsafe_b64decode(text.encode()))
-        return datetime.fromisoformat(due), UUID(id)
-    except (ValueError, TypeError, NotBase64) as error:
-        raise Malformed("/after", "not-a-cursor") from error

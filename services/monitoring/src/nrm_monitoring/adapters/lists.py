@@ -12,6 +12,8 @@ from nrm_monitoring.app.reach import Reach
 from nrm_monitoring.domain.access import ROLES_OF_RELATION, Relation
 from nrm_monitoring.domain.indicators import ReportFigures
 
+NEVER = "infinity"
+
 # A jurisdiction reaches every place within it, compared by whole parts: codes begin with their parent's code, two
 # characters for each level; BD is the whole country.
 WITHIN = (
@@ -93,11 +95,13 @@ class SqlLists:
         mine: bool,
         case_id: UUID | None,
         kind: str | None,
-        after: tuple[datetime | str, str, UUID] | None,
+        after: tuple[datetime | None, str, UUID] | None,
         limit: int,
     ) -> Sequence[Any]:
         """Return up to `limit` open items the caller may see, those due first before those due later or never."""
-        at, key, root = after or (None, None, None)
+        due, key, root = after or (None, None, None)
+        # What is never due comes last: for the database that is infinity.
+        at = NEVER if after and due is None else due
         parameters = self._work_filter(reach, mine=mine, case_id=case_id, kind=kind)
         parameters |= {"after_at": at, "after_key": key, "after_root": root, "limit": limit}
         return self._session.execute(WORK_PAGE, parameters).all()

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_monitoring.app import cursor
 from nrm_monitoring.app.objects import permitted_case
-from nrm_monitoring.app.ports import CaseRow, MonitoringWork
+from nrm_monitoring.app.ports import MonitoringWork
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import NotFound
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, moment, page, read
 
 # Who coordinates a whole case sees who else works on it; others see the case and their own part of it (2.2).
 COORDINATORS = frozenset({"FP", "AUT", "CMG", "CTC"})
@@ -23,7 +23,7 @@ class ListCases:
     status: str | None = None
     case_number: str | None = None
     after: str | None = None
-    limit: int = 50
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +71,19 @@ class CaseEntry:
     open_objects: list[OpenObject]
 
 
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    """One page; `next` is what to ask `after` for the following one, None at the end."""
-
-    items: list[CaseEntry]
-    next: str | None
-
-
-def list_cases(query: ListCases, work: MonitoringWork) -> CasePage:
+def list_cases(query: ListCases, work: MonitoringWork) -> Page[CaseEntry]:
     """Return a page of the cases the caller may see; raise `Malformed` for a cursor that is none of ours."""
-    after = None
-    if query.after is not None:
-        at, id = cursor.read(query.after, 2)
-        after = (cursor.moment(at), cursor.identity(id))
     found = work.lists.cases(
         work.reach(),
         work.now,
         stage=query.stage,
         status=query.status,
         case_number=query.case_number,
-        after=after,
+        after=read(query.after, moment, UUID),
         limit=query.limit + 1,
     )
-    page = list(found[: query.limit])
-    return CasePage([_entry(row, work.actor) for row in page], _cursor(page[-1]) if len(found) > query.limit else None)
+    shown = page(found, query.limit, lambda row: (row.opened_at, row.case_id))
+    return shown.each(lambda row: _entry(row, work.actor))
 
 
 def get_case(query: GetCase, work: MonitoringWork) -> CaseEntry:
@@ -105,10 +93,6 @@ def get_case(query: GetCase, work: MonitoringWork) -> CaseEntry:
     if not found:
         raise NotFound(kind="case")
     return _entry(found[0], work.actor)
-
-
-def _cursor(row: CaseRow) -> str:
-    return cursor.write([row.opened_at.isoformat(), row.case_id])
 
 
 def _entry(row: Any, actor: Actor) -> CaseEntry:

@@ -73,7 +73,7 @@ class Lists(Protocol):
         mine: bool,
         case_id: UUID | None,
         kind: str | None,
-        after: tuple[datetime | str, str, UUID] | None,
+        after: tuple[datetime | None, str, UUID] | None,
         limit: int,
     ) -> Sequence[WorkRow]:
         """Return open work items by due time."""

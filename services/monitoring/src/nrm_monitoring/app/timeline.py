@@ -13,6 +13,7 @@ from nrm_monitoring.app.ports import MonitoringWork
 from nrm_monitoring.app.titles import event_titles
 from nrm_monitoring.domain.access import sees, sees_content
 from nrm_shared.kernel.actor import Actor
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, part, read
 from nrm_shared.reference.text import Text
 
 
@@ -21,6 +22,8 @@ class GetTimeline:
     """Ask for a case's timeline."""
 
     case_id: UUID
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class GetReportTimeline:
     """Ask for a report's timeline: the report's own, and its rescue's or repatriation's."""
 
     report_id: UUID
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +50,16 @@ class TimelineEntry:
     data: dict[str, Any] | None
 
 
-def get_timeline(query: GetTimeline, work: MonitoringWork) -> list[TimelineEntry]:
-    """Return what happened to the case, oldest first, as far as the actor's roles see it; raise `NotFound`."""
+def get_timeline(query: GetTimeline, work: MonitoringWork) -> Page[TimelineEntry]:
+    """Return a page of what happened to the case, oldest first, as far as the actor's roles see it; raise `NotFound`."""
     permitted_case("timeline", query.case_id, work)
-    return _entries(query.case_id, work)
+    return part(_entries(query.case_id, work), read(query.after, UUID), query.limit, by_id)
 
 
-def get_report_timeline(query: GetReportTimeline, work: MonitoringWork) -> list[TimelineEntry]:
-    """Return what happened to the report, oldest first; raise `NotFound`."""
+def get_report_timeline(query: GetReportTimeline, work: MonitoringWork) -> Page[TimelineEntry]:
+    """Return a page of what happened to the report, oldest first; raise `NotFound`."""
     permitted_report("timeline", query.report_id, work)
-    return _entries(query.report_id, work)
+    return part(_entries(query.report_id, work), read(query.after, UUID), query.limit, by_id)
 
 
 def _entries(root: UUID, work: MonitoringWork) -> list[TimelineEntry]:

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_monitoring.app import cursor
-from nrm_monitoring.app.ports import MonitoringWork, WorkRow
+from nrm_monitoring.app.ports import MonitoringWork
 from nrm_monitoring.app.titles import work_titles
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, due, page, read, word
 from nrm_shared.reference.text import Text
 
 OPEN, OVERDUE = "open", "overdue"
@@ -22,7 +22,7 @@ class ListWorkItems:
     case_id: UUID | None = None
     kind: str | None = None
     after: str | None = None
-    limit: int = 50
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,10 @@ class WorkCounts:
     by_kind: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class WorkPage:
-    """One page; `next` is what to ask `after` for the following one, None at the end."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPage(Page[WorkItemEntry]):
+    """One page, and the counts of the whole list."""
 
-    items: list[WorkItemEntry]
-    next: str | None
     counts: WorkCounts
 
 
@@ -74,28 +72,21 @@ def list_work_items(query: ListWorkItems, work: MonitoringWork) -> WorkPage:
     do, within the caller's roles; coordinators (CTC) everything that waits in their jurisdiction.
     """
     reach = work.reach()
-    after = None
-    if query.after is not None:
-        at, key, root = cursor.read(query.after, 3)
-        after = (at if at == cursor.NEVER else cursor.moment(at), key, cursor.identity(root))
+    after = read(query.after, due, word, UUID)
     found = work.lists.work(
         reach, mine=query.mine, case_id=query.case_id, kind=query.kind, after=after, limit=query.limit + 1
     )
-    page = list(found[: query.limit])
+    shown = page(found, query.limit, lambda row: (row.due_at, row.key, row.root))
     counts = work.lists.work_counts(reach, work.now, mine=query.mine, case_id=query.case_id, kind=query.kind)
     return WorkPage(
-        items=[_entry(row, work.now) for row in page],
-        next=_cursor(page[-1]) if len(found) > query.limit else None,
+        items=[_entry(row, work.now) for row in shown.items],
+        next=shown.next,
         counts=WorkCounts(
             open=sum(count for _, count, _ in counts),
             overdue=sum(overdue for _, _, overdue in counts),
             by_kind={kind: count for kind, count, _ in counts},
         ),
     )
-
-
-def _cursor(row: WorkRow) -> str:
-    return cursor.write([row.due_at.isoformat() if row.due_at else cursor.NEVER, row.key, row.root])
 
 
 def _entry(row: Any, now: datetime) -> WorkItemEntry:

@@ -135,12 +135,14 @@ class StopNotices(Repository[StopNotice]):
         """Return the case of a notice; raise `NotFound`."""
         return case_of(self.session, tables.stop_notice, self.kind, id)
 
-    def page(self, *, organisation: str | None, open_only: bool, limit: int) -> list[StopNotice]:
-        """Return notices, oldest first: of one organisation or of all, those not acknowledged or all."""
+    def page(self, *, organisation: str | None, open_only: bool, after: UUID | None, limit: int) -> list[StopNotice]:
+        """Return notices after one, oldest first: of one organisation or of all, those not acknowledged or all."""
         table = tables.stop_notice
         statement = select(StopNotice).order_by(table.c.id).limit(limit)
         if organisation is not None:
             statement = statement.where(table.c.organisation == organisation)
+        if after is not None:
+            statement = statement.where(table.c.id > after)
         if open_only:
             statement = statement.where(table.c.status != "ACKNOWLEDGED")
         return list(self.session.scalars(statement))

@@ -11,6 +11,7 @@ from nrm_referral.domain.plan import SupportPlan
 from nrm_referral.domain.referral import ENGAGED
 from nrm_shared.access.masking import MASKED, Masked
 from nrm_shared.kernel.confidential import reveal
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class GetPlans:
     """The plans of a case."""
 
     case_id: UUID
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,15 @@ class PlanView:
     actions: tuple[PlanActionView, ...]
 
 
-def get_plans(query: GetPlans, work: ReferralWork) -> list[PlanView]:
-    """Return the plans of the case, as far as the actor may see them."""
+def get_plans(query: GetPlans, work: ReferralWork) -> Page[PlanView]:
+    """Return a page of the plans of the case, as far as the actor may see them."""
     file = work.case_files.read(query.case_id)
     sharing = sharing_organisations(work, query.case_id)
     work.permit(case_object("plan", file, read_case(work, query.case_id), sharing))
     # The plan is made with the person (step 11): who is to consent to it reads it whole.
     whole = work.actor.has("FP") or work.actor.has("SUR") or work.actor.id in managers(file)
-    return [plan_view(work, plan, whole=whole) for plan in work.plans.where(case_id=query.case_id)]
+    found = work.plans.where(case_id=query.case_id, after=read_id(query.after), limit=query.limit + 1)
+    return page(found, query.limit, by_id).each(lambda plan: plan_view(work, plan, whole=whole))
 
 
 def plan_view(work: ReferralWork, plan: SupportPlan, *, whole: bool) -> PlanView:

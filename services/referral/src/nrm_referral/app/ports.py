@@ -57,7 +57,9 @@ class Store(Protocol[A]):
         """Return it for reading; raise `NotFound`."""
         ...
 
-    def where(self, *, lock: bool = False, limit: int | None = None, **columns: Any) -> list[A]:
+    def where(
+        self, *, lock: bool = False, after: UUID | None = None, limit: int | None = None, **columns: Any
+    ) -> list[A]:
         """Return those whose columns equal the values, oldest first."""
         ...
 
@@ -123,7 +125,7 @@ class StopNotices(Store[StopNotice], Protocol):
         """Return the case of a notice without loading or locking it; raise `NotFound`."""
         ...
 
-    def page(self, *, organisation: str | None, open_only: bool, limit: int) -> list[StopNotice]:
+    def page(self, *, organisation: str | None, open_only: bool, after: UUID | None, limit: int) -> list[StopNotice]:
         """Return notices, oldest first: of one organisation or of all, those not acknowledged or all."""
         ...
 

@@ -18,6 +18,7 @@ from nrm_shared.access import conditions
 from nrm_shared.access.masking import MASKED, Masked
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import reveal
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 
 NATION = "BD"
 
@@ -37,16 +38,8 @@ class ListReferrals:
     status: str | None = None
     organisation: str | None = None
     review: bool = False
-    after: UUID | None = None
-    limit: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of referrals; `next` goes into `after` of the next request."""
-
-    items: list[ReferralView]
-    next: UUID | None
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +47,8 @@ class ListNeedItems:
     """The approved needs of a case."""
 
     case_id: UUID
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +56,8 @@ class ListProviders:
     """All providers the actor may see."""
 
     status: str | None = None
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,8 @@ class ListOfferings:
 
     organisation: str | None = None
     need: str | None = None
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,8 @@ class ListDeliveries:
     """The deliveries of a referral."""
 
     referral_id: UUID
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def get_referral(query: GetReferral, work: ReferralWork) -> ReferralView:
     return view_for(work, referral, manages=work.actor.has(MANAGER) and work.actor.id in managers(file))
 
 
-def list_referrals(query: ListReferrals, work: ReferralWork) -> Page:
+def list_referrals(query: ListReferrals, work: ReferralWork) -> Page[ReferralView]:
     """Return a page of what any of the actor's roles reaches: own organisation, managed cases, own jurisdiction."""
     managed: frozenset[UUID] = frozenset()
     if work.actor.has(MANAGER):
@@ -121,13 +122,10 @@ def list_referrals(query: ListReferrals, work: ReferralWork) -> Page:
         case_id=query.case_id,
         status=query.status,
         review=query.review,
-        after=query.after,
-        limit=query.limit,
+        after=read_id(query.after),
+        limit=query.limit + 1,
     )
-    return Page(
-        [view_for(work, each, manages=each.case_id in managed) for each in found],
-        found[-1].id if len(found) == query.limit else None,
-    )
+    return page(found, query.limit, by_id).each(lambda each: view_for(work, each, manages=each.case_id in managed))
 
 
 def _list_object(query: ListReferrals, work: ReferralWork) -> AccessObject:
@@ -169,21 +167,23 @@ def _reach(managed: frozenset[UUID], work: ReferralWork) -> Reach:
     )
 
 
-def list_need_items(query: ListNeedItems, work: ReferralWork) -> list[NeedItemView]:
-    """Return the approved needs of a case."""
+def list_need_items(query: ListNeedItems, work: ReferralWork) -> Page[NeedItemView]:
+    """Return a page of the approved needs of a case."""
     file = work.case_files.read(query.case_id)
     sharing = sharing_organisations(work, query.case_id)
     work.permit(case_object("need-item", file, read_case(work, query.case_id), sharing))
-    return [item_view(each) for each in work.need_items.where(case_id=query.case_id)]
+    found = work.need_items.where(case_id=query.case_id, after=read_id(query.after), limit=query.limit + 1)
+    return page(found, query.limit, by_id).each(item_view)
 
 
-def list_providers(query: ListProviders, work: ReferralWork) -> list[Provider]:
-    """Return the providers."""
+def list_providers(query: ListProviders, work: ReferralWork) -> Page[Provider]:
+    """Return a page of the providers."""
     work.permit(AccessObject("provider", organisation=work.actor.organisation))
     columns: dict[str, Any] = {} if "all" in work.scopes else {"organisation": work.actor.organisation}
     if query.status:
         columns["status"] = query.status
-    return work.providers.where(**columns)
+    found = work.providers.where(after=read_id(query.after), limit=query.limit + 1, **columns)
+    return page(found, query.limit, by_id)
 
 
 def get_provider(query: GetProvider, work: ReferralWork) -> Provider:
@@ -192,25 +192,28 @@ def get_provider(query: GetProvider, work: ReferralWork) -> Provider:
     return work.providers.read(organisation_key(query.organisation))
 
 
-def list_offerings(query: ListOfferings, work: ReferralWork) -> list[Offering]:
-    """Return the offerings."""
+def list_offerings(query: ListOfferings, work: ReferralWork) -> Page[Offering]:
+    """Return a page of the offerings."""
     organisation = query.organisation if "all" in work.scopes else work.actor.organisation
     work.permit(AccessObject("offering", organisation=organisation))
     wanted: dict[str, Any] = {"organisation": organisation, "need": query.need}
-    return work.offerings.where(limit=500, **{name: value for name, value in wanted.items() if value is not None})
+    columns = {name: value for name, value in wanted.items() if value is not None}
+    found = work.offerings.where(after=read_id(query.after), limit=query.limit + 1, **columns)
+    return page(found, query.limit, by_id)
 
 
-def list_deliveries(query: ListDeliveries, work: ReferralWork) -> list[DeliveryView]:
-    """Return the deliveries; the notes only to the organisation that wrote them."""
+def list_deliveries(query: ListDeliveries, work: ReferralWork) -> Page[DeliveryView]:
+    """Return a page of the deliveries; the notes only to the organisation that wrote them."""
     referral = work.referrals.read(query.referral_id)
     file = work.case_files.read(referral.case_id)
     work.permit(referral_object(referral, file, read_case(work, referral.case_id), kind="delivery"))
     own = work.actor.organisation == referral.organisation and bool(work.actor.roles & {FOCAL_PERSON, WORKER})
-    found = work.deliveries.where(referral_id=referral.id)
-    if own and any(each.note for each in found):
+    found = work.deliveries.where(referral_id=referral.id, after=read_id(query.after), limit=query.limit + 1)
+    shown = page(found, query.limit, by_id)
+    if own and any(each.note for each in shown.items):
         work.disclosed("delivery", referral.id, ["note"], level="L3", case_id=referral.case_id)
-    return [
-        DeliveryView(
+    return shown.each(
+        lambda each: DeliveryView(
             each.id,
             each.item_id,
             each.need,
@@ -221,8 +224,7 @@ def list_deliveries(query: ListDeliveries, work: ReferralWork) -> list[DeliveryV
             each.attended,
             reveal(each.note) if own else MASKED,
         )
-        for each in found
-    ]
+    )
 
 
 def _set(value: str | None) -> frozenset[str]:

@@ -9,8 +9,7 @@ from nrm_referral.app.endings import settle
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.stop_notice import StopNotice
 from nrm_shared.kernel.actor import AccessObject
-
-AT_MOST = 100
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,8 @@ class ListStopNotices:
     """The notices of an organisation that wait, or of all for the focal point."""
 
     open_only: bool = True
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,15 @@ def end_wind_down(command: EndWindDown, work: ReferralWork) -> None:
     work.record("stop-notice", notice.id, case_id=notice.case_id)
 
 
-def list_stop_notices(query: ListStopNotices, work: ReferralWork) -> list[StopNoticeView]:
-    """Return the oldest notices."""
+def list_stop_notices(query: ListStopNotices, work: ReferralWork) -> Page[StopNoticeView]:
+    """Return a page of notices, the oldest first."""
     work.permit(AccessObject("stop-notice", organisation=work.actor.organisation))
     organisation = None if "all" in work.scopes else work.actor.organisation
-    found = work.stop_notices.page(organisation=organisation, open_only=query.open_only, limit=AT_MOST)
-    return [_view(each) for each in found]
+    after = read_id(query.after)
+    found = work.stop_notices.page(
+        organisation=organisation, open_only=query.open_only, after=after, limit=query.limit + 1
+    )
+    return page(found, query.limit, by_id).each(_view)
 
 
 def _open(notice_id: UUID, work: ReferralWork) -> StopNotice:

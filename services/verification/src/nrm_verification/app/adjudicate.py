@@ -7,6 +7,7 @@ from nrm_shared.contracts.verification import IdentityCheckAdjudicatedV1
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import Malformed
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 from nrm_shared.reference import codes
 from nrm_verification.app.identity_checks import UNKNOWN_REGISTRY
 from nrm_verification.app.ports import VerificationWork
@@ -38,6 +39,8 @@ class ListIdentityChecks:
     """Ask for the checks of one case, oldest first."""
 
     case_id: UUID
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,11 @@ def get_identity_check(query: GetIdentityCheck, work: VerificationWork) -> Ident
     return check
 
 
-def list_identity_checks(query: ListIdentityChecks, work: VerificationWork) -> list[IdentityCheck]:
-    """Return the checks of the case."""
+def list_identity_checks(query: ListIdentityChecks, work: VerificationWork) -> Page[IdentityCheck]:
+    """Return a page of the checks of the case."""
     _permit(query.case_id, work)
-    return work.identity_checks.where(case_id=query.case_id)
+    found = work.identity_checks.where(case_id=query.case_id, after=read_id(query.after), limit=query.limit + 1)
+    return page(found, query.limit, by_id)
 
 
 def reconcile(query: Reconcile, work: VerificationWork) -> Reconciliation:

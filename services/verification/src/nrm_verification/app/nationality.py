@@ -10,13 +10,12 @@ from nrm_shared.contracts.partner_words import IdentityClaims
 from nrm_shared.contracts.verification import NationalityAnsweredV1, NationalityTaskIssuedV1
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import confidential
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 from nrm_shared.kernel.usecase import Received
 from nrm_shared.reference import codes
 from nrm_verification.app.police import station_of, tell
 from nrm_verification.app.ports import Intake, VerificationWork
 from nrm_verification.domain.nationality_check import LIVE, NationalityCheck
-
-MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,8 @@ class ListNationalityChecks:
     """Ask for checks, oldest first; a station sees its own."""
 
     status: str | None = None
-    after: UUID | None = None
-    limit: int = 50
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def get_check(query: GetNationalityCheck, work: VerificationWork) -> ShownNation
     return ShownNationalityCheck(check, identity)
 
 
-def list_checks(query: ListNationalityChecks, work: VerificationWork) -> list[NationalityCheck]:
+def list_checks(query: ListNationalityChecks, work: VerificationWork) -> Page[NationalityCheck]:
     """Return a page of the checks: all for the focal point, a ministry's own, a station's own while they last."""
     wanted: dict[str, Any] = {"status": query.status}
     if not work.actor.has("FP"):
@@ -168,7 +167,8 @@ def list_checks(query: ListNationalityChecks, work: VerificationWork) -> list[Na
             wanted["partner"] = own
         else:
             wanted = {"station": own, "status": tuple(state for state in LIVE if query.status in (None, state))}
-    return work.nationality_checks.page(after=query.after, limit=min(query.limit, MOST), **wanted)
+    found = work.nationality_checks.page(after=read_id(query.after), limit=query.limit + 1, **wanted)
+    return page(found, query.limit, by_id)
 
 
 def access_of(check: NationalityCheck) -> AccessObject:

@@ -41,7 +41,9 @@ class Aggregates(Protocol[A]):
         """Return it without a lock; raise `NotFound`."""
         ...
 
-    def where(self, *, lock: bool = False, limit: int | None = None, **columns: Any) -> list[A]:
+    def where(
+        self, *, lock: bool = False, after: UUID | None = None, limit: int | None = None, **columns: Any
+    ) -> list[A]:
         """Return those whose columns equal the given values, oldest first; writes what is pending before."""
         ...
 

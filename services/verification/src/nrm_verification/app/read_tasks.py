@@ -8,6 +8,7 @@ from uuid import UUID
 from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import reveal
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 from nrm_verification.app.issue_task import CONSENT
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.app.review_finding import latest_finding
@@ -17,7 +18,6 @@ from nrm_verification.domain.confirmation_task import LIVE, TAKEN_AWAY, Confirma
 from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 
-MOST = 100
 WHOLE_NATION = ("FP", "AUT")
 
 
@@ -35,8 +35,8 @@ class ListTasks:
     case_id: UUID | None = None
     station: str | None = None
     status: str | None = None
-    after: UUID | None = None
-    limit: int = 50
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ class ListDeterminations:
     """Ask for the determinations of one case, oldest first."""
 
     case_id: UUID
+    after: str | None = None
+    limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def get_task(query: GetTask, work: VerificationWork) -> ConfirmationTask:
     return task
 
 
-def list_tasks(query: ListTasks, work: VerificationWork) -> list[ConfirmationTask]:
+def list_tasks(query: ListTasks, work: VerificationWork) -> Page[ConfirmationTask]:
     """Return a page of the tasks the reader may see: a committee those that are overdue, a station its own."""
     station = query.station
     status: str | tuple[str, ...] | None = query.status
@@ -96,16 +98,17 @@ def list_tasks(query: ListTasks, work: VerificationWork) -> list[ConfirmationTas
         status = tuple(state for state in LIVE if query.status in (None, state))
     own = frozenset(filter(None, (station,))) if not committee else frozenset()
     work.permit(AccessObject("confirmation-task", assigned=own, places=frozenset(places), facts=conditions.LISTED))
-    return work.tasks.page(
+    found = work.tasks.page(
         protected_too=everything or not (committee or work.actor.has("AUT")),
         overdue_at=work.now if committee else None,
-        after=query.after,
-        limit=min(query.limit, MOST),
+        after=read_id(query.after),
+        limit=query.limit + 1,
         places=places,
         case_id=query.case_id,
         station=station,
         status=status,
     )
+    return page(found, query.limit, by_id)
 
 
 def get_finding(query: GetFinding, work: VerificationWork) -> ReadFinding:
@@ -125,14 +128,14 @@ def get_determination(query: GetDetermination, work: VerificationWork) -> Determ
     return determination
 
 
-def list_determinations(query: ListDeterminations, work: VerificationWork) -> list[Determination]:
-    """Return the determinations of a case."""
-    found = work.determinations.where(case_id=query.case_id)
+def list_determinations(query: ListDeterminations, work: VerificationWork) -> Page[Determination]:
+    """Return a page of the determinations of a case."""
+    found = work.determinations.where(case_id=query.case_id, after=read_id(query.after), limit=query.limit + 1)
     for determination in found:
         work.permit(access_of_determination(determination, work))
     if not found:
         work.permit(AccessObject("determination", case_id=query.case_id, facts=conditions.LISTED))
-    return found
+    return page(found, query.limit, by_id)
 
 
 def access_of_determination(determination: Determination, work: VerificationWork) -> AccessObject:

@@ -1,21 +1,21 @@
 """Routes of needs assessments (step 6)."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from nrm_approval.app.assign_assessment import AssignAssessment, ReassignAssessment
 from nrm_approval.app.judge_assessment import AcceptAssessment, ReturnAssessment
-from nrm_approval.app.paging import DEFAULT_LIMIT, MAX_LIMIT
 from nrm_approval.app.queries import Assessments, OneAssessment
-from nrm_approval.app.views import AssessmentView, Page
+from nrm_approval.app.views import AssessmentView
 from nrm_approval.app.work_on_assessment import DeclineAssessment, StartAssessment, SubmitAssessment
 from nrm_approval.domain.findings import Findings
 from nrm_approval.entrypoints.http.words import Body, Code, Mode, Moment, Need, Prospect, Reference, Text, TriState
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 class ReassignmentBody(Body):
@@ -133,15 +133,15 @@ def router(door: Door) -> APIRouter:
         """Return one assessment, findings as far as the reader may see them."""
         return call.ask(OneAssessment(id), answer=AssessmentView)
 
-    @routes.get("", response_model=Page[AssessmentView])
+    @routes.get("", response_model=PageAnswer[AssessmentView])
     def listing(
         case_id: UUID | None = None,
         queue: Literal["acceptance"] | None = None,
-        after: str | None = None,
-        limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(Assessments),
     ) -> Response:
         """Return assessments, of one case or of a queue, without their findings."""
-        return call.ask(Assessments(queue, case_id, after, limit), answer=Page[AssessmentView])
+        return call.ask(Assessments(queue, case_id, after, limit), answer=PageAnswer[AssessmentView])
 
     return routes

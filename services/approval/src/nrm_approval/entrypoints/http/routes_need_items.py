@@ -3,16 +3,16 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from nrm_approval.app.classify_request import BridgeNeed, ReclassifyNeed
 from nrm_approval.app.decide_need import DecideAsAuthority, DecideAsFocalPoint, Decision, WithdrawNeed
-from nrm_approval.app.paging import DEFAULT_LIMIT, MAX_LIMIT
 from nrm_approval.app.queries import NeedItems, OneNeedItem
-from nrm_approval.app.views import NeedItemView, Page
+from nrm_approval.app.views import NeedItemView
 from nrm_approval.entrypoints.http.words import Body, Code, Moment, Term, Text
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 class DecisionBody(Body):
@@ -94,15 +94,15 @@ def router(door: Door) -> APIRouter:
         """Return one need with its approvals; for the Authority as a dossier without free text."""
         return call.ask(OneNeedItem(id), answer=NeedItemView)
 
-    @routes.get("", response_model=Page[NeedItemView])
+    @routes.get("", response_model=PageAnswer[NeedItemView])
     def listing(
         queue: Literal["focal-point", "authority"] | None = None,
         case_id: UUID | None = None,
-        after: str | None = None,
-        limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(NeedItems),
     ) -> Response:
         """Return need items, of a queue or of one case, the most urgent first, without free text."""
-        return call.ask(NeedItems(queue, case_id, after, limit), answer=Page[NeedItemView])
+        return call.ask(NeedItems(queue, case_id, after, limit), answer=PageAnswer[NeedItemView])
 
     return routes

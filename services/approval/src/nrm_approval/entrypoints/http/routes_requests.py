@@ -4,18 +4,18 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from nrm_approval.app.classify_request import ClassifyRequest, ItemTerm
 from nrm_approval.app.draft_request import DraftRequest, WantedNeed
-from nrm_approval.app.paging import DEFAULT_LIMIT, MAX_LIMIT
 from nrm_approval.app.queries import OneRequest, Requests
 from nrm_approval.app.submit_request import RectifyRequest, SubmitRequest, WithdrawRequest
 from nrm_approval.app.verify_request import VerifyRequest
-from nrm_approval.app.views import Page, RequestSummary, RequestView
+from nrm_approval.app.views import RequestSummary, RequestView
 from nrm_approval.entrypoints.http.words import Body, Code, Moment, Need, Reference, Term, Text
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 Outcome = Literal["APPROVED", "REJECTED", "SENT_FOR_RECTIFICATION"]
 Source = Literal["ASSESSMENT", "PROVIDER", "CASE_MANAGER", "VICTIM"]
@@ -167,15 +167,15 @@ def router(door: Door) -> APIRouter:
         """Return one request with its needs, points and rounds."""
         return call.ask(OneRequest(id), answer=RequestView)
 
-    @routes.get("", response_model=Page[RequestSummary])
+    @routes.get("", response_model=PageAnswer[RequestSummary])
     def listing(
         case_id: UUID | None = None,
         queue: Literal["verification", "classification", "rectification"] | None = None,
-        after: str | None = None,
-        limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(Requests),
     ) -> Response:
         """Return requests, of one case or of a queue, the most urgent first."""
-        return call.ask(Requests(queue, case_id, after, limit), answer=Page[RequestSummary])
+        return call.ask(Requests(queue, case_id, after, limit), answer=PageAnswer[RequestSummary])
 
     return routes

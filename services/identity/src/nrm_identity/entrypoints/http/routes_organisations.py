@@ -12,26 +12,26 @@ from nrm_identity.entrypoints.http.schemas import (
     LabelsBody,
     OrganisationAnswer,
     OrganisationBody,
-    OrganisationLabelAnswer,
-    OrganisationList,
+    OrganisationLabelList,
 )
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 def router(door: Door) -> APIRouter:
     """Return the routes."""
     routes = APIRouter(prefix="/v1", tags=["organisations"])
 
-    @routes.get("/organisations", response_model=OrganisationList)
+    @routes.get("/organisations", response_model=PageAnswer[OrganisationAnswer])
     def list_organisations(
         kind: Annotated[str | None, Query(max_length=40)] = None,
         district: Annotated[str | None, Query(max_length=40)] = None,
-        after: Annotated[str | None, Query(max_length=64)] = None,
-        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(ListOrganisations),
     ) -> Response:
         """List organisations by code, by kind and district if asked."""
-        return call.ask(ListOrganisations(kind, district, after, limit), answer=OrganisationList)
+        return call.ask(ListOrganisations(kind, district, after, limit), answer=PageAnswer[OrganisationAnswer])
 
     @routes.get("/organisations/{id}", response_model=OrganisationAnswer)
     def get_organisation(id: str, call: Call = door.signed_in(GetOrganisation)) -> Response:
@@ -53,9 +53,10 @@ def router(door: Door) -> APIRouter:
         """Open a closed organisation again (administrator)."""
         return call.run(ReopenOrganisation(id, call.if_match), answer=OrganisationAnswer)
 
-    @routes.post("/organisation-labels", response_model=list[OrganisationLabelAnswer])
+    @routes.post("/organisation-labels", response_model=OrganisationLabelList)
     def label_organisations(body: LabelsBody, call: Call = door.signed_in(LabelOrganisations)) -> Response:
         """Name up to 100 organisations; it only reads, so it needs no Idempotency-Key."""
-        return call.ask(LabelOrganisations(tuple(body.ids)), answer=list[OrganisationLabelAnswer])
+        query = LabelOrganisations(tuple(body.ids))
+        return call.ask(query, answer=OrganisationLabelList, shape=lambda found: {"items": found})
 
     return routes

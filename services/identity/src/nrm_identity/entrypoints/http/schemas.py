@@ -285,15 +285,6 @@ class OrganisationAnswer(BaseModel):
     row_version: int
 
 
-class OrganisationList(BaseModel):
-    """One page of organisations."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    items: list[OrganisationAnswer]
-    next: str | None
-
-
 class LabelsBody(Body):
     """Which organisations to name."""
 
@@ -310,6 +301,12 @@ class OrganisationLabelAnswer(BaseModel):
     label_en: str
     kind: str
     district: str | None
+
+
+class OrganisationLabelList(BaseModel):
+    """The labels of those that exist."""
+
+    items: list[OrganisationLabelAnswer]
 
 
 class PersonBody(Body):

@@ -86,18 +86,10 @@ class ConsentAnswer(Answer):
     row_version: int
 
 
-class ConsentList(Answer):
-    """The ledger of a case."""
-
-    items: list[ConsentAnswer]
-
-
-def consent_list(views: list[ConsentView]) -> ConsentList:
-    """Return the ledger as the answer."""
+def consent_answer(view: ConsentView) -> ConsentAnswer:
+    """Return the consent as the answer."""
     names = [name for name in ConsentAnswer.model_fields if name != "live"]
-    return ConsentList(
-        items=[ConsentAnswer(**{name: getattr(view.consent, name) for name in names}, live=view.live) for view in views]
-    )
+    return ConsentAnswer(**{name: getattr(view.consent, name) for name in names}, live=view.live)
 
 
 class CaseAnswer(Answer):
@@ -352,13 +344,6 @@ class RepatriationAnswer(Answer):
     received_at: datetime | None
     report_id: UUID | None
     row_version: int
-
-
-class RepatriationList(Answer):
-    """A page of repatriations."""
-
-    items: list[RepatriationAnswer]
-    next: UUID | None
 
 
 class RescueAnswer(Answer):

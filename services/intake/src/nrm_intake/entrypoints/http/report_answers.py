@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_intake.app.report_queries import Page, ReportView
-from nrm_intake.domain.report import Report
+from nrm_intake.app.report_queries import ReportView
 from nrm_intake.entrypoints.http.answers import Answer, WarningAnswer
 from nrm_shared.kernel.confidential import reveal
 
@@ -121,19 +120,6 @@ def report_answer(view: ReportView) -> ReportAnswer:
         ],
         duplicates=[DuplicateAnswer.model_validate(one) for one in view.duplicates],
     )
-
-
-class ReportPage(Answer):
-    """A page of reports."""
-
-    items: list[ReportRow]
-    next: str | None
-
-
-def report_page(page: Page) -> ReportPage:
-    """Return the page as the answer."""
-    reports: tuple[Report, ...] = page.items
-    return ReportPage(items=[ReportRow.model_validate(report) for report in reports], next=page.next)
 
 
 class DuplicateDecisionAnswer(Answer):

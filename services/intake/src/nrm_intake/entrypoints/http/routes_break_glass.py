@@ -2,20 +2,12 @@
 of cases: who opens a case knows its number already.
 """
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
-from nrm_intake.app.break_glass_queries import (
-    DEFAULT_LIMIT,
-    MAX_LIMIT,
-    BreakGlassPage,
-    BreakGlassView,
-    ListBreakGlass,
-    ReadBreakGlass,
-)
+from nrm_intake.app.break_glass_queries import BreakGlassEntry, BreakGlassView, ListBreakGlass, ReadBreakGlass
 from nrm_intake.app.end_break_glass import CloseBreakGlass
 from nrm_intake.app.open_break_glass import BreakGlassState, OpenBreakGlass
 from nrm_intake.app.read_under_break_glass import ReadUnderBreakGlass
@@ -23,6 +15,7 @@ from nrm_intake.app.review_break_glass import ReviewBreakGlass
 from nrm_intake.entrypoints.http import answers
 from nrm_intake.entrypoints.http.schemas import Body, Code
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 class OpenBreakGlassBody(Body):
@@ -82,13 +75,13 @@ def _reviewing(routes: APIRouter, door: Door) -> None:
         """Read one opening with its words."""
         return call.ask(ReadBreakGlass(break_glass_id), answer=BreakGlassView)
 
-    @routes.get("/v1/break-glass", response_model=BreakGlassPage)
+    @routes.get("/v1/break-glass", response_model=PageAnswer[BreakGlassEntry])
     def list_break_glass(
         unreviewed: bool = False,
         overdue: bool = False,
-        limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
-        after: UUID | None = None,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(ListBreakGlass),
     ) -> Response:
         """List openings; `overdue` those whose review should have been done."""
-        return call.ask(ListBreakGlass(unreviewed, overdue, after, limit), answer=BreakGlassPage)
+        return call.ask(ListBreakGlass(unreviewed, overdue, after, limit), answer=PageAnswer[BreakGlassEntry])

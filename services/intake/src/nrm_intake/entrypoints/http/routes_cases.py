@@ -16,6 +16,7 @@ from nrm_intake.app.update_person import AddIdentifier, UpdatePerson
 from nrm_intake.app.withdraw_consent import WithdrawConsent
 from nrm_intake.entrypoints.http import answers, schemas
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 def router(door: Door) -> APIRouter:
@@ -68,10 +69,16 @@ def _reading(routes: APIRouter, door: Door) -> None:
 
 
 def _consents(routes: APIRouter, door: Door) -> None:
-    @routes.get("/v1/cases/{case_id}/consents", response_model=answers.ConsentList)
-    def read_consents(case_id: UUID, call: Call = door.signed_in(ReadConsents)) -> Response:
+    @routes.get("/v1/cases/{case_id}/consents", response_model=PageAnswer[answers.ConsentAnswer])
+    def read_consents(
+        case_id: UUID, after: After = None, limit: Limit = DEFAULT_LIMIT, call: Call = door.signed_in(ReadConsents)
+    ) -> Response:
         """Read the consent ledger of a case."""
-        return call.ask(ReadConsents(case_id), answer=answers.ConsentList, shape=answers.consent_list)
+        return call.ask(
+            ReadConsents(case_id, after, limit),
+            answer=PageAnswer[answers.ConsentAnswer],
+            shape=lambda shown: shown.each(answers.consent_answer),
+        )
 
     @routes.post("/v1/cases/{case_id}/consents", status_code=201, response_model=answers.RecordedConsentAnswer)
     def give_consent(

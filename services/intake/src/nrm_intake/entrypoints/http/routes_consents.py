@@ -12,6 +12,7 @@ from nrm_intake.app.reveal_person import RevealPerson
 from nrm_intake.entrypoints.http import schemas
 from nrm_intake.entrypoints.http.answers import Answer, RecordedConsentAnswer
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 class LedgerLineAnswer(Answer):
@@ -37,12 +38,6 @@ class LedgerLineAnswer(Answer):
     recorded_at: datetime
 
 
-class LedgerAnswer(Answer):
-    """The ledger of a case, oldest line first."""
-
-    items: list[LedgerLineAnswer]
-
-
 class ConsentTextAnswer(Answer):
     """What is shown or read to a person before a consent is recorded."""
 
@@ -52,12 +47,6 @@ class ConsentTextAnswer(Answer):
     text: str
     sha256: str
     draft: bool
-
-
-class ConsentTextList(Answer):
-    """The texts of a version."""
-
-    items: list[ConsentTextAnswer]
 
 
 class RecordedRelationshipAnswer(Answer):
@@ -88,12 +77,6 @@ class RelationshipAnswer(Answer):
     row_version: int
 
 
-class RelationshipList(Answer):
-    """The relationships of the person of a case."""
-
-    items: list[RelationshipAnswer]
-
-
 class RevealAnswer(Answer):
     """Until when the reader sees the person."""
 
@@ -118,15 +101,22 @@ def router(door: Door) -> APIRouter:
 
 
 def _ledger(routes: APIRouter, door: Door) -> None:
-    @routes.get("/v1/cases/{case_id}/consent-ledger", response_model=LedgerAnswer)
-    def read_ledger(case_id: UUID, call: Call = door.signed_in(ReadLedger)) -> Response:
+    @routes.get("/v1/cases/{case_id}/consent-ledger", response_model=PageAnswer[LedgerLineAnswer])
+    def read_ledger(
+        case_id: UUID, after: After = None, limit: Limit = DEFAULT_LIMIT, call: Call = door.signed_in(ReadLedger)
+    ) -> Response:
         """Read what was said about the consents of a case, line by line."""
-        return call.ask(ReadLedger(case_id), answer=LedgerAnswer, shape=lambda found: {"items": found})
+        return call.ask(ReadLedger(case_id, after, limit), answer=PageAnswer[LedgerLineAnswer])
 
-    @routes.get("/v1/consent-texts", response_model=ConsentTextList)
-    def read_consent_texts(version: str | None = None, call: Call = door.public(ReadConsentTexts)) -> Response:
+    @routes.get("/v1/consent-texts", response_model=PageAnswer[ConsentTextAnswer])
+    def read_consent_texts(
+        version: str | None = None,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
+        call: Call = door.public(ReadConsentTexts),
+    ) -> Response:
         """Read the texts that are shown before a consent is recorded, in both languages."""
-        return call.ask(ReadConsentTexts(version), answer=ConsentTextList, shape=lambda found: {"items": found})
+        return call.ask(ReadConsentTexts(version, after, limit), answer=PageAnswer[ConsentTextAnswer])
 
     @routes.post("/v1/cases/{case_id}/consent-overrides", status_code=201, response_model=RecordedConsentAnswer)
     def override_consent(
@@ -138,10 +128,12 @@ def _ledger(routes: APIRouter, door: Door) -> None:
 
 
 def _relationships(routes: APIRouter, door: Door) -> None:
-    @routes.get("/v1/cases/{case_id}/relationships", response_model=RelationshipList)
-    def read_relationships(case_id: UUID, call: Call = door.signed_in(ReadRelationships)) -> Response:
+    @routes.get("/v1/cases/{case_id}/relationships", response_model=PageAnswer[RelationshipAnswer])
+    def read_relationships(
+        case_id: UUID, after: After = None, limit: Limit = DEFAULT_LIMIT, call: Call = door.signed_in(ReadRelationships)
+    ) -> Response:
         """Read how others stand to the person of a case."""
-        return call.ask(ReadRelationships(case_id), answer=RelationshipList, shape=lambda found: {"items": found})
+        return call.ask(ReadRelationships(case_id, after, limit), answer=PageAnswer[RelationshipAnswer])
 
     @routes.post("/v1/cases/{case_id}/relationships", status_code=201, response_model=RecordedRelationshipAnswer)
     def record_relationship(

@@ -1,15 +1,16 @@
 """Routes of erasure: asked by one, decided by another, with the tally; and of the legal hold that forbids it."""
 
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from nrm_intake.app.erase_person import ApproveErasure, ErasePerson, ErasureView, RefuseErasure
-from nrm_intake.app.erasures import ErasurePage, ListErasures, ReadErasure
+from nrm_intake.app.erasures import ListErasures, ReadErasure
 from nrm_intake.app.hold_person import HoldState, LiftHold, PlaceHold
 from nrm_intake.entrypoints.http import schemas
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 def router(door: Door) -> APIRouter:
@@ -44,16 +45,16 @@ def _erasures(routes: APIRouter, door: Door) -> None:
         """Read one erasure and who has not reported."""
         return call.ask(ReadErasure(erasure_id), answer=ErasureView)
 
-    @routes.get("/v1/erasures", response_model=ErasurePage)
+    @routes.get("/v1/erasures", response_model=PageAnswer[ErasureView])
     def list_erasures(
         status: Literal["ASKED", "ORDERED", "REFUSED", "DONE"] | None = None,
         overdue: bool = False,
-        limit: Annotated[int, Query(ge=1, le=100)] = 50,
-        after: UUID | None = None,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(ListErasures),
     ) -> Response:
         """List erasures; `overdue` those ordered a day ago that some service has not reported."""
-        return call.ask(ListErasures(status, overdue, after, limit), answer=ErasurePage)
+        return call.ask(ListErasures(status, overdue, after, limit), answer=PageAnswer[ErasureView])
 
 
 def _holds(routes: APIRouter, door: Door) -> None:

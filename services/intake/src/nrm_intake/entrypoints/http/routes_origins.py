@@ -1,15 +1,16 @@
 """Routes of what comes before a report: rescue (step 2) and repatriation (step 3)."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from nrm_intake.app import repatriations, rescues
 from nrm_intake.app.claims import ReadIdentityClaims
 from nrm_intake.app.give_consent import GiveRescueConsent
 from nrm_intake.entrypoints.http import answers, schemas
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 def router(door: Door) -> APIRouter:
@@ -21,16 +22,16 @@ def router(door: Door) -> APIRouter:
 
 
 def _repatriations(routes: APIRouter, door: Door) -> None:
-    @routes.get("/v1/repatriations", response_model=answers.RepatriationList, tags=["repatriations"])
+    @routes.get("/v1/repatriations", response_model=PageAnswer[answers.RepatriationAnswer], tags=["repatriations"])
     def list_repatriations(
         reference: str | None = None,
-        limit: Annotated[int, Query(ge=1, le=100)] = 50,
-        after: UUID | None = None,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(repatriations.ListRepatriations),
     ) -> Response:
         """Find the record with a partner's reference, or list all."""
-        query = repatriations.ListRepatriations(reference, limit, after)
-        return call.ask(query, answer=answers.RepatriationList)
+        query = repatriations.ListRepatriations(reference, after, limit)
+        return call.ask(query, answer=PageAnswer[answers.RepatriationAnswer])
 
     @routes.get("/v1/repatriations/{id}", response_model=answers.RepatriationAnswer, tags=["repatriations"])
     def read_repatriation(id: UUID, call: Call = door.signed_in(repatriations.ReadRepatriation)) -> Response:

@@ -14,6 +14,7 @@ from nrm_intake.app.submit_report import SubmitReport
 from nrm_intake.app.triage import LinkReport, RequestInformation, ScreenOutReport, TakeUpReport
 from nrm_intake.entrypoints.http import answers, report_answers, schemas
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 def router(door: Door) -> APIRouter:
@@ -30,16 +31,15 @@ def _telling(routes: APIRouter, door: Door) -> None:
         """Submit a report; a token is not needed (public route)."""
         return call.run(body.command(), answer=report_answers.ReceiptAnswer, status=201, shape=answers.with_warnings)
 
-    @routes.get("/v1/reports", response_model=report_answers.ReportPage)
+    @routes.get("/v1/reports", response_model=PageAnswer[report_answers.ReportRow])
     def list_reports(
         status: Annotated[list[str] | None, Query()] = None,
-        limit: Annotated[int, Query(ge=1, le=100)] = 50,
-        after: str | None = None,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(ListReports),
     ) -> Response:
         """List reports by the due time of their triage."""
-        query = ListReports(tuple(status or ()), limit, after)
-        return call.ask(query, answer=report_answers.ReportPage, shape=report_answers.report_page)
+        return call.ask(ListReports(tuple(status or ()), after, limit), answer=PageAnswer[report_answers.ReportRow])
 
     @routes.get("/v1/reports/{report_id}", response_model=report_answers.ReportAnswer)
     def read_report(report_id: UUID, call: Call = door.signed_in(ReadReport)) -> Response:

@@ -9,8 +9,8 @@ from nrm_monitoring.app.indicators import GetIndicator
 from nrm_monitoring.app.work_items import ListWorkItems
 from nrm_monitoring.entrypoints.http import schemas
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit
 
-Limit = Annotated[int, Query(ge=1, le=100)]
 Year = Annotated[int, Query(ge=2024, le=2100)]
 Quarter = Annotated[int | None, Query(ge=1, le=4)]
 
@@ -24,8 +24,8 @@ def router(door: Door) -> APIRouter:
         mine: bool = True,
         case_id: UUID | None = None,
         kind: str | None = None,
-        after: str | None = None,
-        limit: Limit = 50,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(ListWorkItems),
     ) -> Response:
         """Return what waits for the caller, what is due first; `mine=false` shows other roles' work where permitted."""

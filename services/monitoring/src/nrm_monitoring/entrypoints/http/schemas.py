@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from nrm_shared.http.pages import PageAnswer
+
 
 class Bilingual(BaseModel):
     """A text in Bangla and English."""
@@ -81,11 +83,9 @@ class WorkCounts(BaseModel):
     by_kind: dict[str, int]
 
 
-class WorkPage(BaseModel):
-    """One page of work."""
+class WorkPage(PageAnswer[WorkItem]):
+    """One page of work, and the counts of the whole list."""
 
-    items: list[WorkItem]
-    next: str | None
     counts: WorkCounts
 
 
@@ -123,13 +123,6 @@ class Case(BaseModel):
     manager: str | None
     needs: list[str]
     open_objects: list[OpenObject]
-
-
-class CasePage(BaseModel):
-    """One page of cases."""
-
-    items: list[Case]
-    next: str | None
 
 
 class ReportsReceived(BaseModel):

@@ -107,13 +107,6 @@ class ReferralAnswer(BaseModel):
     countersigned_at: datetime | None
 
 
-class ReferralsAnswer(BaseModel):
-    """One page of referrals."""
-
-    items: list[ReferralAnswer]
-    next: UUID | None
-
-
 class DeliveryReceiptAnswer(BaseModel):
     """A delivery as recorded."""
 

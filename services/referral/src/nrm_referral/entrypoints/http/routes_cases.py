@@ -9,6 +9,7 @@ from nrm_referral.app.stop_notices import AcknowledgeStop, ListStopNotices
 from nrm_referral.entrypoints.http.answers import CaseManagerAnswer, StopNoticeAnswer
 from nrm_referral.entrypoints.http.bodies import CaseManagerBody
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 def router(door: Door) -> APIRouter:
@@ -25,10 +26,15 @@ def router(door: Door) -> APIRouter:
         """Return the case manager."""
         return call.ask(GetCaseManager(case_id), answer=CaseManagerAnswer)
 
-    @routes.get("/stop-notices", response_model=list[StopNoticeAnswer])
-    def list_stop_notices(open_only: bool = True, call: Call = door.signed_in(ListStopNotices)) -> Response:
+    @routes.get("/stop-notices", response_model=PageAnswer[StopNoticeAnswer])
+    def list_stop_notices(
+        open_only: bool = True,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
+        call: Call = door.signed_in(ListStopNotices),
+    ) -> Response:
         """Return the notices to stop and delete that concern the caller."""
-        return call.ask(ListStopNotices(open_only), answer=list[StopNoticeAnswer])
+        return call.ask(ListStopNotices(open_only, after, limit), answer=PageAnswer[StopNoticeAnswer])
 
     @routes.post("/stop-notices/{notice_id}/acknowledgement", response_model=StopNoticeAnswer)
     def acknowledge(notice_id: UUID, call: Call = door.signed_in(AcknowledgeStop)) -> Response:

@@ -10,16 +10,19 @@ from nrm_referral.app.reads import ListNeedItems
 from nrm_referral.entrypoints.http.answers import CandidatesAnswer, NeedItemAnswer
 from nrm_referral.entrypoints.http.bodies import ClosureBody
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 def router(door: Door) -> APIRouter:
     """Return the routes."""
     routes = APIRouter(prefix="/v1/need-items", tags=["needs"])
 
-    @routes.get("", response_model=list[NeedItemAnswer])
-    def list_need_items(case_id: UUID, call: Call = door.signed_in(ListNeedItems)) -> Response:
+    @routes.get("", response_model=PageAnswer[NeedItemAnswer])
+    def list_need_items(
+        case_id: UUID, after: After = None, limit: Limit = DEFAULT_LIMIT, call: Call = door.signed_in(ListNeedItems)
+    ) -> Response:
         """Return the approved needs of a case."""
-        return call.ask(ListNeedItems(case_id), answer=list[NeedItemAnswer])
+        return call.ask(ListNeedItems(case_id, after, limit), answer=PageAnswer[NeedItemAnswer])
 
     @routes.get("/{item_id}/candidates", response_model=CandidatesAnswer)
     def find_candidates(item_id: UUID, call: Call = door.signed_in(FindCandidates)) -> Response:

@@ -9,6 +9,7 @@ from nrm_referral.app.plans import ActionLine, ActivatePlan, DraftPlan, ProposeP
 from nrm_referral.entrypoints.http.answers import PlanAnswer
 from nrm_referral.entrypoints.http.bodies import PlanBody, PlanLinesBody
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 def router(door: Door) -> APIRouter:
@@ -20,10 +21,12 @@ def router(door: Door) -> APIRouter:
         """Draft the plan of a case."""
         return call.run(DraftPlan(body.case_id, _lines(body), body.review_on), answer=PlanAnswer, status=201)
 
-    @routes.get("", response_model=list[PlanAnswer])
-    def get_plans(case_id: UUID, call: Call = door.signed_in(GetPlans)) -> Response:
+    @routes.get("", response_model=PageAnswer[PlanAnswer])
+    def get_plans(
+        case_id: UUID, after: After = None, limit: Limit = DEFAULT_LIMIT, call: Call = door.signed_in(GetPlans)
+    ) -> Response:
         """Return the plans of a case; of other organisations' lines only who, for which need and until when."""
-        return call.ask(GetPlans(case_id), answer=list[PlanAnswer])
+        return call.ask(GetPlans(case_id, after, limit), answer=PageAnswer[PlanAnswer])
 
     @routes.post("/{plan_id}/revision", response_model=PlanAnswer)
     def revise(plan_id: UUID, body: PlanLinesBody, call: Call = door.signed_in(RevisePlan)) -> Response:

@@ -23,6 +23,7 @@ from nrm_referral.entrypoints.http.bodies import (
     ReasonBody,
 )
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 def router(door: Door) -> APIRouter:
@@ -34,10 +35,15 @@ def router(door: Door) -> APIRouter:
         """Apply for authorisation (the organisation's own focal person, or the focal point)."""
         return call.run(ApplyAsProvider(body.organisation), answer=ProviderAnswer, status=201)
 
-    @routes.get("/providers", response_model=list[ProviderAnswer])
-    def list_providers(status: str | None = None, call: Call = door.signed_in(ListProviders)) -> Response:
+    @routes.get("/providers", response_model=PageAnswer[ProviderAnswer])
+    def list_providers(
+        status: str | None = None,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
+        call: Call = door.signed_in(ListProviders),
+    ) -> Response:
         """Return the providers."""
-        return call.ask(ListProviders(status), answer=list[ProviderAnswer])
+        return call.ask(ListProviders(status, after, limit), answer=PageAnswer[ProviderAnswer])
 
     @routes.get("/providers/{organisation}", response_model=ProviderAnswer)
     def get_provider(organisation: str, call: Call = door.signed_in(GetProvider)) -> Response:
@@ -72,12 +78,16 @@ def router(door: Door) -> APIRouter:
         """Declare what an organisation offers."""
         return call.run(DeclareOffering(**body.model_dump()), answer=OfferingAnswer, status=201)
 
-    @routes.get("/offerings", response_model=list[OfferingAnswer])
+    @routes.get("/offerings", response_model=PageAnswer[OfferingAnswer])
     def list_offerings(
-        organisation: str | None = None, need: str | None = None, call: Call = door.signed_in(ListOfferings)
+        organisation: str | None = None,
+        need: str | None = None,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
+        call: Call = door.signed_in(ListOfferings),
     ) -> Response:
         """Return offerings."""
-        return call.ask(ListOfferings(organisation, need), answer=list[OfferingAnswer])
+        return call.ask(ListOfferings(organisation, need, after, limit), answer=PageAnswer[OfferingAnswer])
 
     @routes.post("/offerings/{offering_id}/capacity", response_model=OfferingAnswer)
     def confirm_capacity(

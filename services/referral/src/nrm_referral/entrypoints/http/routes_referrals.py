@@ -1,20 +1,18 @@
 """Routes of referrals (steps 10 and 11)."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from nrm_referral.app.answer_referral import AcceptReferral, DeclineReferral
 from nrm_referral.app.draft_referral import DraftReferral
 from nrm_referral.app.issue_referral import IssueReferral
 from nrm_referral.app.reads import GetReferral, ListReferrals
 from nrm_referral.app.revoke_referral import KeepReferral, RevokeReferral
-from nrm_referral.entrypoints.http.answers import ReferralAnswer, ReferralsAnswer
+from nrm_referral.entrypoints.http.answers import ReferralAnswer
 from nrm_referral.entrypoints.http.bodies import DeclineBody, DraftBody, ReasonBody
 from nrm_shared.http.door import Call, Door
-
-Limit = Annotated[int, Query(ge=1, le=100)]
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 def router(door: Door) -> APIRouter:
@@ -26,19 +24,19 @@ def router(door: Door) -> APIRouter:
         """Draft a referral (the focal point)."""
         return call.run(DraftReferral(**body.model_dump()), answer=ReferralAnswer, status=201)
 
-    @routes.get("", response_model=ReferralsAnswer)
+    @routes.get("", response_model=PageAnswer[ReferralAnswer])
     def list_referrals(
         case_id: UUID | None = None,
         status: str | None = None,
         organisation: str | None = None,
         review: bool = False,
-        after: UUID | None = None,
-        limit: Limit = 50,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(ListReferrals),
     ) -> Response:
         """Return referrals, as far as they concern the caller."""
         query = ListReferrals(case_id, status, organisation, review, after, limit)
-        return call.ask(query, answer=ReferralsAnswer)
+        return call.ask(query, answer=PageAnswer[ReferralAnswer])
 
     @routes.get("/{referral_id}", response_model=ReferralAnswer)
     def get_referral(referral_id: UUID, call: Call = door.signed_in(GetReferral)) -> Response:

@@ -15,6 +15,7 @@ from nrm_referral.app.serve import (
 from nrm_referral.entrypoints.http.answers import DeliveryAnswer, DeliveryReceiptAnswer, ReferralAnswer
 from nrm_referral.entrypoints.http.bodies import CompletionBody, DeliveryBody, ReasonBody, StartBody
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 def router(door: Door) -> APIRouter:
@@ -33,10 +34,15 @@ def router(door: Door) -> APIRouter:
         command = RecordDelivery(referral_id=referral_id, **body.model_dump())
         return call.run(command, answer=DeliveryReceiptAnswer, status=201)
 
-    @routes.get("/{referral_id}/deliveries", response_model=list[DeliveryAnswer])
-    def list_deliveries(referral_id: UUID, call: Call = door.signed_in(ListDeliveries)) -> Response:
+    @routes.get("/{referral_id}/deliveries", response_model=PageAnswer[DeliveryAnswer])
+    def list_deliveries(
+        referral_id: UUID,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
+        call: Call = door.signed_in(ListDeliveries),
+    ) -> Response:
         """Return the deliveries."""
-        return call.ask(ListDeliveries(referral_id), answer=list[DeliveryAnswer])
+        return call.ask(ListDeliveries(referral_id, after, limit), answer=PageAnswer[DeliveryAnswer])
 
     @routes.post("/{referral_id}/completion", response_model=ReferralAnswer)
     def complete(referral_id: UUID, body: CompletionBody, call: Call = door.signed_in(CompleteReferral)) -> Response:

@@ -203,30 +203,3 @@ class ReconciliationAnswer(BaseModel):
 
     states: dict[str, int]
     unexplained: int
-
-
-class Page(BaseModel):
-    """A page of a list; `next` is the cursor of the following one."""
-
-    next: UUID | None
-
-
-class TaskPage(Page):
-    """A page of tasks."""
-
-    items: list[TaskAnswer]
-
-
-class NationalityCheckPage(Page):
-    """A page of nationality checks."""
-
-    items: list[NationalityCheckAnswer]
-
-
-def page(limit: int) -> Any:
-    """Return the function that makes a page of at most `limit` out of a list of aggregates."""
-
-    def shape(found: list[Any]) -> dict[str, Any]:
-        return {"items": found, "next": found[-1].id if len(found) >= limit else None}
-
-    return shape

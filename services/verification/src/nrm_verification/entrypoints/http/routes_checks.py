@@ -1,11 +1,11 @@
 """Routes of nationality checks (step 3) and identity checks (2.6.12)."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 from nrm_verification.app.adjudicate import AdjudicateCheck, GetIdentityCheck, ListIdentityChecks, Reconcile
 from nrm_verification.app.identity_checks import RequestIdentityCheck
 from nrm_verification.app.nationality import (
@@ -19,23 +19,21 @@ from nrm_verification.entrypoints.http import answers
 from nrm_verification.entrypoints.http.bodies import AdjudicationBody, IdentityCheckBody, NationalityAnswerBody
 from nrm_verification.entrypoints.http.first import first
 
-Limit = Annotated[int, Query(ge=1, le=100)]
-
 
 def nationality_router(door: Door) -> APIRouter:
     """Return the routes for stations that work in the portal."""
     routes = APIRouter(prefix="/v1/nationality-checks", tags=["nationality checks"])
 
-    @routes.get("", response_model=answers.NationalityCheckPage)
+    @routes.get("", response_model=PageAnswer[answers.NationalityCheckAnswer])
     def list_checks(
         status: str | None = None,
-        after: UUID | None = None,
-        limit: Limit = 50,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(ListNationalityChecks),
     ) -> Response:
         """Return nationality checks, oldest first."""
         query = ListNationalityChecks(status, after, limit)
-        return call.ask(query, answer=answers.NationalityCheckPage, shape=answers.page(limit))
+        return call.ask(query, answer=PageAnswer[answers.NationalityCheckAnswer])
 
     @routes.get("/{repatriation_id}", response_model=answers.ShownNationalityCheckAnswer)
     def read(repatriation_id: UUID, call: Call = door.signed_in(FindNationalityCheck, GetNationalityCheck)) -> Response:
@@ -70,13 +68,18 @@ def identity_router(door: Door) -> APIRouter:
             version=_version,
         )
 
-    @routes.get("", response_model=list[answers.IdentityCheckAnswer])
-    def list_checks(case_id: UUID, call: Call = door.signed_in(ListIdentityChecks)) -> Response:
+    @routes.get("", response_model=PageAnswer[answers.IdentityCheckAnswer])
+    def list_checks(
+        case_id: UUID,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
+        call: Call = door.signed_in(ListIdentityChecks),
+    ) -> Response:
         """Return the checks of a case, oldest first."""
         return call.ask(
-            ListIdentityChecks(case_id),
-            answer=list[answers.IdentityCheckAnswer],
-            shape=lambda found: [shape(check) for check in found],
+            ListIdentityChecks(case_id, after, limit),
+            answer=PageAnswer[answers.IdentityCheckAnswer],
+            shape=lambda found: found.each(shape),
         )
 
     @routes.get("/reconciliation", response_model=answers.ReconciliationAnswer)

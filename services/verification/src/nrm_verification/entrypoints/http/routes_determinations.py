@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 from nrm_verification.app.determine import IssueDetermination
 from nrm_verification.app.read_tasks import GetDetermination, GetReasons, ListDeterminations
 from nrm_verification.app.review_determination import AskReview, DecideReview
@@ -22,10 +23,15 @@ def router(door: Door) -> APIRouter:
         """Decide whether the person is a victim; the finding has been accepted before."""
         return call.run(body.command(call.if_match), answer=DeterminationAnswer, status=201)
 
-    @routes.get("", response_model=list[DeterminationAnswer])
-    def list_of_case(case_id: UUID, call: Call = door.signed_in(ListDeterminations)) -> Response:
+    @routes.get("", response_model=PageAnswer[DeterminationAnswer])
+    def list_of_case(
+        case_id: UUID,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
+        call: Call = door.signed_in(ListDeterminations),
+    ) -> Response:
         """Return the determinations of a case, oldest first."""
-        return call.ask(ListDeterminations(case_id), answer=list[DeterminationAnswer])
+        return call.ask(ListDeterminations(case_id, after, limit), answer=PageAnswer[DeterminationAnswer])
 
     @routes.get("/{determination_id}", response_model=DeterminationAnswer)
     def read(determination_id: UUID, call: Call = door.signed_in(GetDetermination)) -> Response:

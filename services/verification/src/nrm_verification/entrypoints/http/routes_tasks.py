@@ -1,11 +1,11 @@
 """Routes of confirmation tasks and the questionnaire (step 5)."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 from nrm_verification.app.end_tasks import CancelTask
 from nrm_verification.app.issue_task import IssueTask
 from nrm_verification.app.questionnaire import GetQuestionnaire
@@ -25,8 +25,6 @@ from nrm_verification.entrypoints.http.bodies import (
     TaskBody,
 )
 from nrm_verification.entrypoints.http.first import first
-
-Limit = Annotated[int, Query(ge=1, le=100)]
 
 
 def router(door: Door) -> APIRouter:
@@ -58,18 +56,18 @@ def _task_routes(routes: APIRouter, door: Door) -> None:
         """Ask a station to confirm; needs consent C2 or a recorded legal basis."""
         return call.run(body.command(), answer=answers.TaskAnswer, status=201)
 
-    @routes.get("/confirmation-tasks", response_model=answers.TaskPage)
+    @routes.get("/confirmation-tasks", response_model=PageAnswer[answers.TaskAnswer])
     def list_tasks(
         case_id: UUID | None = None,
         station: str | None = None,
         status: str | None = None,
-        after: UUID | None = None,
-        limit: Limit = 50,
+        after: After = None,
+        limit: Limit = DEFAULT_LIMIT,
         call: Call = door.signed_in(ListTasks),
     ) -> Response:
         """Return tasks, oldest first."""
         query = ListTasks(case_id, station, status, after, limit)
-        return call.ask(query, answer=answers.TaskPage, shape=answers.page(limit))
+        return call.ask(query, answer=PageAnswer[answers.TaskAnswer])
 
     @routes.get("/confirmation-tasks/{task_id}", response_model=answers.TaskAnswer)
     def read_task(task_id: UUID, call: Call = door.signed_in(GetTask)) -> Response:
