@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from docs.generate.asvs import summary_page
 from docs.generate.asyncapi import asyncapi_document
 from docs.generate.broker import broker_definitions
 from docs.generate.events import events_page
 from docs.generate.lifecycle import lifecycle_page
 from docs.generate.permissions import permissions_page
+from docs.generate.sbom import bill_of_materials
+from docs.generate.threats import threats_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -15,6 +18,9 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/events.md": events_page,
     "docs/lifecycle.md": lambda: lifecycle_page(ROOT),
     "docs/permissions.md": permissions_page,
+    "docs/security/README.md": summary_page,
+    "docs/security/threat-model.md": threats_page,
+    "docs/security/sbom.cdx.json": bill_of_materials,
     "docs/asyncapi.json": asyncapi_document,
     "deploy/rabbitmq/definitions.json": broker_definitions,
 }

@@ -14,6 +14,32 @@ QUERY_LANGUAGES = frozenset({"ldap3", "ldap", "pymongo", "pymemcache", "memcache
 WEAK = frozenset({"md5", "sha1", "MD5", "SHA1", "ARC4", "TripleDES", "Blowfish", "ECB", "CBC", "CTR", "CFB", "OFB"})
 # The registries prescribe the UsernameToken's digest, so their simulator computes it; nothing rests on it (see keys.md).
 WEAK_BY_A_STANDARD = "deploy/sandbox/src/nrm_sandbox/security.py"
+# The libraries that compute: OpenSSL's, JOSE, Argon2id, time-based codes, tokens that keep keys, signatures of XML.
+CRYPTOGRAPHY = frozenset({"cryptography", "joserfc", "argon2", "pyotp", "pkcs11", "hashlib", "hmac", "secrets", "ssl"})
+OTHER_CRYPTOGRAPHY = frozenset(
+    [
+        "Crypto",
+        "Cryptodome",
+        "nacl",
+        "rsa",
+        "ecdsa",
+        "jwt",
+        "jose",
+        "passlib",
+        "bcrypt",
+        "OpenSSL",
+        "M2Crypto",
+        "pyaes",
+        "itsdangerous",
+        "tink",
+        "gnupg",
+    ]
+)
+ELSEWHERE = frozenset(
+    {"FileHandler", "SysLogHandler", "SocketHandler", "DatagramHandler", "HTTPHandler", "SMTPHandler"}
+)
+# Rooms that a request reaches; what they need of files comes through adapters with paths from the settings.
+REACHED = ("/domain/", "/app/", "/entrypoints/http/routes")
 # Spreads retries; no secret comes of it.
 JITTER = "shared/src/nrm_shared/runner/batch.py"
 # Programs are started by the runner and the command line, with lists of arguments that no request reaches.
@@ -127,3 +153,50 @@ def test_no_sql_is_put_together_from_values() -> None:
 def test_sql_with_a_value_in_it_would_be_seen() -> None:
     wrong = 'connection.execute(text(f"SELECT 1 FROM person WHERE id = {id}"))\ncursor.execute("SELECT %s" % id)'
     assert {each.rpartition(":")[2] for each in made_up("wrong.py", ast.parse(wrong))} == {"1 id", "2 'SELECT %s' % id"}
+
+
+def test_cryptography_comes_from_known_libraries_only() -> None:
+    found = {name.partition(".")[0] for tree in modules().values() for name in imports(tree)}
+    assert found & OTHER_CRYPTOGRAPHY == set()
+    assert found >= CRYPTOGRAPHY
+
+
+def loggers_elsewhere(path: str, tree: ast.AST) -> Iterator[str]:
+    """Yield what would send log lines elsewhere than to standard output."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Name):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id
+            if name.removeprefix("Timed").removeprefix("Rotating") in ELSEWHERE:
+                yield f"{path}:{node.lineno} {name}"
+
+
+def test_nothing_logs_but_to_standard_output() -> None:
+    assert [found for path, tree in modules().items() for found in loggers_elsewhere(path, tree)] == []
+
+
+def test_a_log_that_goes_elsewhere_would_be_seen() -> None:
+    wrong = ast.parse("logging.handlers.RotatingFileHandler('x')\nHTTPHandler(host)")
+    assert list(loggers_elsewhere("x.py", wrong)) == ["x.py:1 RotatingFileHandler", "x.py:2 HTTPHandler"]
+
+
+def files_named(path: str, tree: ast.AST) -> Iterator[str]:
+    """Yield where a room that requests reach opens a file."""
+    for node in ast.walk(tree) if any(room in path for room in REACHED) else ():
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+            "open",
+            "Path",
+            "os.open",
+            "FileResponse",
+            "StaticFiles",
+        }:
+            yield f"{path}:{node.lineno} {ast.unparse(node.func)}"
+
+
+def test_no_request_names_a_file() -> None:
+    assert [found for path, tree in modules().items() for found in files_named(path, tree)] == []
+
+
+def test_a_file_that_a_request_names_would_be_seen() -> None:
+    wrong = ast.parse("FileResponse(Path(name))")
+    path = "services/x/src/nrm_x/entrypoints/http/routes_x.py"
+    assert set(files_named(path, wrong)) == {f"{path}:1 FileResponse", f"{path}:1 Path"}

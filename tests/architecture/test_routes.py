@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tests.architecture.source import ROOT, modules
 
+SAFE = {"get", "head", "options"}
 METHODS = {"get", "post", "put", "patch", "delete", "head", "options"}
 # Ways to make a route that this test cannot read.
 HIDDEN = {"add_api_route", "api_route", "add_route", "add_websocket_route", "websocket", "mount"}
@@ -98,6 +99,53 @@ def test_no_route_is_made_in_a_way_these_rules_do_not_see() -> None:
 def test_the_routes_of_shared_rooms_are_seen() -> None:
     names = {route.name for route in of_services(modules())}
     assert {"GET /v1/notices", "GET /metrics", "POST /v1/determinations", "POST /v1/status-notices"} <= names
+
+
+def changing_gets(trees: Mapping[str, ast.Module]) -> Iterator[str]:
+    """Yield the GET routes that run a command; answering a question is not one."""
+    for path, tree in trees.items():
+        for node in ast.walk(tree) if path.startswith(("services/", "shared/")) else ():
+            if isinstance(node, ast.FunctionDef) and any(
+                isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute) and mark.func.attr in SAFE
+                for mark in node.decorator_list
+            ):
+                runs = [call for call in ast.walk(node) if isinstance(call, ast.Attribute) and call.attr == "run"]
+                yield from (f"{path}:{call.lineno}" for call in runs)
+
+
+def redirects(trees: Mapping[str, ast.Module]) -> set[str]:
+    """Return the modules that answer with a redirect, or let the framework do so."""
+    return {
+        path
+        for path, tree in trees.items()
+        if path.startswith(("services/", "shared/"))
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Name | ast.Attribute) and "RedirectResponse" in ast.unparse(node))
+        or (isinstance(node, ast.Call) and ast.unparse(node.func) == "FastAPI" and not _said(node, "redirect_slashes"))
+        or (isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value in {301, 302, 303, 307, 308})
+    }
+
+
+def _said(call: ast.Call, name: str) -> bool:
+    return any(word.arg == name and ast.unparse(word.value) == "False" for word in call.keywords)
+
+
+def test_no_get_changes_anything() -> None:
+    assert list(changing_gets(modules())) == []
+
+
+def test_a_get_that_runs_a_command_would_be_seen() -> None:
+    tree = ast.parse('@routes.get("/x")\ndef erase(call):\n    return call.run(Erase())')
+    assert list(changing_gets({"services/x/y.py": tree})) == ["services/x/y.py:3"]
+
+
+def test_nothing_redirects() -> None:
+    assert redirects(modules()) == set()
+
+
+def test_a_redirect_would_be_seen() -> None:
+    for wrong in ("RedirectResponse(url)", "FastAPI(title='x')", "Response(status_code=302)"):
+        assert redirects({"services/x/y.py": ast.parse(wrong)}) == {"services/x/y.py"}
 
 
 def test_a_route_without_a_door_would_be_seen() -> None:

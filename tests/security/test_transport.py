@@ -287,6 +287,31 @@ def _old(files: TlsFiles, version: ssl.TLSVersion) -> ssl.SSLContext:
     return context
 
 
+@pytest.mark.parametrize("server", ["postgres", "rabbit", "http"])
+@pytest.mark.parametrize(
+    ("ciphers", "spoken"),
+    [
+        ("ECDHE-ECDSA-AES256-GCM-SHA384", True),
+        ("ECDHE-ECDSA-AES256-SHA384:ECDHE-ECDSA-AES128-SHA256", False),
+        ("ECDHE-ECDSA-AES256-SHA:ECDHE-ECDSA-AES128-SHA", False),
+    ],
+)
+def test_every_server_refuses_ciphers_without_authenticated_encryption(
+    encrypted: Encrypted, server: str, ciphers: str, spoken: bool
+) -> None:
+    context = _old(encrypted.tls(), ssl.TLSVersion.TLSv1_2)
+    context.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    first = SSL_REQUEST if server == "postgres" else b""
+    with _spoken_to(getattr(encrypted, server), first) as plain:
+        if spoken:
+            with context.wrap_socket(plain, server_hostname=HOST) as tls:
+                assert (tls.cipher() or ())[:1] == (ciphers,)
+            return
+        with pytest.raises(ssl.SSLError) as refused:
+            context.wrap_socket(plain, server_hostname=HOST)
+    assert "ALERT" in str(refused.value) or isinstance(refused.value, ssl.SSLEOFError)
+
+
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
 @pytest.mark.parametrize("server", ["postgres", "rabbit", "http"])
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """AMQP URLs with certificates, and contexts that accept nothing old and nobody unknown."""
 
 import ssl
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from nrm_local.secrets import Secrets
 from nrm_shared.messaging.connection import parameters
 from nrm_shared.transport import TlsFiles, amqp_query, split_amqp_url
+
+FORWARD_SECRET = {"kx-ecdhe", "kx-any"}
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +55,32 @@ def test_a_server_may_demand_that_clients_prove_themselves(files: TlsFiles) -> N
     assert files.server_context().verify_mode == ssl.CERT_OPTIONAL
     assert files.server_context(clients_prove_themselves=True).verify_mode == ssl.CERT_REQUIRED
     assert files.server_context().minimum_version == ssl.TLSVersion.TLSv1_2
+
+
+def test_a_server_prefers_tls_1_3(files: TlsFiles) -> None:
+    assert spoken(files.client_context(), files.server_context()) == "TLSv1.3"
+
+
+def spoken(client: ssl.SSLContext, server: ssl.SSLContext) -> str | None:
+    """Return the version of TLS that two contexts agree on, in memory."""
+    to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
+    ends = [
+        client.wrap_bio(to_client, to_server, server_hostname="localhost"),
+        server.wrap_bio(to_server, to_client, server_side=True),
+    ]
+    for _ in range(4):
+        for end in ends:
+            with suppress(ssl.SSLWantReadError):
+                end.do_handshake()
+    return ends[0].version()
+
+
+@pytest.mark.parametrize("side", ["client", "server"])
+def test_only_ciphers_with_forward_secrecy_and_authentication_are_offered(files: TlsFiles, side: str) -> None:
+    context = files.client_context() if side == "client" else files.server_context()
+    offered = context.get_ciphers()
+    assert offered
+    assert [cipher["name"] for cipher in offered if not cipher["aead"] or cipher["kea"] not in FORWARD_SECRET] == []
 
 
 def test_certificates_that_are_not_there_are_named(tmp_path: Path) -> None:

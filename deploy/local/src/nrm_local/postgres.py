@@ -13,7 +13,7 @@ import psycopg2
 
 from nrm_local import databases, unprivileged
 from nrm_local.child import Child, StartFailed, kill_by_pid_file
-from nrm_shared.transport import TlsFiles
+from nrm_shared.transport import CIPHERS, TlsFiles
 
 USER = "postgres"
 ADMINISTRATOR = "nrm_admin"
@@ -51,6 +51,7 @@ TLS_SETTINGS: dict[str, str] = {
     "ssl_cert_file": "server.crt",
     "ssl_key_file": "server.key",
     "ssl_min_protocol_version": "TLSv1.2",
+    "ssl_ciphers": CIPHERS,
 }
 
 

@@ -28,6 +28,18 @@ USER = "rabbitmq"
 NODE = "nrm@localhost"
 VHOST = "/"
 PACKAGE = "rabbitmq-server"
+# Erlang wants every name; the same that `nrm_shared.transport.CIPHERS` stands for, and those of TLS 1.3.
+CIPHERS_BY_NAME = (
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_CHACHA20_POLY1305_SHA256",
+    "TLS_AES_128_GCM_SHA256",
+    "ECDHE-ECDSA-AES256-GCM-SHA384",
+    "ECDHE-RSA-AES256-GCM-SHA384",
+    "ECDHE-ECDSA-CHACHA20-POLY1305",
+    "ECDHE-RSA-CHACHA20-POLY1305",
+    "ECDHE-ECDSA-AES128-GCM-SHA256",
+    "ECDHE-RSA-AES128-GCM-SHA256",
+)
 
 _SERVER_ARGUMENTS = (
     # allocators, limits and "no busy waiting" exactly as rabbitmq-server sets them
@@ -207,6 +219,7 @@ class RabbitInstance:
             "ssl_options.fail_if_no_peer_cert = true",
             "ssl_options.versions.1 = tlsv1.3",
             "ssl_options.versions.2 = tlsv1.2",
+            *(f"ssl_options.ciphers.{place} = {name}" for place, name in enumerate(CIPHERS_BY_NAME, 1)),
         ]
 
     def _configuration(self) -> str:

@@ -51,6 +51,12 @@ def fail(anika: Account, times: int) -> None:
         assert not anika.admit(shown(anika, right=False), at=NOW)
 
 
+def test_a_password_stays_good_however_old_it_is() -> None:
+    anika = account()
+    assert anika.admit(shown(anika), at=NOW + timedelta(days=3650))
+    assert anika.duties(demonstration=False) == ()
+
+
 def test_a_right_password_and_code_admit_and_forget_earlier_failures() -> None:
     anika = account()
     fail(anika, FREE_FAILURES - 1)

@@ -4,12 +4,15 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
 from nrm_identity.adapters.guesses import guessable
+from nrm_identity.adapters.passwords import Argon2Passwords
 from nrm_identity.app.hand_out_anew import HandOutAnew, hashed_anew
 from nrm_identity.app.open_account import OpenAccount, hashed
 from nrm_identity.app.own_credentials import ChangePassword, Preparations
 from nrm_identity.app.ports import Guessable
+from nrm_identity.entrypoints.http.schemas import LONGEST_PASSWORD, FirstPasswordBody, NewPasswordBody, PersonBody
 from services.identity.tests.unit.fakes import PlainFactors, PlainPasswords
 
 LONG = "seven grey herons stand where the ferry to Barishal used to turn around in the evening"
@@ -68,3 +71,27 @@ def test_a_guessable_password_is_chosen_nowhere() -> None:
         with pytest.raises(Guessable) as refused:
             choose()
         assert [(each.pointer, each.code) for each in refused.value.problems] == [(place, "guessable-password")]
+
+
+def test_signs_in_a_name_mean_nothing_to_the_search() -> None:
+    about = ("a.*(", "+++[[(", ".*", "o'brien\\")
+    assert not guessable("tea before the third rain", about)
+    assert guessable("o'brien-o'brien", about)
+
+
+def test_a_password_of_many_words_is_taken_whole() -> None:
+    longest = (LONG * 3)[:LONGEST_PASSWORD]
+    assert len(longest) == LONGEST_PASSWORD
+    body = NewPasswordBody(password="before", following=longest)
+    assert body.command().following == longest
+    passwords = Argon2Passwords()
+    assert not passwords.right(passwords.hash(longest), longest[:-1])
+
+
+@pytest.mark.parametrize("body", [FirstPasswordBody, NewPasswordBody, PersonBody])
+def test_a_password_shorter_than_twelve_characters_is_no_password(body: type[BaseModel]) -> None:
+    field = "following" if body is NewPasswordBody else "password"
+    with pytest.raises(ValidationError) as refused:
+        body.model_validate({field: "elevenchars"})
+    [problem] = [each for each in refused.value.errors() if each["loc"] == (field,)]
+    assert (problem["type"], problem["ctx"]["min_length"]) == ("too_short", 12)

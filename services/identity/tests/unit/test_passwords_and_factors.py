@@ -1,12 +1,15 @@
 """Argon2id's parameters, and codes that authenticator apps would show."""
 
+import math
+
 import pyotp
 import pytest
 from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from nrm_identity.adapters.factors import RECOVERY_CODES, STEP_SECONDS, TotpFactors
-from nrm_identity.adapters.passwords import Argon2Passwords
+from nrm_identity.adapters.passwords import AT_ONCE, Argon2Passwords
+from nrm_shared.kernel.errors import TooManyRequests
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NOW = 1_786_000_015.0
@@ -63,4 +66,40 @@ def test_recovery_codes_are_ten_and_never_the_same() -> None:
     codes = TotpFactors().recovery_codes() + TotpFactors().recovery_codes()
 
     assert len(set(codes)) == 2 * RECOVERY_CODES
-    assert all(len(code.replace("-", "")) == 20 for code in codes)
+    assert all(len(code.replace("-", "")) == 24 for code in codes)
+    # 31 letters and digits: more than 112 bits, so that a digest of it cannot be searched (ASVS 6.5.2).
+    assert 24 * math.log2(31) > 112
+
+
+def test_a_password_is_compared_as_it_came() -> None:
+    passwords = Argon2Passwords()
+    encoded = passwords.hash(" Two  Words ")
+
+    assert passwords.right(encoded, " Two  Words ")
+    for other in ("Two  Words", " Two Words ", " two  words ", " Two  Words"):
+        assert not passwords.right(encoded, other)
+
+
+def test_a_third_comparison_waits_for_a_place_and_is_refused_when_none_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nrm_identity.adapters.passwords.LONGEST_WAIT_SECONDS", 0.01)
+    passwords, places = Argon2Passwords(), []
+
+    class Slow:
+        """Compares until somebody else was refused."""
+
+        def hash(self, password: str) -> str:
+            places.append(password)
+            if len(places) <= AT_ONCE:
+                inner()
+            return "hash"
+
+    def inner() -> None:
+        if len(places) == AT_ONCE:
+            with pytest.raises(TooManyRequests):
+                passwords.hash("one too many")
+        else:
+            passwords.hash("the second")
+
+    passwords._hasher = Slow()  # type: ignore[assignment]
+    passwords.hash("the first")
+    assert places == ["the first", "the second"]

@@ -160,6 +160,8 @@ def make_app(title: str, routers: list[APIRouter], runner: Runner) -> FastAPI:
         version="1",
         docs_url=None,
         redoc_url=None,
+        # A slash too many is another address: nobody is sent elsewhere by what a Host header says.
+        redirect_slashes=False,
         responses=problems.RESPONSES,
         telemetry={"logs": False, "operation_spans": False},
     )

@@ -2,6 +2,7 @@
 
 import pytest
 from fastapi.testclient import TestClient
+from prometheus_client import REGISTRY
 
 from nrm_shared.http.headers import HEADERS
 from shared.tests.unit.http.town import application
@@ -86,6 +87,36 @@ def test_json_is_said_to_be_json_and_a_problem_to_be_a_problem(http: TestClient)
     assert http.get("/public").headers["Content-Type"] == "application/json"
     assert http.get("/nowhere").headers["Content-Type"] == "application/problem+json"
     assert "charset=utf-8" in http.get("/metrics").headers["Content-Type"]
+
+
+@pytest.mark.parametrize("path", ["/public/", "//evil.example/", "/http//evil.example", "/public//"])
+def test_no_answer_sends_a_browser_elsewhere(http: TestClient, path: str) -> None:
+    answer = http.get(path, headers={"Host": "evil.example"}, follow_redirects=False)
+    assert answer.status_code in (404, 405, 422)
+    assert "Location" not in answer.headers
+
+
+def test_a_parameter_given_twice_or_in_another_place_gains_nothing(http: TestClient) -> None:
+    twice = http.get("/things/one?id=two&limit=1&limit=99", headers={"id": "three", "limit": "77"})
+    assert twice.json() == {"id": "one", "limit": 99}
+    assert http.get("/things/one?limit=1&limit=101").status_code == 422
+    assert http.get("/signed-in?Authorization=Bearer+farida&access_token=farida").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/signed-in", "4xx"), ("POST", "/bodies", "4xx"), ("GET", "/bug", "5xx")]
+)
+def test_each_refusal_at_the_door_is_counted_by_route_and_status(
+    http: TestClient, method: str, path: str, status: str
+) -> None:
+    labels = {"service": "town", "route": path, "method": method, "status": status}
+
+    def counted() -> float:
+        return REGISTRY.get_sample_value("nrm_http_request_seconds_count", labels) or 0.0
+
+    before = counted()
+    http.request(method, path, content=b"[")
+    assert counted() == before + 1
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/static/", "/.git/config", "/.env", "/public/../.git/HEAD"])

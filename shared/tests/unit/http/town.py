@@ -7,9 +7,9 @@ import asyncio
 import logging
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, FastAPI, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy import create_engine
@@ -73,6 +73,10 @@ def router(door: Door) -> APIRouter:
     @routes.post("/bodies/raw")
     def take_raw(call: Call = door.public()) -> str:  # noqa: B008 - FastAPI's way
         return "taken"
+
+    @routes.get("/things/{id}")
+    def thing(id: str, limit: Annotated[int, Query(le=100)] = 10) -> dict[str, Any]:
+        return {"id": id, "limit": limit}
 
     @routes.get("/kept")
     def kept(response: Response) -> str:

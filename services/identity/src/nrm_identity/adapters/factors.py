@@ -13,9 +13,9 @@ STEP_SECONDS = 30
 # One step before and after: clocks of telephones are a little wrong, and people type slowly.
 WINDOW = 1
 RECOVERY_CODES = 10
-# 99 bits, without letters and digits that look alike; in groups of four.
+# 118 bits, without letters and digits that look alike; in groups of four.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-_RECOVERY_LETTERS = 20
+_RECOVERY_LETTERS = 24
 
 
 class TotpFactors:
@@ -50,7 +50,7 @@ class TotpFactors:
         return uri, drawn.getvalue().decode()
 
     def recovery_codes(self) -> tuple[str, ...]:
-        """Return ten fresh codes of 99 random bits."""
+        """Return ten fresh codes of 118 random bits."""
         return tuple(_recovery_code() for _ in range(RECOVERY_CODES))
 
 
