@@ -197,6 +197,7 @@ class Files:
         self._ask(file)
         self._be_served(file)
         self._break_glass(file)
+        self._be_asked_about(file)
         getattr(self, f"_{state}")(file)
         return file
 
@@ -206,6 +207,15 @@ class Files:
         why = {"reason": "MISSING", "text": "Nobody has seen her since yesterday."}
         path = f"/v1/cases/{file.known['case_id']}/break-glass"
         file.known["break_glass_id"] = file.story.by("trial-ctc").post("intake", path, why)["break_glass_id"]
+
+    @staticmethod
+    def _be_asked_about(file: File) -> None:
+        """Ask for a copy, which is granted, and for sealing, which waits."""
+        path = f"/v1/cases/{file.known['case_id']}/subject-requests"
+        for name, kind in (("copy_id", "ACCESS"), ("subject_request_id", "SEAL")):
+            asked = file.story.by("farida").post("intake", path, {"kind": kind, "witness": "Sumon"})
+            file.known[name] = asked["request_id"]
+        file.story.by("dpo").post("intake", f"/v1/subject-requests/{file.known['copy_id']}/fulfilment", {})
 
     # -- the way of every case ----------------------------------------------------------------------------------------
 

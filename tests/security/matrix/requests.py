@@ -124,6 +124,7 @@ def _file(name: str, kind: str) -> dict[str, Ask]:
 
 CASE = {"case_id": "case_id"}
 _GLASS = {"break_glass_id": "break_glass_id"}
+_SUBJECT = {"request_id": "subject_request_id"}
 _ORGANISATION = {"organisation": "provider"}
 
 INTAKE: dict[str, Ask] = {
@@ -198,6 +199,14 @@ INTAKE: dict[str, Ask] = {
     "POST /v1/cases/{case_id}/protection": Ask("case", CASE, _of({"protected": True, "reason": "TESTIFIES"})),
     "POST /v1/cases/{case_id}/survivor-code": Ask("case", CASE),
     "POST /v1/cases/{case_id}/survivor-code/revocation": Ask("case", CASE, _reason("LOST")),
+    "POST /v1/cases/{case_id}/subject-requests": Ask("case", CASE, _of({"kind": "CORRECT", "witness": "Sumon"})),
+    "GET /v1/cases/{case_id}/subject-requests": Ask("case", CASE),
+    "GET /v1/subject-requests": Ask("case", seeks="subject_request_id", query={"limit": "=100"}),
+    "POST /v1/subject-requests/{request_id}/fulfilment": Ask("case", _SUBJECT, _of({})),
+    "POST /v1/subject-requests/{request_id}/sealing": Ask("case", _SUBJECT),
+    "POST /v1/subject-requests/{request_id}/refusal": Ask("case", _SUBJECT, _reason("LEGAL_DUTY")),
+    "POST /v1/subject-requests/{request_id}/withdrawal": Ask("case", _SUBJECT),
+    "GET /v1/subject-requests/{request_id}/copy": Ask("case", {"request_id": "copy_id"}),
     "POST /v1/cases/{case_id}/break-glass": Ask(
         "case", CASE, _of({"reason": "MISSING", "text": "Nobody has seen her since yesterday."})
     ),

@@ -356,17 +356,40 @@ class SurvivorCodeEndedV1(Event):
     reason: Code
 
 
-# --- clocks (2.7: K1 to K3, K8, K19) ---
+# --- subject requests (2.10) ---
+
+
+class SubjectRequestMadeV1(Event):
+    """The person of a case, or somebody on her behalf, asked about the data kept of her; the words stay at intake."""
+
+    TYPE: ClassVar[str] = "intake.subject-request-made.v1"
+    request_id: UUID
+    case_id: UUID
+    kind: Code = Field(description="ACCESS, CORRECT or SEAL.")
+    due_at: Moment
+
+
+class SubjectRequestDecidedV1(Event):
+    """It was answered, or taken back."""
+
+    TYPE: ClassVar[str] = "intake.subject-request-decided.v1"
+    request_id: UUID
+    case_id: UUID
+    outcome: Code = Field(description="FULFILLED, REFUSED or WITHDRAWN.")
+    reason: Code | None = None
+
+
+# --- clocks (2.7: K1 to K3, K8, K19, K20) ---
 
 
 class ClockDueV1(ClockDue):
-    """The warning threshold of K1 to K3, K8 or K19 passed and the work is not done."""
+    """The warning threshold of K1 to K3, K8, K19 or K20 passed and the work is not done."""
 
     TYPE: ClassVar[str] = "intake.clock-due.v1"
 
 
 class ClockBreachedV1(ClockBreached):
-    """The due time of K1 to K3, K8 or K19 passed and the work is not done; a breach never blocks the action."""
+    """The due time of K1 to K3, K8, K19 or K20 passed and the work is not done; a breach never blocks the action."""
 
     TYPE: ClassVar[str] = "intake.clock-breached.v1"
 

@@ -25,8 +25,8 @@ Term = Annotated[str, StringConstraints(pattern=r"^T[123]$")]
 Purpose = Annotated[str, StringConstraints(pattern=r"^C([1-9]|1[0-2])$")]
 """A purpose of consent, C1 to C12."""
 
-ClockName = Annotated[str, StringConstraints(pattern=r"^K([1-9]|1[0-9])$")]
-"""A clock of 2.7, K1 to K19."""
+ClockName = Annotated[str, StringConstraints(pattern=r"^K([1-9]|1[0-9]|20)$")]
+"""A clock of 2.7 (K1 to K19) or of 2.10 (K20)."""
 
 TriState = Annotated[str, StringConstraints(pattern=r"^(yes|no|unknown)$")]
 """Yes, no, or not known; "not known" is an answer."""

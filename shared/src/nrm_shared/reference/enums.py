@@ -394,6 +394,24 @@ class Stage(StrEnum):
     CLOSED = "CLOSED"
 
 
+class SubjectRequestKind(StrEnum):
+    """Kind of subject request (list ``subject_request_kind``)."""
+
+    ACCESS = "ACCESS"
+    CORRECT = "CORRECT"
+    SEAL = "SEAL"
+
+
+class SubjectRequestRefusal(StrEnum):
+    """Reason to refuse a subject request (list ``subject_request_refusal``)."""
+
+    LEGAL_DUTY = "LEGAL_DUTY"
+    REQUESTER_NOT_VERIFIED = "REQUESTER_NOT_VERIFIED"
+    RIGHTS_OF_OTHERS = "RIGHTS_OF_OTHERS"
+    NOT_WRONG = "NOT_WRONG"
+    CASE_OPEN = "CASE_OPEN"
+
+
 class SurvivorCodeEnd(StrEnum):
     """Reason to end a sign-in code (list ``survivor_code_end``)."""
 

@@ -8,7 +8,7 @@ from nrm_shared.kernel.calendar import add_working_days
 from nrm_shared.reference import clocks, holidays
 
 OWNERS = {
-    "intake": {"K1", "K2", "K3", "K8", "K19"},
+    "intake": {"K1", "K2", "K3", "K8", "K19", "K20"},
     "verification": {"K4", "K9", "K10"},
     "approval": {"K11", "K12", "K13", "K14"},
     "referral": {"K15", "K16", "K17", "K18"},
@@ -16,8 +16,8 @@ OWNERS = {
 }
 
 
-def test_there_are_nineteen_clocks_and_each_has_the_owner_of_its_aggregate() -> None:
-    assert [clock.id for clock in clocks.all_clocks()] == [f"K{number}" for number in range(1, 20)]
+def test_there_are_twenty_clocks_and_each_has_the_owner_of_its_aggregate() -> None:
+    assert [clock.id for clock in clocks.all_clocks()] == [f"K{number}" for number in range(1, 21)]
     for owner, expected in OWNERS.items():
         assert {clock.id for clock in clocks.all_clocks(owner)} == expected
 
@@ -49,7 +49,7 @@ def test_a_critical_report_and_an_immediate_need_have_shorter_clocks() -> None:
 def test_records_pin_the_active_regime() -> None:
     assert clocks.regime().code == "PSHT-2012/Rules-2017"
     with pytest.raises(LookupError):
-        clocks.clock("K20")
+        clocks.clock("K21")
 
 
 def test_fixed_holidays_come_every_year_and_the_list_says_it_is_incomplete() -> None:

@@ -23,6 +23,7 @@ from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
 from nrm_intake.domain.rescue import Rescue
 from nrm_intake.domain.reveal import Reveal
+from nrm_intake.domain.subject_request import SubjectRequest
 from nrm_intake.domain.survivor_code import SurvivorCode
 from nrm_shared.security.columns import SealedColumn, SealedJson
 
@@ -231,6 +232,15 @@ survivor_code = _table(
     *_times("minted_at", "ended_at"),
 )
 
+subject_request = _table(
+    "subject_request",
+    *_ids("person_id", "case_id", "erasure_id"),
+    *_texts("kind", "status", "made_by", "reason", "decided_by"),
+    *_flags("by_person"),
+    *_sealed("subject_request", "wish", "witness", "answer"),
+    *_times("made_at", "due_at", "decided_at"),
+)
+
 organisation_ref = _table(
     "organisation_ref",
     *_texts("code", "label_bn", "label_en", "kind", "district"),
@@ -255,6 +265,7 @@ MAPPED: dict[type, Table] = {
     ConsentEntry: consent_ledger,
     Relationship: relationship,
     Reveal: reveal,
+    SubjectRequest: subject_request,
     SurvivorCode: survivor_code,
     OrganisationRef: organisation_ref,
 }

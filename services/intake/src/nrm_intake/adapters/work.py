@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from nrm_intake.adapters import repositories
 from nrm_intake.adapters.break_glass import BreakGlassRepository
+from nrm_intake.adapters.subject_requests import SubjectRequestRepository
 from nrm_intake.adapters.survivor_codes import SurvivorCodeRepository
 from nrm_intake.domain.case import Case
 from nrm_intake.domain.organisation import OrganisationRef
@@ -121,6 +122,11 @@ class SqlIntakeWork(Attaching, SqlWork):
     def openings(self) -> BreakGlassRepository:
         """Return the openings by break-glass."""
         return BreakGlassRepository(self.session)
+
+    @cached_property
+    def subject_requests(self) -> SubjectRequestRepository:
+        """Return what persons asked about their data."""
+        return SubjectRequestRepository(self.session)
 
     @cached_property
     def survivor_codes(self) -> SurvivorCodeRepository:

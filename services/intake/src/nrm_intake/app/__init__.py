@@ -4,6 +4,7 @@ from typing import Any
 
 from nrm_intake.app import (
     accept_report,
+    answer_subject_request,
     attached,
     break_glass_queries,
     case_labels,
@@ -19,6 +20,7 @@ from nrm_intake.app import (
     from_mofa,
     give_consent,
     hold_person,
+    make_subject_request,
     mint_survivor_code,
     on_access,
     on_case_facts,
@@ -27,6 +29,7 @@ from nrm_intake.app import (
     open_break_glass,
     override_consent,
     protect_case,
+    read_copy,
     read_ledger,
     read_person,
     read_under_break_glass,
@@ -39,6 +42,7 @@ from nrm_intake.app import (
     review_break_glass,
     revoke_survivor_code,
     search_persons,
+    subject_requests,
     submit_report,
     triage,
     update_person,
@@ -111,6 +115,18 @@ HANDLERS: dict[type, UseCase] = {
     # The survivor's own sign-in
     mint_survivor_code.MintSurvivorCode: UseCase(mint_survivor_code.mint_survivor_code, "survivor-code:mint"),
     revoke_survivor_code.RevokeSurvivorCode: UseCase(revoke_survivor_code.revoke_survivor_code, "survivor-code:revoke"),
+    # Subject requests
+    make_subject_request.MakeSubjectRequest: UseCase(make_subject_request.make_subject_request, "subject-request:make"),
+    answer_subject_request.FulfilSubjectRequest: UseCase(
+        answer_subject_request.fulfil_subject_request, "subject-request:decide"
+    ),
+    answer_subject_request.SealSubject: UseCase(answer_subject_request.seal_subject, "subject-request:decide"),
+    answer_subject_request.RefuseSubjectRequest: UseCase(
+        answer_subject_request.refuse_subject_request, "subject-request:decide"
+    ),
+    answer_subject_request.WithdrawSubjectRequest: UseCase(
+        answer_subject_request.withdraw_subject_request, "subject-request:withdraw"
+    ),
     # By itself
     end_break_glass.EndBreakGlass: UseCase(end_break_glass.end_break_glass, "break-glass:end"),
     clocks.BreachClocks: UseCase(clocks.breach_clocks, "clock:breach"),
@@ -136,6 +152,9 @@ QUERIES: dict[type, UseCase] = (
         case_queries.ReadProfile: UseCase(case_queries.read_profile, "case:read-profile"),
         case_queries.ReadConsents: UseCase(case_queries.read_consents, "consent:read"),
         case_labels.LabelCases: UseCase(case_labels.label_cases, "case:label"),
+        subject_requests.SubjectRequestsOfCase: UseCase(subject_requests.requests_of_case, "subject-request:read"),
+        subject_requests.ListSubjectRequests: UseCase(subject_requests.list_requests, "subject-request:list"),
+        read_copy.ReadCopy: UseCase(read_copy.read_copy, "subject-request:read-copy"),
         read_person.ReadPerson: UseCase(read_person.read_person, "person:read"),
         search_persons.SearchPersons: UseCase(search_persons.search_persons, "person:search"),
         claims.ReadConfirmationFile: UseCase(claims.read_confirmation_file, "case:read-confirmation-file"),

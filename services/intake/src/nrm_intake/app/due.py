@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from nrm_shared.reference.clocks import clock
 
 # Somebody is told when half of these is over (2.7: two thresholds).
-WARNED = ("K1", "K2", "K8")
+WARNED = ("K1", "K2", "K8", "K20")
 
 
 def due_at(clock_id: str, start: datetime, variant: str | None = None) -> datetime:
-    """Return the due time of K1, K2, K3, K8 or K19 started at `start`."""
+    """Return the due time of K1, K2, K3, K8, K19 or K20 started at `start`."""
     length = clock(clock_id).length_for(variant)
     if length.months or (length.unit == "working" and length.days):
         raise ValueError(f"{clock_id} is no clock of intake")

@@ -5,10 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from nrm_intake.app.ports import IntakeWork
+from nrm_intake.app.subject_requests import tell_decided
 from nrm_intake.domain.case import Case
 from nrm_intake.domain.erasure import Erasure, ErasureInHand, check_erasable
 from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
+from nrm_intake.domain.subject_request import SubjectRequest
 from nrm_shared.contracts.intake import PersonErasedV1
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.reference import codes
@@ -93,6 +95,9 @@ def approve_erasure(command: ApproveErasure, work: IntakeWork) -> ErasureView:
     found = _check(work, person_id)
     erasure.approve(by=work.actor.id, at=work.now)
     _forget(work, erasure, found)
+    if request := _asked_for(work, erasure):
+        request.fulfil(None, by=work.actor.id, at=work.now)
+        tell_decided(work, request)
     work.record("person", person_id, case_id=None, reason=erasure.reason)
     return view_of(erasure, work.now)
 
@@ -103,6 +108,9 @@ def refuse_erasure(command: RefuseErasure, work: IntakeWork) -> ErasureView:
     erasure = work.erasures.get(command.erasure_id)
     erasure.expect(command.row_version)
     erasure.refuse(command.reason, by=work.actor.id, at=work.now)
+    if request := _asked_for(work, erasure):
+        request.refuse(command.reason, None, by=work.actor.id, at=work.now)
+        tell_decided(work, request)
     work.record("person", erasure.person_id, case_id=None, reason=command.reason)
     return view_of(erasure, work.now)
 
@@ -125,6 +133,12 @@ def view_of(erasure: Erasure, now: datetime) -> ErasureView:
         erasure.done_at,
         erasure.row_version,
     )
+
+
+def _asked_for(work: IntakeWork, erasure: Erasure) -> SubjectRequest | None:
+    """Return the subject request that waits for this erasure, if one does."""
+    request = work.subject_requests.find(erasure.request_id) if erasure.request_id else None
+    return request if request is not None and request.erasure_id == erasure.id else None
 
 
 @dataclass(frozen=True, slots=True)

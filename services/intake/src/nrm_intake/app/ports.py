@@ -22,7 +22,9 @@ from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
 from nrm_intake.domain.rescue import Rescue
 from nrm_intake.domain.reveal import Reveal
+from nrm_intake.domain.subject_request import SubjectRequest
 from nrm_intake.domain.survivor_code import SurvivorCode
+from nrm_shared.audit.accesses import AccessRow
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.actor import AccessObject
@@ -267,6 +269,40 @@ class Openings(Store[BreakGlass], Protocol):
         ...
 
 
+class SubjectRequests(Protocol):
+    """What persons asked about their data."""
+
+    def add(self, aggregate: SubjectRequest) -> None:
+        """Put a new request in."""
+        ...
+
+    def get(self, id: UUID) -> SubjectRequest:
+        """Return the request, locked; raise `NotFound`."""
+        ...
+
+    def find(self, id: UUID) -> SubjectRequest | None:
+        """Return the request, locked, or None."""
+        ...
+
+    def read(self, id: UUID) -> SubjectRequest:
+        """Return the request; raise `NotFound`."""
+        ...
+
+    def of_person(self, person_id: UUID) -> list[SubjectRequest]:
+        """Return the requests about a person, oldest first."""
+        ...
+
+    def of_case(self, case_id: UUID) -> list[SubjectRequest]:
+        """Return the requests made in a case, oldest first."""
+        ...
+
+    def page(
+        self, *, unanswered: bool, late_at: datetime | None, after: UUID | None, limit: int
+    ) -> list[SubjectRequest]:
+        """Return the next requests by id; with `late_at` those whose answer was due before."""
+        ...
+
+
 class SurvivorCodes(Protocol):
     """The codes handed out to survivors."""
 
@@ -358,6 +394,7 @@ class IntakeWork(ErasingWork, Protocol):
     erasures: Erasures
     legal_holds: LegalHolds
     openings: Openings
+    subject_requests: SubjectRequests
     survivor_codes: SurvivorCodes
     organisations: Store[OrganisationRef]
     clocks: Clocks
@@ -376,6 +413,12 @@ class IntakeWork(ErasingWork, Protocol):
 
     def indexed_alike(self, entries: Iterable[tuple[str, str]], limit: int) -> list[UUID]:
         """Return the persons that share any of these texts, those that share most first."""
+        ...
+
+    def accesses_of(
+        self, case_id: UUID, *, without: frozenset[str], after: int | None, limit: int
+    ) -> Sequence[AccessRow]:
+        """Return what was shown here of a case to others than `without`, oldest first."""
         ...
 
     def level(self, target: AccessObject) -> str | None:

@@ -260,6 +260,16 @@ class Opening:
 
 
 @dataclass(slots=True)
+class SubjectRequest:
+    """The person asked about the data kept of her (2.10)."""
+
+    id: UUID
+    made_at: datetime | None = None
+    due_at: datetime | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(slots=True)
 class Override:
     """The focal point went on without consent, until a moment or until that ended before (INV-18)."""
 
@@ -296,6 +306,7 @@ class Dossier:
     checks: dict[UUID, Check] = field(default_factory=dict)
     follow_ups: dict[UUID, FollowUp] = field(default_factory=dict)
     openings: dict[UUID, Opening] = field(default_factory=dict)
+    subject_requests: dict[UUID, SubjectRequest] = field(default_factory=dict)
     overrides: dict[UUID, Override] = field(default_factory=dict)
     consents: dict[UUID, str] = field(default_factory=dict)
     consents_ended: set[UUID] = field(default_factory=set)

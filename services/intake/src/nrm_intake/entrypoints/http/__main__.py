@@ -14,6 +14,7 @@ from nrm_intake.entrypoints.http import (
     routes_origins,
     routes_receipts,
     routes_reports,
+    routes_subject_requests,
     routes_survivor_codes,
 )
 from nrm_intake.settings import Settings, load
@@ -45,6 +46,7 @@ def application(runner: Runner, verify: Callable[[str], Actor]) -> FastAPI:
         routes_break_glass.router(door),
         *attachments.routers(door, PATHS),
         routes_survivor_codes.router(door),
+        routes_subject_requests.router(door),
         audit.router(door),
     ]
     return make_app("intake", routers, runner)

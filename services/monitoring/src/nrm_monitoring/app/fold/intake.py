@@ -5,7 +5,17 @@ from uuid import UUID
 
 from nrm_monitoring.app.fold.reader import Readers
 from nrm_monitoring.app.fold.spans import begin, end
-from nrm_monitoring.domain.dossier import CLOSED, Case, Dossier, Opening, Override, Repatriation, Report, Rescue
+from nrm_monitoring.domain.dossier import (
+    CLOSED,
+    Case,
+    Dossier,
+    Opening,
+    Override,
+    Repatriation,
+    Report,
+    Rescue,
+    SubjectRequest,
+)
 from nrm_shared.contracts import intake as told
 from nrm_shared.contracts.intake import CaseProfile
 
@@ -229,6 +239,17 @@ def break_glass_reviewed(dossier: Dossier, data: told.BreakGlassReviewedV1, at: 
     opening(dossier, data.break_glass_id).reviewed_at = at
 
 
+def subject_request_made(dossier: Dossier, data: told.SubjectRequestMadeV1, at: datetime) -> None:
+    """The person asked about her data."""
+    found = dossier.subject_requests.setdefault(data.request_id, SubjectRequest(data.request_id))
+    found.made_at, found.due_at = at, data.due_at
+
+
+def subject_request_decided(dossier: Dossier, data: told.SubjectRequestDecidedV1, at: datetime) -> None:
+    """She was answered, or took it back."""
+    dossier.subject_requests.setdefault(data.request_id, SubjectRequest(data.request_id)).decided_at = at
+
+
 READERS: Readers = {
     told.ReportSubmittedV1: report_submitted,
     told.ReportInformationRequestedV1: report_questioned,
@@ -257,6 +278,8 @@ READERS: Readers = {
     told.ConsentWithdrawnV1: consent_withdrawn,
     told.ConsentOverriddenV1: consent_overridden,
     told.PersonRevealedV1: person_revealed,
+    told.SubjectRequestMadeV1: subject_request_made,
+    told.SubjectRequestDecidedV1: subject_request_decided,
     told.BreakGlassOpenedV1: break_glass_opened,
     told.BreakGlassClosedV1: break_glass_closed,
     told.BreakGlassReviewedV1: break_glass_reviewed,
