@@ -13,7 +13,6 @@ from nrm_cli.story.portal import Portal
 from nrm_cli.story.surprise import Surprise
 from nrm_cli.story.teller import Silent
 from nrm_cli.story.trail import Trail
-from nrm_identity.adapters.passwords import Argon2Passwords
 from nrm_identity.app.seed_accounts import seeded_account_id
 from nrm_identity.demo.__main__ import demo_accounts, demo_content, load_demo
 from nrm_identity.seed.__main__ import seed
@@ -24,6 +23,7 @@ from nrm_shared.contracts.partner_police import TO_POLICE, ConfirmationTaskV1, F
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.messaging import names
+from tests.security.town.service import quick_passwords
 from tests.security.town.town import Corridor, Town
 
 M = TypeVar("M", bound=SealedMessage)
@@ -163,7 +163,7 @@ class TownCast:
         identity = self.town.services["identity"]
         settings: Any = identity.foundation.settings
         seed(identity.runner, settings)
-        load_demo(identity.runner, settings, Argon2Passwords())
+        load_demo(identity.runner, settings, quick_passwords())
         self.town.settle()
 
     def portal(self, username: str | None, trail: Trail | None = None) -> Portal:
