@@ -148,13 +148,18 @@ class Story:
             current_district=JASHORE, current_upazila=SADAR, reporter_organisation=REPORTER, tip_type="CROSS_BORDER",
         )  # fmt: skip
 
-    def confirmed(self) -> None:
-        """Step 5: the station finds, the focal point determines."""
-        task: dict[str, Any] = {"task_id": self.id("task"), "station": STATION}
+    def asked(self) -> None:
+        """Step 5: the station is asked."""
         self.say(
             verification.ConfirmationTaskIssuedV1, "task", questionnaire_version="draft-2.15",
-            due_at=self.now + timedelta(days=9), acknowledge_by=self.now + timedelta(hours=25), **task,
+            due_at=self.now + timedelta(days=9), acknowledge_by=self.now + timedelta(hours=25),
+            task_id=self.id("task"), station=STATION,
         )  # fmt: skip
+
+    def confirmed(self) -> None:
+        """Step 5: the station is asked and finds, the focal point determines."""
+        task: dict[str, Any] = {"task_id": self.id("task"), "station": STATION}
+        self.asked()
         self.say(verification.ConfirmationTaskAcknowledgedV1, "task", **task)
         self.say(
             verification.FindingSubmittedV1, "task", act_met=True, means_met=True, purpose_met=True, means_waived=False,
@@ -232,8 +237,8 @@ class Story:
         self.answered(label, organisation, referral.ReferralCompletedV1, need)
         self.say(referral.NeedItemClosedV1, need, outcome="MET", **item)
 
-    def helped(self) -> None:
-        """Steps 10 to 12: a decline, two organisations, a case manager, plan, services, follow-up."""
+    def engaged(self) -> None:
+        """Steps 10 and 11: a decline, two organisations, a case manager, plan."""
         self.referred("first", SHELTER, "N06")
         self.answered(
             "first", SHELTER, referral.ReferralDeclinedV1, "N06", code="NO_CAPACITY",
@@ -245,6 +250,10 @@ class Story:
         self.answered("third", LAWYERS, referral.ReferralAcceptedV1, "N05")
         self.say(referral.CaseManagerAppointedV1, "case", organisation=SHELTER, person="person-asha-1")
         self.say(referral.PlanActivatedV1, "plan", plan_id=self.id("plan"), version=1)
+
+    def helped(self) -> None:
+        """Steps 10 to 12: two organisations are engaged; services, follow-up."""
+        self.engaged()
         self.served("second", SHELTER, "N06")
         self.served("third", LAWYERS, "N05")
         follow_up: dict[str, Any] = {"follow_up_id": self.id("follow-up"), "final": True}

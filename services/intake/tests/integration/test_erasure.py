@@ -125,7 +125,7 @@ def test_an_erasure_is_asked_for_once_and_again_only_after_it_was_refused(intake
     id = asked(intake, case["person_id"])["erasure_id"]
     body = {"reason": "SUBJECT_REQUEST"}
 
-    again = intake.post("farida", f"/v1/persons/{case['person_id']}/erasure", body)
+    again = intake.post("dpo-deputy", f"/v1/persons/{case['person_id']}/erasure", body)
     intake.refused(again, 409, "erasure-in-hand")
     intake.done(intake.post("farida", f"/v1/erasures/{id}/refusal", {"reason": "TAKEN_BACK"}))
     assert asked(intake, case["person_id"])["status"] == "ASKED"

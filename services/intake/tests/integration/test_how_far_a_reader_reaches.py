@@ -119,7 +119,7 @@ def test_consent_for_one_need_does_not_open_the_packet_of_another(intake: Intake
 
 
 @pytest.mark.parametrize("purpose", ["C4", "C5"])
-def test_a_withdrawn_consent_closes_person_profile_and_label_alike(intake: Intake, purpose: str) -> None:
+def test_a_withdrawn_consent_closes_person_and_label_alike(intake: Intake, purpose: str) -> None:
     case = opened(intake)
     intake.consent(case, "C5", organisation="jibika")
     refer(intake, case, "alias")
@@ -127,12 +127,35 @@ def test_a_withdrawn_consent_closes_person_profile_and_label_alike(intake: Intak
     reader = {"C4": "anika", "C5": "jibika-focal"}[purpose]
     label = ("/v1/case-labels", {"case_ids": [case]})
     read(intake, reader, case)
-    intake.done(intake.get(reader, f"/v1/cases/{case}/profile"))
     assert intake.done(intake.post(reader, *label))["items"][0]["name"] == "রেহানা খাতুন"
     ledger = intake.done(intake.get("farida", f"/v1/cases/{case}/consents"))["items"]
     for one in ledger:
         if one["purpose"] == purpose:
             intake.done(intake.post("farida", f"/v1/consents/{one['id']}/withdrawal", {"method": "WRITTEN"}))
     intake.refused(intake.get(reader, f"/v1/cases/{case}/person"), 403, "no-consent")
-    intake.refused(intake.get(reader, f"/v1/cases/{case}/profile"), 403, "no-consent")
     assert intake.done(intake.post(reader, *label))["items"][0]["name"]["masked"] is True
+
+
+def test_a_withdrawn_consent_closes_profile_and_relationships_to_the_assessor(intake: Intake) -> None:
+    case = opened(intake)
+    mother = {"kind": "PARENT", "source": "PERSON", "name": "Kulsum"}
+    intake.done(intake.post("farida", f"/v1/cases/{case}/relationships", mother), 201)
+    assign(intake, case)
+    paths = [f"/v1/cases/{case}/{what}" for what in ("profile", "relationships")]
+    for path in paths:
+        intake.done(intake.get("anika", path))
+    [c4] = [
+        one
+        for one in intake.done(intake.get("farida", f"/v1/cases/{case}/consents"))["items"]
+        if one["purpose"] == "C4"
+    ]
+    intake.done(intake.post("farida", f"/v1/consents/{c4['id']}/withdrawal", {"method": "WRITTEN"}))
+    for path in paths:
+        intake.refused(intake.get("anika", path), 403, "no-consent")
+
+
+def test_a_provider_reads_the_packet_and_never_the_finer_profile(intake: Intake) -> None:
+    case = opened(intake)
+    intake.consent(case, "C5", organisation="jibika")
+    refer(intake, case, "alias")
+    intake.refused(intake.get("jibika-focal", f"/v1/cases/{case}/profile"), 403, "forbidden")

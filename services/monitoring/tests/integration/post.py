@@ -26,6 +26,7 @@ ACTORS = {
         actor("officer", "POL", STATION),
         actor("other-officer", "POL", "PS-DMP-RAMNA"),
         actor("assessor", "ASR", ASSESSOR),
+        actor("person-jachai-1", "ASR", ASSESSOR),
         actor("shelter", "PFP", SHELTER),
         actor("lawyers", "PFP", LAWYERS),
         actor("other-provider", "PFP", "provider-ashroy"),

@@ -21,7 +21,6 @@ def test_everybody_named_in_a_case_stands_in_a_relation_to_it() -> None:
     assert found == {
         (REPORTER, REPORTING),
         (STATION, HERE),
-        (ASSESSOR, "ngo-jachai"),
         (ASSESSOR, "person-jachai-1"),
         (PROVIDER, SHELTER),
         (PROVIDER, LAWYERS),
@@ -55,6 +54,21 @@ def test_a_cancelled_task_ends_the_stations_relation() -> None:
     story.say(verification.ConfirmationTaskCancelledV1, "task", task_id=story.id("task"), reason="DUPLICATE")
     station = next(each for each in relations(dossier_of(story)) if each.relation == STATION)
     assert not station.holds(story.now)
+
+
+def test_an_accepted_finding_ends_the_stations_relation() -> None:
+    story = Story()
+    for part in ("reported", "opened", "confirmed"):
+        getattr(story, part)()
+    station = next(each for each in relations(dossier_of(story)) if each.relation == STATION)
+    assert not station.holds(story.now)
+
+
+def test_a_completed_service_ends_the_providers_relation() -> None:
+    whole = Story().whole()
+    assert [
+        each.party for each in relations(dossier_of(whole)) if each.relation == PROVIDER and each.until is None
+    ] == []
 
 
 def test_police_see_nothing_of_needs_services_or_where_somebody_lives() -> None:

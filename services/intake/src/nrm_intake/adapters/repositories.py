@@ -52,6 +52,7 @@ class ReportRepository(Repository[Report]):
         *,
         statuses: tuple[str, ...],
         organisation: str | None,
+        cases: frozenset[UUID] | None,
         places: tuple[str, ...] | None,
         since: datetime | None,
         protected_too: bool,
@@ -65,6 +66,8 @@ class ReportRepository(Repository[Report]):
             statement = statement.where(columns.status.in_(statuses))
         if organisation is not None:
             statement = statement.where(columns.reporter_organisation == organisation)
+        if cases is not None:
+            statement = statement.where(columns.case_id.in_(cases))
         if since is not None:
             statement = statement.where(columns.submitted_at > since)
         if not protected_too:

@@ -101,9 +101,7 @@ def read_profile(query: ReadProfile, work: IntakeWork) -> ProfileView:
     accesses = work.accesses.of_case(case.id)
     reach = reach_of(work, case, accesses)
     work.permit(case_object("case", case, accesses, work.now, facts=reach.facts))
-    # The Authority needs no name for its work, and stands in no relation.
-    if not work.actor.has("AUT"):
-        reach.or_refuse()
+    reach.or_refuse()
     person = work.persons.read(case.person_id)
     today = _today(work)
     profile, known = profile_of(case, person, today), person.known()

@@ -21,8 +21,12 @@ def places_of(*codes: str | None) -> frozenset[str]:
 
 
 def report_object(report: Report, now: datetime, *, proven: str | None = None) -> AccessObject:
-    """Return a report as an object at `now`; `proven` is the id of an actor who showed the receipt code."""
-    own = {account for account in (report.reporter_account, proven) if account}
+    """Return a report as an object at `now`; `proven` is the id of an actor who showed the receipt code.
+
+    What somebody reported for an organisation is the organisation's, not theirs when they work elsewhere (2.2 FRO).
+    """
+    account = None if report.reporter_organisation else report.reporter_account
+    own = {one for one in (account, proven) if one}
     return AccessObject(
         "report",
         id=str(report.id),
@@ -93,15 +97,16 @@ def rescue_object(rescue: Rescue) -> AccessObject:
 
 
 def repatriation_object(record: Repatriation, work: IntakeWork) -> AccessObject:
-    """Return the record as an object: the partner's that told of it, and of who reported the person after the return."""
+    """Return the record as an object: the partner's that told of it; it lies where the person is at home."""
     report = work.reports.find(record.report_id) if record.report_id else None
-    reporter = report.reporter_organisation if report else None
+    person = work.persons.read(record.person_id)
     return AccessObject(
         "repatriation",
         id=str(record.id),
         organisation=record.partner,
-        organisations=frozenset(filter(None, (reporter,))),
         assigned=frozenset({str(record.person_id)}),
+        places=places_of(person.home_district, person.home_upazila),
+        case_id=report.case_id if report else None,
         facts=conditions.protection(record.witness_protected),
     )
 

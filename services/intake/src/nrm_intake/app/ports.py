@@ -76,13 +76,14 @@ class Reports(Store[Report], Protocol):
         *,
         statuses: tuple[str, ...],
         organisation: str | None,
+        cases: frozenset[UUID] | None,
         places: tuple[str, ...] | None,
         since: datetime | None,
         protected_too: bool,
         after: tuple[datetime, UUID] | None,
         limit: int,
     ) -> list[Report]:
-        """Return the next reports by (triage due, id); `places` are prefixes of the place codes to show.
+        """Return the next reports by (triage due, id); `places` are prefixes of the place codes to show, `cases` whose.
 
         `since` leaves out what was submitted before; `protected_too` shows persons under witness protection, too.
         """

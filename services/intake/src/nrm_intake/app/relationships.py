@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nrm_intake.app.guardians import KINDS, SOURCES, check_guardian
-from nrm_intake.app.objects import permit_case
+from nrm_intake.app.objects import case_object, permit_case
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.reach import reach_of
 from nrm_intake.domain.relationship import Relationship
@@ -147,8 +147,10 @@ def judge_relationship(command: JudgeRelationship, work: IntakeWork) -> Recorded
 def read_relationships(query: ReadRelationships, work: IntakeWork) -> Page[RelationshipView]:
     """Return a page of them, oldest first; the names shown are audited. Raises `NotFound`, `NoConsent`, `AccessEnded`."""
     case = work.cases.read(query.case_id)
-    accesses = permit_case(work, case, "relationship")
-    reach_of(work, case, accesses).or_refuse()
+    accesses = work.accesses.of_case(case.id)
+    reach = reach_of(work, case, accesses)
+    work.permit(case_object("relationship", case, accesses, work.now, facts=reach.facts))
+    reach.or_refuse()
     shown = part(work.relationships.of_person(case.person_id), read(query.after, UUID), query.limit, by_id)
     if shown.items:
         work.disclosed("relationship", case.person_id, list(SHOWN), level="L3", case_id=case.id)

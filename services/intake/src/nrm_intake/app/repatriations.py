@@ -122,20 +122,12 @@ def read_repatriation(query: ReadRepatriation, work: IntakeWork) -> Repatriation
 
 
 def list_repatriations(query: ListRepatriations, work: IntakeWork) -> Page[Repatriation]:
-    """Return the records; a frontline officer finds one only by the reference on the person's papers."""
+    """Return the records: all, or the own ministry's; raises `NotFound` for a reference of none the reader may see."""
     if query.reference is not None:
         found = work.repatriations.with_reference(query.reference)
         if found is None:
             raise NotFound(kind="repatriation")
-        # Whoever has the person's papers in hand knows the reference.
-        work.permit(
-            AccessObject(
-                "repatriation",
-                id=str(found.id),
-                organisation=work.actor.organisation,
-                facts=conditions.protection(found.witness_protected),
-            )
-        )
+        work.permit(repatriation_object(found, work))
         return Page([found])
     everything = work.level(AccessObject("repatriation")) is not None
     partner = None if everything else work.actor.organisation or ""

@@ -28,7 +28,7 @@ class ReadReport:
 
 @dataclass(frozen=True, slots=True)
 class ListReports:
-    """Reports by due time of triage: all for the focal point, one's organisation's, or those in one's jurisdiction."""
+    """Reports by due time of triage: all for the focal point, one's organisation's, one's jurisdiction's, or about oneself."""
 
     statuses: tuple[str, ...] = ()
     after: str | None = None
@@ -61,7 +61,9 @@ def read_report(query: ReadReport, work: IntakeWork) -> ReportView:
         return ReportView(report, None, None, None, (), ())
     work.disclosed("report", report.id, TEXTS, level="L3", case_id=report.case_id)
     focal_point = work.actor.has("FP")
-    reporter = reveal(report.reporter_details)
+    # Who told of her is kept secret from the survivor too, unless it was herself (2.2 SUR: never other persons).
+    secret = work.actor.has("SUR") and report.reporter_account != work.actor.id
+    reporter = None if secret else reveal(report.reporter_details)
     return ReportView(
         report,
         reveal(report.narrative),
@@ -77,13 +79,15 @@ def list_reports(query: ListReports, work: IntakeWork) -> Page[Report]:
     """Return a page of reports without any text; raises `Malformed` for a cursor that is none of ours."""
     everything = work.level(_of_all()) is not None
     jurisdiction = not everything and work.actor.has("CTC")
+    about_oneself = work.actor.has("SUR")
     helpline_only = not everything and work.actor.has("HLP") and not work.actor.roles & {"FRO", "MOF", "CTC"}
     found = work.reports.page(
         statuses=query.statuses,
-        organisation=None if everything or jurisdiction else (work.actor.organisation or ""),
+        organisation=None if everything or jurisdiction or about_oneself else (work.actor.organisation or ""),
+        cases=work.actor.cases if about_oneself else None,
         places=_places(work) if jurisdiction else None,
         since=work.now - conditions.HELPLINE_HOURS if helpline_only else None,
-        protected_too=everything,
+        protected_too=everything or about_oneself,
         after=read(query.after, moment, UUID),
         limit=query.limit + 1,
     )
@@ -102,7 +106,9 @@ def _of_all() -> AccessObject:
 def _of_own(work: IntakeWork) -> AccessObject:
     """Return what an empty list stands for: something within the reader's own reach."""
     places = frozenset(work.actor.jurisdictions)
-    return AccessObject("report", organisation=work.actor.organisation, places=places, facts=conditions.LISTED)
+    own = frozenset({work.actor.id})
+    listed = conditions.LISTED
+    return AccessObject("report", organisation=work.actor.organisation, assigned=own, places=places, facts=listed)
 
 
 def _places(work: IntakeWork) -> tuple[str, ...]:

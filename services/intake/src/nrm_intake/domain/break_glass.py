@@ -21,7 +21,8 @@ MACHINE = Machine(
 
 LASTS = timedelta(minutes=60)
 REVIEW_WORKING_DAYS = 3
-# What it shows: who the person is and how to reach them safely. No document, no incident, no health, no parents.
+# What it shows: who the person is and how to reach them safely. No document, no incident, no health, no parents, and not
+# where the person is: that may be a shelter, which is L4.
 SHOWN = frozenset(
     {
         *(
@@ -33,7 +34,6 @@ SHOWN = frozenset(
             "age_band",
             "home_district",
             "home_upazila",
-            "current_union",
         ),
         *("languages", "interpreter_language", "communication_aid", "phones", "safe_channel"),
     }

@@ -63,7 +63,7 @@ CASE_PAGE = text(
     "SELECT cases.*, (SELECT count(*) FROM live.work_item item WHERE item.case_id = cases.case_id"  # noqa: S608
     " AND item.closed_at IS NULL AND item.due_at < :now) AS overdue FROM live.case_view cases"
     " WHERE (((:everything OR " + WITHIN.format(view="cases") + ") AND " + SHOWN.format(view="cases") + ")"
-    " OR " + RELATED + ")"
+    " OR " + RELATED + " OR cases.case_id = ANY(CAST(:own AS uuid[])))"
     " AND (CAST(:case_id AS uuid) IS NULL OR cases.case_id = :case_id)"
     " AND (CAST(:stage AS text) IS NULL OR cases.stage = :stage)"
     " AND (CAST(:status AS text) IS NULL OR cases.status = :status)"
@@ -150,6 +150,7 @@ class SqlLists:
                 "relations": [name for name, roles in ROLES_OF_RELATION.items() if roles & reach.related],
                 "places": list(reach.places),
                 "protected_too": reach.protected_too,
+                "own": [str(one) for one in reach.own],
                 "case_id": case_id,
                 "stage": stage,
                 "status": status,

@@ -46,6 +46,7 @@ class SqlMonitoringWork(SqlWork):
             related=roles(Scope.ORGANISATION, Scope.ASSIGNED),
             places=self.actor.jurisdictions if roles(Scope.JURISDICTION) else (),
             protected_too=always_allowed(self.actor, self._action),
+            own=self.actor.cases if roles(Scope.OWN) else frozenset(),
         )
 
     def finish(self) -> None:

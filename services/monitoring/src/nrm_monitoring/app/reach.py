@@ -1,6 +1,7 @@
 """How far a caller's permission for a list reaches: what the lists are filtered by."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 # Who may do another role's work of the same organisation: police answer nationality checks, a competent authority
 # other than the police does what police do (decision 14).
@@ -12,6 +13,7 @@ class Reach:
     """Roles that reach everywhere, roles that reach what they are related to, and places (with all within).
 
     Persons under witness protection are reached by who works on their case, and everywhere only with `protected_too`.
+    `own` are the cases about the caller.
     """
 
     account: str
@@ -20,6 +22,7 @@ class Reach:
     related: frozenset[str]
     places: tuple[str, ...]
     protected_too: bool
+    own: frozenset[UUID] = frozenset()
 
     def acting(self, roles: frozenset[str]) -> list[str]:
         """Return the roles whose work holders of `roles` may do."""

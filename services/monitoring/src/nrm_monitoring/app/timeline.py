@@ -58,7 +58,7 @@ def get_timeline(query: GetTimeline, work: MonitoringWork) -> Page[TimelineEntry
 
 def get_report_timeline(query: GetReportTimeline, work: MonitoringWork) -> Page[TimelineEntry]:
     """Return a page of what happened to the report, oldest first; raise `NotFound`."""
-    permitted_report("timeline", query.report_id, work)
+    permitted_report("report-timeline", query.report_id, work)
     return part(_entries(query.report_id, work), read(query.after, UUID), query.limit, by_id)
 
 

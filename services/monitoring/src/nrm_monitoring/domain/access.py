@@ -54,13 +54,14 @@ def relations(dossier: Dossier) -> list[Relation]:
     if dossier.case is not None:
         add(dossier.case.reporter_organisation, REPORTER, dossier.case.opened_at)
     for task in dossier.tasks.values():
-        add(task.station, STATION, task.issued_at, task.ended_at)
+        # A station sees its task (2.2), and no longer when that ended, be it with a finding that was accepted.
+        add(task.station, STATION, task.issued_at, task.ended_at or task.accepted_at)
     for assessment in dossier.assessments.values():
         until = assessment.ended_at or assessment.access_until
-        add(assessment.organisation, ASSESSOR, assessment.assigned_at, until)
-        add(assessment.assessor, ASSESSOR, assessment.assigned_at, until)
+        # An assessor who is named stands for the organisation: it is the assigned case that they see (2.2).
+        add(assessment.assessor or assessment.organisation, ASSESSOR, assessment.assigned_at, until)
     for referral in dossier.referrals.values():
-        add(referral.organisation, PROVIDER, referral.issued_at, referral.failed_at)
+        add(referral.organisation, PROVIDER, referral.issued_at, referral.failed_at or referral.completed_at)
     add(dossier.manager, CASE_MANAGER, dossier.manager_at)
     return sorted(found.values(), key=lambda each: (each.relation, each.party))
 
