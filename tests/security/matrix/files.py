@@ -222,21 +222,21 @@ class Files:
     def _come(self, file: File) -> None:
         """Be rescued (step 2)."""
         now = self._cast.world.now
+        number = file.more["number"] = next(self._people)
         body = {
             "rescuer_type": "INDIVIDUAL",
             "rescued_at": (now - timedelta(hours=3)).isoformat(),
             "district": JASHORE,
             "upazila": SHARSHA,
             "place": marks.HOME,
-            "subject": subject(next(self._people)),
-            "consents": [given("C2")],
+            "subject": subject(number),
+            "consents": [given("C3")],
         }
         rescue = file.story.by("ngo-officer").post("intake", "/v1/rescues", body)
         file.known["rescue_id"] = rescue["rescue_id"]
 
     def _be_reported(self, file: File) -> None:
-        story = file.story
-        number = next(self._people)
+        story, number = file.story, file.more["number"]
         body = {
             "channel": "NGO",
             "reporter_kind": "ORGANISATION",
@@ -245,13 +245,14 @@ class Files:
             "consent_basis": "VICTIM",
             "consents": [given(purpose) for purpose in ("C1", "C2", "C4", "C8")],
             "subject": subject(number),
+            "rescue_id": file.known["rescue_id"],
             "current_district": JASHORE,
             "current_upazila": SHARSHA,
             "minor_at_act": "no",
             "narrative": marks.STORY,
         }
         told = story.by("ngo-officer").post("intake", "/v1/reports", body)
-        again = story.by("ngo-officer").post("intake", "/v1/reports", {**body, "subject": subject(number)})
+        again = story.by("ngo-officer").post("intake", "/v1/reports", {**body, "rescue_id": None})
         story.case.report_id, story.case.receipt_code = told["report_id"], told["receipt_code"]
         farida = story.by("farida")
         for report in (told["report_id"], again["report_id"]):
@@ -270,6 +271,10 @@ class Files:
         file.known |= {"person_id": person["person_id"], "identifier_id": person["identifiers"][0]["identifier_id"]}
         self._attach(file, "intake", f"/v1/reports/{told['report_id']}", "EVIDENCE", "report_attachment_id")
         self._attach(file, "intake", f"/v1/cases/{opened['case_id']}", "IDENTITY_DOCUMENT", "case_attachment_id")
+        father = {"kind": "PARENT", "source": "PERSON", "name": marks.FATHER}
+        related = farida.post("intake", f"/v1/cases/{opened['case_id']}/relationships", father)
+        file.known["relationship_id"] = related["id"]
+        farida.post("intake", f"/v1/cases/{opened['case_id']}/survivor-code", {})
 
     @staticmethod
     def _decide_duplicates(story: Story, report: str) -> None:

@@ -12,6 +12,8 @@ after revoke        likewise, after the referral was revoked, the task went to a
 after withdrawal    likewise, after the person took back C2, C4, C5 and C6
 after closure       likewise, after the case was closed
 witness-protected   likewise, of a person under witness protection
+
+To oneself (`self`: one's own password, one's own session) everybody stands in one relation only.
 """
 
 from dataclasses import dataclass
@@ -86,12 +88,15 @@ def standing(role: str, relation: str, kind: str, files: dict[str, File]) -> Som
     if role == "PUB":
         return Somebody(role, relation, None, file)
     ended = RELATIONS[relation] != "present"
-    own = ended or relation in {"own", "assigned"}
+    own = ended or relation in {"own", "assigned"} or kind == "self"
     id = _account(role, kind, file) if own else account_of(f"somebody-{role.lower()}")
     near = ended or relation in {"own", "same organisation"}
     organisation: str | None = _organisation(role, kind, file) if near else ELSEWHERE
     here = BANDARBAN if kind in {"repatriation", "nationality"} else JASHORE
     places = {"same jurisdiction": (here,), "foreign": (FAR_AWAY,)}.get(relation, (here,) if ended else ())
+    if kind == "opening" and own:
+        # Whoever opened a case by break-glass did so as the committee of its district.
+        places = (here,)
     if role in KINDS_OF_ACTOR:
         # Of the partners, MoFA's system acts for MoFA; no other stands for an organisation.
         organisation = "mofa" if role == "SYS" and near and kind == "repatriation" else None
@@ -105,7 +110,7 @@ def standing(role: str, relation: str, kind: str, files: dict[str, File]) -> Som
 
 def _account(role: str, kind: str, file: File) -> str:
     """Return the account of whoever holds the thing by this role."""
-    if kind == "account":
+    if kind in {"account", "self"}:
         return file.known["account_id"]
     if role == "SUR":
         return file.known["repatriated_id" if kind in {"repatriation", "nationality"} else "person_id"]
@@ -136,13 +141,15 @@ PRINCIPAL = {
     "stop-notice": lambda file: file.provider,
     "organisation": lambda file: file.known["organisation"],
     "account": lambda file: file.known["organisation"],
+    "self": lambda file: file.known["organisation"],
+    "opening": lambda file: REPORTER,
 }
 
 
 def _organisation(role: str, kind: str, file: File) -> str:
     if role == "MOF" and kind in {"nationality", "repatriation"}:
         return "mofa"
-    if kind in {"organisation", "account", "nationality", "repatriation", "pool", "provider"}:
+    if kind in {"organisation", "account", "self", "nationality", "repatriation", "pool", "provider"}:
         return PRINCIPAL[kind](file)
     if role in {"FRO", "HLP", "MOF"}:
         return REPORTER

@@ -164,6 +164,19 @@ INTAKE: dict[str, Ask] = {
     "POST /v1/consents/{consent_id}/withdrawal": Ask(
         "case", {"consent_id": "consent_id"}, _of({"method": "PHONE", "witness": "A witness"})
     ),
+    "POST /v1/cases/{case_id}/reveal": Ask(
+        "case", CASE, _of({"reason": "SAFETY", "text": "She has to be found before the hearing."})
+    ),
+    "GET /v1/cases/{case_id}/consent-ledger": Ask("case", CASE),
+    "GET /v1/consent-texts": Ask("content"),
+    "POST /v1/cases/{case_id}/consent-overrides": Ask(
+        "case", CASE, _of({"purpose": "C3", "reason": "LIFE_THREATENING", "text": "She does not wake up."})
+    ),
+    "GET /v1/cases/{case_id}/relationships": Ask("case", CASE),
+    "POST /v1/cases/{case_id}/relationships": Ask(
+        "case", CASE, _of({"kind": "SIBLING", "source": "PERSON", "name": "A sister"})
+    ),
+    "POST /v1/relationships/{id}/judgement": Ask("case", {"id": "relationship_id"}, _reason("NEW_INFORMATION")),
     "POST /v1/cases/{case_id}/person-details": Ask("case", CASE, _person),
     "POST /v1/cases/{case_id}/identifiers": Ask(
         "case", CASE, _of({"type": "OTHER", "value": "X-77", "country": "BGD"})
@@ -210,11 +223,11 @@ INTAKE: dict[str, Ask] = {
     "POST /v1/cases/{case_id}/break-glass": Ask(
         "case", CASE, _of({"reason": "MISSING", "text": "Nobody has seen her since yesterday."})
     ),
-    "GET /v1/break-glass/{break_glass_id}/person": Ask("case", _GLASS),
-    "POST /v1/break-glass/{break_glass_id}/closure": Ask("case", _GLASS),
-    "POST /v1/break-glass/{break_glass_id}/review": Ask("case", _GLASS, _of({"finding": "JUSTIFIED"})),
-    "GET /v1/break-glass/{break_glass_id}": Ask("case", _GLASS),
-    "GET /v1/break-glass": Ask("case", seeks="break_glass_id", query={"limit": "=100"}),
+    "GET /v1/break-glass/{break_glass_id}/person": Ask("opening", _GLASS),
+    "POST /v1/break-glass/{break_glass_id}/closure": Ask("opening", _GLASS),
+    "POST /v1/break-glass/{break_glass_id}/review": Ask("opening", _GLASS, _of({"finding": "JUSTIFIED"})),
+    "GET /v1/break-glass/{break_glass_id}": Ask("opening", _GLASS),
+    "GET /v1/break-glass": Ask("opening", seeks="break_glass_id", query={"limit": "=100"}),
     "POST /v1/persons/{person_id}/erasure": Ask("case", {"person_id": "person_id"}, _reason("SUBJECT_REQUEST")),
     "POST /v1/erasures/{erasure_id}/approval": Ask("case", {"erasure_id": "erasure_id"}),
     "POST /v1/erasures/{erasure_id}/refusal": Ask("case", {"erasure_id": "erasure_id"}, _reason("LEGAL_DUTY")),
@@ -444,15 +457,15 @@ IDENTITY: dict[str, Ask] = {
     "POST /v1/clients/{name}/revocation": Ask("content", {"name": "=mofa"}, _reason("LEFT")),
     "POST /v1/clients/{name}/restoration": Ask("content", {"name": "=mofa"}),
     "POST /v1/sign-ins": Ask("content"),
-    "POST /v1/sign-out": Ask("account", body=_of({})),
+    "POST /v1/sign-out": Ask("self", body=_of({})),
     "POST /v1/account/password": Ask(
-        "account", body=_of({"password": "not the password", "following": "another password of mine"})
+        "self", body=_of({"password": "not the password", "following": "another password of mine"})
     ),
-    "POST /v1/account/second-factor": Ask("account", body=_of({"password": "not the password"})),
-    "POST /v1/account/second-factor/confirmation": Ask("account", body=_of({"code": "000000"})),
+    "POST /v1/account/second-factor": Ask("self", body=_of({"password": "not the password"})),
+    "POST /v1/account/second-factor/confirmation": Ask("self", body=_of({"code": "000000"})),
+    "POST /v1/account/recovery-codes": Ask("self", body=_of({"password": "not the password"})),
     "POST /v1/survivor-pin": Ask("account", body=_of({"code": "0000-0000-0000-0000", "pin": "271828"})),
     "POST /v1/survivor-pin/change": Ask("account", body=_of({"pin": "271828", "next_pin": "161803"})),
-    "POST /v1/account/recovery-codes": Ask("account", body=_of({"password": "not the password"})),
 }
 
 ASKS: dict[str, dict[str, Ask]] = {
