@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from spine_parts import bodies, one_row, wire
-from spine_parts.world import World, wait_until
+from spine_parts.world import World
 
 RATES = {20: 30.0, 500: 15.0}
 QUIET_TRIES = 8
@@ -82,7 +82,7 @@ def delays(world: World, committed: dict[str, Any]) -> list[float]:
         sink.execute("SELECT count(*) FROM effect WHERE message_id = ANY(%s::uuid[])", (list(committed),))
         return bool(sink.fetchone()[0] == len(committed))
 
-    wait_until(arrived, 60, "every effect")
+    world.wait_until(arrived, 60, "every effect")
     sink.execute(
         "SELECT message_id::text, pg_xact_commit_timestamp(xmin) FROM effect WHERE message_id = ANY(%s::uuid[])",
         (list(committed),),

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Engine, text
 
 from nrm_shared.contracts.intake import ReportSubmittedV1
+from nrm_shared.db.arrays import array
 from nrm_shared.db.engine import make_engine
 from nrm_shared.kernel.clock import MachineClock
 from nrm_shared.kernel.usecase import On, Received
@@ -43,7 +44,7 @@ class OneRowWork(SqlWork):
     def finish(self) -> None:
         """Write the rows with everything else."""
         if self.rows:
-            ids, subjects = [str(id) for id, _ in self.rows], [subject for _, subject in self.rows]
+            ids, subjects = array(id.hex for id, _ in self.rows), array(subject for _, subject in self.rows)
             self.session.execute(KEEP, {"ids": ids, "subjects": subjects})
         super().finish()
 

@@ -17,7 +17,7 @@ from nrm_shared.db.migrate import migrate
 from nrm_shared.messaging import names
 from nrm_shared.security.masterkeys import new_key_text
 from spine_parts import bodies, plain_nameko_queue, raw
-from spine_parts.world import World, wait_until
+from spine_parts.world import World
 
 SUBJECT = "product: approval's consumer, batches up to 200"
 WORKERS = (1, 10, 50)
@@ -58,7 +58,7 @@ def prepare(world: World, cases: list[Any]) -> None:
         cursor.execute("SELECT count(*) FROM case_ref")
         return bool(cursor.fetchone()[0] == len(cases))
 
-    wait_until(known, 120, "approval's knowledge of every case")
+    world.wait_until(known, 120, "approval's knowledge of every case")
     world.end(consumer)
     cursor.execute("TRUNCATE outbox")
     cursor.execute("VACUUM ANALYZE")
@@ -94,9 +94,9 @@ def timed(world: World, cases: list[Any], start: Callable[[], Any]) -> float:
         return int(cursor.fetchone()[0])
 
     process = start()
-    wait_until(lambda: done() >= len(cases) // 10, 60, "the first tenth")
+    world.wait_until(lambda: done() >= len(cases) // 10, 60, "the first tenth")
     at, began = done(), time.monotonic()
-    wait_until(lambda: done() >= len(cases), 180, "the last effect")
+    world.wait_until(lambda: done() >= len(cases), 180, "the last effect")
     took = time.monotonic() - began
     world.end(process)
     cursor.execute(LEDGER)

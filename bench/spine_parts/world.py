@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,11 @@ from nrm_shared.messaging import topology
 from nrm_shared.messaging.names import service_user
 
 ADMINISTRATOR = "bench"
+LOOK_SECONDS = 0.01
+
+
+class ProcessDied(RuntimeError):
+    """A process that the bench needs has ended; what it printed follows the error."""
 
 
 @dataclass
@@ -93,6 +98,18 @@ class World:
         process = subprocess.Popen([sys.executable, *arguments], env=environment, stdout=log, stderr=log)
         self.processes.append(process)
         return process
+
+    def wait_until(self, condition: Callable[[], bool], seconds: float, what: str) -> None:
+        """Wait until `condition()` holds; fail naming `what` after `seconds`, or at once when a process has died."""
+        give_up = time.monotonic() + seconds
+        while not condition():
+            for process in self.processes:
+                if process.poll() is not None:
+                    started = " ".join(str(argument) for argument in process.args[1:])  # type: ignore[union-attr,index]
+                    raise ProcessDied(f"{started} ended with {process.returncode} before {what}")
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"{what} did not happen within {seconds:.0f} s")
+            time.sleep(LOOK_SECONDS)
 
     def end(self, *processes: subprocess.Popen[bytes]) -> None:
         """End processes this run started."""
@@ -173,15 +190,6 @@ def _keep_commit_times(world: World) -> None:
     connection.close()
     world.postgres.stop()
     world.postgres.start()
-
-
-def wait_until(condition: Any, seconds: float, what: str) -> None:
-    """Wait until `condition()` holds; fail naming `what`."""
-    give_up = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > give_up:
-            raise TimeoutError(f"{what} did not happen within {seconds:.0f} s")
-        time.sleep(0.01)
 
 
 def _without_password(url: str) -> str:

@@ -6,14 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from nrm_shared.db.arrays import array
 from nrm_shared.inbox.delivery import Delivery
 
-# Answers only with what was there before: nearly always nothing, where the new ids would be hundreds to read back.
+# Answers only with what was there before: nearly always nothing, where the new ids would be hundreds to read back. The
+# row without an id says that something waits in the queue.
 CLAIM = text(
-    "WITH new AS (INSERT INTO inbox (message_id, type, state)"
-    " SELECT id, type, CAST(:state AS text) FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[])) AS m(id, type)"
+    "WITH m AS (SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[])) AS m(id, type)),"
+    " new AS (INSERT INTO inbox (message_id, type, state) SELECT id, type, CAST(:state AS text) FROM m"
     " ON CONFLICT (message_id) DO NOTHING RETURNING message_id)"
-    " SELECT id FROM unnest(CAST(:ids AS uuid[])) AS m(id) EXCEPT SELECT message_id FROM new"
+    " SELECT id FROM m EXCEPT SELECT message_id FROM new"
+    " UNION ALL SELECT NULL WHERE EXISTS (SELECT FROM parked WHERE queue = :queue)"
 )
 REVIVE = text(
     "UPDATE inbox SET state = :state WHERE message_id = ANY(CAST(:ids AS uuid[])) AND state = 'dead'"
@@ -58,18 +61,34 @@ class Parked:
     begun: int
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The ids that are new here, and whether it is certain that nothing waits in their queue."""
+
+    new: set[UUID]
+    nobody_waits: bool
+
+
 def claim(
     connection: Connection, deliveries: Sequence[Delivery], types: Sequence[str], state: str = "applied"
-) -> set[UUID]:
-    """Record the ids as `state` and return those that are new here; a replayed dead letter counts as new."""
+) -> Claimed:
+    """Record the ids of messages of one queue as `state`; of these, a replayed dead letter counts as new.
+
+    What waits was seen as of the statement's beginning. Another process that had one of the ids in hand may have put it
+    aside since, while we waited for its commit; then the id is not new, and `nobody_waits` says no more than "ask".
+    """
     # Without hyphens: half as dear to write, and PostgreSQL reads both.
-    ids = [delivery.id.hex for delivery in deliveries]
-    known = set(connection.scalars(CLAIM, {"ids": ids, "types": list(types), "state": state}))
+    ids = array([delivery.id.hex for delivery in deliveries])
+    values = {"ids": ids, "types": array(types), "state": state, "queue": deliveries[0].queue}
+    known = set(connection.scalars(CLAIM, values))
+    new = {delivery.id for delivery in deliveries}
+    if not known:
+        return Claimed(new, nobody_waits=True)
+    known.discard(None)
     replays = [id.hex for id in known if any(delivery.id == id and delivery.replayed for delivery in deliveries)]
     if replays:
         known -= set(connection.scalars(REVIVE, {"ids": replays, "state": state}))
-    new = {delivery.id for delivery in deliveries}
-    return new - known if known else new
+    return Claimed(new - known, nobody_waits=False)
 
 
 def is_dead(connection: Connection, id: UUID) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import pika
 from pika import spec
 
-from nrm_shared.messaging.properties import ReadableProperties
+from nrm_shared.messaging.properties import read
 
 _FRAME = Struct(">BHL")
 _TAG = Struct(">Q")
@@ -68,8 +68,7 @@ class DeliveryReader:
             return False
         if kind == spec.FRAME_HEADER:
             (self._missing,) = _SIZE.unpack_from(buffer, start + _SIZE_AT)
-            self._properties = ReadableProperties()
-            self._properties.decode(buffer[start + _PROPERTIES_AT : stop])
+            self._properties = read(buffer[start + _PROPERTIES_AT : stop])
         elif kind == spec.FRAME_BODY:
             self._parts.append(buffer[start:stop])
             self._missing -= stop - start

@@ -5,16 +5,14 @@ would otherwise be confirmed and dropped), a closed channel or connection, or 15
 channel is opened anew, because a nack on a quorum queue sticks to its channel.
 """
 
-import json
 import time
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-import pika
 from pika.adapters.select_connection import SelectConnection
 
 from nrm_shared.messaging.connection import parameters
-from nrm_shared.messaging.window import publish_frames, write_window
+from nrm_shared.messaging.window import Row, write_window
 from nrm_shared.observability import metrics
 from nrm_shared.observability.logs import log
 
@@ -88,27 +86,14 @@ class WindowPublisher:
         """End `run` after the window in hand; safe to call from a signal handler."""
         self._stopping = True
 
-    def publish(self, rows: Sequence[Any]) -> None:
+    def publish(self, rows: Sequence[Row]) -> None:
         """Publish outbox rows (message_id, exchange, routing_key, type, content_type, headers, body), in their order."""
         first = self._published + 1
         self._window = len(rows)
         self._published += len(rows)
         self._unconfirmed = set(range(first, self._published + 1))
         self._began = time.monotonic()
-        write_window(self._channel, [self._frames(*row) for row in rows])
-
-    def _frames(
-        self, id: str, exchange: str, key: str, type: str, content_type: str, headers: str | None, body: memoryview
-    ) -> bytes:
-        properties = pika.BasicProperties(
-            message_id=id,
-            type=type,
-            content_type=content_type,
-            delivery_mode=2,
-            user_id=self._user,
-            headers=json.loads(headers) if headers else None,
-        )
-        return publish_frames(self._channel, exchange, key, properties, bytes(body))
+        write_window(self._channel, self._user, rows)
 
     # -- what pika tells us ---------------------------------------------------------------------------------------
 

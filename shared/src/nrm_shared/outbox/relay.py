@@ -18,15 +18,15 @@ from nrm_shared.messaging.window_publisher import CONFIRM_SECONDS, WindowPublish
 from nrm_shared.observability import metrics
 from nrm_shared.observability.logs import configure, log
 from nrm_shared.observability.probe import Pulse, serve_probe
-from nrm_shared.outbox.claims import Claims, Rows
+from nrm_shared.outbox.claims import PLAN, Claims, Rows
 from nrm_shared.runner.forgetting import EVERY_SECONDS, MOST_AT_ONCE, forget_answers
 from nrm_shared.runner.warm import settle
 from nrm_shared.settings import ServiceSettings
 
 WINDOW = 500
-BUSY_SECONDS = 0.005
-IDLE_SECONDS = 0.250
-QUIET_AFTER_SECONDS = 2.0
+# The seconds between two looks, by the seconds since the last row: who was busy a moment ago will be so again.
+LOOKS = ((2.0, 0.005), (60.0, 0.050), (float("inf"), 0.250))
+BUSY_SECONDS = LOOKS[0][1]
 RETRY_SECONDS = 0.5
 BACKLOG_EVERY_SECONDS = 5.0
 BACKLOG = "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) FROM outbox"
@@ -79,8 +79,8 @@ class Relay:
         if self._claims is not None and not self._stopping and self.publisher.open and self._lead(self._claims):
             self._keep_house(self._claims.idle)
             self._publish(self._claims.take())
-        quiet = time.monotonic() - self._last_row > QUIET_AFTER_SECONDS
-        return IDLE_SECONDS if quiet else BUSY_SECONDS
+        quiet = time.monotonic() - self._last_row
+        return next(wait for longest, wait in LOOKS if quiet <= longest)
 
     def settled(self, *, confirmed: bool) -> None:
         """Forget the window's rows for good, or let them be as they were; then go on at once."""
@@ -112,7 +112,7 @@ class Relay:
             self._database_url,
             connect_timeout=5,
             application_name=f"{self.service}-relay",
-            options="-c statement_timeout=5000",
+            options=f"-c statement_timeout=5000 {PLAN}",
             keepalives_idle=5,
             tcp_user_timeout=10_000,
         )

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from nrm_shared.db.arrays import array, byte_array
+
 INSERT = text(
     "INSERT INTO outbox (message_id, exchange, routing_key, type, content_type, headers, body, about)"
     " SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:exchanges AS text[]), CAST(:keys AS text[]),"
@@ -35,13 +37,13 @@ def write(connection: Connection, messages: list[OutboxMessage]) -> None:
     connection.execute(
         INSERT,
         {
-            "ids": [str(message.id) for message in messages],
-            "exchanges": [message.exchange for message in messages],
-            "keys": [message.routing_key for message in messages],
-            "types": [message.type for message in messages],
-            "content_types": [message.content_type for message in messages],
-            "headers": [json.dumps(message.headers) if message.headers else None for message in messages],
-            "bodies": [message.body for message in messages],
-            "about": [str(message.about) if message.about else None for message in messages],
+            "ids": array(message.id.hex for message in messages),
+            "exchanges": array(message.exchange for message in messages),
+            "keys": array(message.routing_key for message in messages),
+            "types": array(message.type for message in messages),
+            "content_types": array(message.content_type for message in messages),
+            "headers": array(json.dumps(message.headers) if message.headers else None for message in messages),
+            "bodies": byte_array(message.body for message in messages),
+            "about": array(message.about.hex if message.about else None for message in messages),
         },
     )

@@ -168,9 +168,11 @@ class Inbox:
     def _together(self, messages: list[Message]) -> None:
         with self.runner.open(self.service_actor) as work:
             connection = work.session.connection()
-            new = store.claim(connection, [m.delivery for m in messages], [m.received.type for m in messages])
+            claimed = store.claim(connection, [m.delivery for m in messages], [m.received.type for m in messages])
+            new = claimed.new
             fresh = [message for message in messages if message.delivery.id in new]
-            self._waiting.assert_first(connection, [message.key for message in fresh])
+            if not claimed.nobody_waits:
+                self._waiting.assert_first(connection, [message.key for message in fresh])
             _preload(fresh, work)
             for message in fresh:
                 self._handle(message, work)
@@ -321,7 +323,7 @@ class Inbox:
         Another process may have the same message in hand (a half-open connection, a second consumer): only one wins.
         """
         if not parked:
-            return bool(store.claim(connection, [delivery], [type], state))
+            return bool(store.claim(connection, [delivery], [type], state).new)
         if not store.unpark(connection, delivery.id):
             return False
         store.mark(connection, delivery.id, state)

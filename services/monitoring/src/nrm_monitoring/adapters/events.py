@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from nrm_monitoring.app.fold import KeptEvent, story_of
+from nrm_shared.db.arrays import array
 from nrm_shared.kernel.usecase import Received
 
 APPEND = text(
@@ -48,16 +49,16 @@ class SqlEvents:
         self._session.execute(
             APPEND,
             {
-                "ids": [str(event.id) for event in self.new],
-                "types": [event.type for event in self.new],
-                "sources": [event.source for event in self.new],
-                "subjects": [event.subject for event in self.new],
-                "sequences": [event.sequence for event in self.new],
-                "cases": [str(event.case_id) if event.case_id else None for event in self.new],
-                "stories": [str(story) if (story := story_of(event)) else None for event in self.new],
-                "times": [event.time for event in self.new],
-                "correlations": [event.correlation_id for event in self.new],
-                "data": [_as_written(event) for event in self.new],
+                "ids": array(event.id.hex for event in self.new),
+                "types": array(event.type for event in self.new),
+                "sources": array(event.source for event in self.new),
+                "subjects": array(event.subject for event in self.new),
+                "sequences": array(str(event.sequence) for event in self.new),
+                "cases": array(event.case_id.hex if event.case_id else None for event in self.new),
+                "stories": array(story.hex if (story := story_of(event)) else None for event in self.new),
+                "times": array(event.time.isoformat() for event in self.new),
+                "correlations": array(event.correlation_id for event in self.new),
+                "data": array(_as_written(event) for event in self.new),
             },
         )
 
