@@ -95,7 +95,7 @@ def _reference(kind: str, name: str) -> Json:
 def _channels() -> Json:
     owners = dict.fromkeys(event.owner() for event in EVENTS.values())
     channels = {
-        f"{owner}.events": _exchange(f"{owner}.events", "topic", [type for type in EVENTS if _owner(type) == owner])
+        f"{owner}.events": _exchange(f"{owner}.events", "direct", [type for type in EVENTS if _owner(type) == owner])
         for owner in owners
     }
     channels |= {names.inbox(service): _queue(names.inbox(service), types) for service, types in READERS.items()}

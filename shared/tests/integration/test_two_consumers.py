@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import Engine
 
 from nrm_shared.db.engine import make_engine
+from nrm_shared.inbox import store
 from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.runner.batch import SUSPECT_DELIVERIES, Inbox
 from shared.tests.consumers.recorder import QUEUE, build_inbox
 from shared.tests.parts import Sent, effects, message, number_of, open_gate
 from tests.support.postgres import ServiceDatabase
+from tests.support.waiting import eventually
 
 ROUNDS = 10
 
@@ -80,6 +82,21 @@ def test_a_bad_message_in_two_hands_is_one_dead_letter(two: Two, engine: Engine)
         bad = Delivery(QUEUE, b"{", str(uuid4()), "any", "application/cloudevents+json")
         two.both(lambda inbox, bad=bad: inbox.run_batch([bad]))  # type: ignore[misc]
         assert number_of(engine, "outbox") == n + 1
+
+
+def test_what_another_puts_aside_while_we_wait_for_its_commit_is_seen(two: Two, engine: Engine) -> None:
+    about = uuid4()
+    held, follower = (delivered(message(subject=about, sequence=sequence)) for sequence in (0, 1))
+    with engine.connect() as other:
+        store.claim(other, [held], [held.type or ""], "parked")
+        store.park(other, held, str(about), waits=1, bugs=0, reason="not-yet", wait_seconds=60)
+        ours = threading.Thread(target=two.inboxes[0].run_batch, args=([held, follower],))
+        ours.start()
+        eventually(lambda: number_of(engine, "pg_stat_activity", "wait_event = 'transactionid'") > 0, "we wait for it")
+        other.commit()
+        ours.join()
+    assert effects(engine) == []
+    assert number_of(engine, "parked") == 2
 
 
 def test_suspects_keep_their_order_and_are_all_tried(two: Two, engine: Engine) -> None:

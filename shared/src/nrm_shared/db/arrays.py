@@ -1,7 +1,7 @@
 """Lists as PostgreSQL reads them cheapest: one literal instead of one expression for every value.
 
 psycopg2 writes a list as ARRAY['a', 'b'], of which the server parses, converts and plans every element by itself; of
-`{"a","b"}` it reads the whole at once (ADR 0026).
+`{"a","b"}` it reads the whole at once (ADR 0028).
 """
 
 from collections.abc import Iterable

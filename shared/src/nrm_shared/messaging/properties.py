@@ -37,7 +37,7 @@ _OF_RELAYS = (
 
 
 def read(encoded: bytes) -> ReadableProperties:
-    """Return the properties of a message; those that relays write are read without asking for all the others (ADR 0026)."""
+    """Return the properties of a message; those that relays write are read without asking for all the others (ADR 0028)."""
     properties = ReadableProperties()
     if not encoded.startswith(_OF_RELAYS):
         properties.decode(encoded)

@@ -66,7 +66,7 @@ def password_hash(password: str) -> str:
 def _exchanges() -> list[dict[str, Any]]:
     exchanges = [_exchange(names.REPLAY_EXCHANGE, "direct")]
     for service in (*names.SERVICES, ADAPTERS):
-        exchanges.append(_exchange(f"{service}.events", "topic"))
+        exchanges.append(_exchange(f"{service}.events", "direct"))
         exchanges.append(_exchange(names.dead_letters(service), "fanout"))
     exchanges += [_exchange(f"{service}.sealed", "direct") for service in names.SERVICES]
     exchanges += [_exchange(f"partner.{partner}", "fanout") for partner in names.PARTNERS]

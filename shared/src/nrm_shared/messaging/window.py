@@ -2,7 +2,7 @@
 
 pika hands each of a message's three frames to the kernel by itself, so that a window of 500 costs 1,500 system calls (ADR
 0006), and writes every property of every message anew. Messages of one kind differ in their size, their id and their body
-only: pika writes the first two frames once for each kind, and here what differs is put in (ADR 0026).
+only: pika writes the first two frames once for each kind, and here what differs is put in (ADR 0028).
 """
 
 import json
@@ -22,7 +22,7 @@ _SIZE = Struct(">Q")
 _SIZE_AT = _HEAD.size + 4
 _END = bytes([spec.FRAME_END])
 # Stands where the id will be while pika writes the frames of a kind.
-_ID = str(UUID("a9d1cb6e-5a2f-4c0e-8f0b-0d3f6f0a7c51"))
+SOME_ID = str(UUID("a9d1cb6e-5a2f-4c0e-8f0b-0d3f6f0a7c51"))
 # A service has few exchanges and types; dead letters, whose headers differ, are not remembered.
 KINDS = 512
 
@@ -55,7 +55,7 @@ def _written(
     """Return the first two frames of a kind of message in three: up to the size, from there to the id, and the rest."""
     method = spec.Basic.Publish(exchange=exchange, routing_key=routing_key, mandatory=True)
     properties = pika.BasicProperties(
-        message_id=_ID,
+        message_id=SOME_ID,
         type=type,
         content_type=content_type,
         delivery_mode=2,
@@ -64,5 +64,5 @@ def _written(
     )
     header = bytes(frame.Header(number, 0, properties).marshal())
     # From behind: a header's value may be the id that stands for every id, what follows the id is ours.
-    upto_id, _, after_id = header[_SIZE_AT + _SIZE.size :].rpartition(_ID.encode())
+    upto_id, _, after_id = header[_SIZE_AT + _SIZE.size :].rpartition(SOME_ID.encode())
     return bytes(frame.Method(number, method).marshal()) + header[:_SIZE_AT], upto_id, after_id

@@ -13,13 +13,14 @@ Rows = list[Any]
 # has the first: two that wait cannot hold one each.
 LOCKS = ("nrm-relay", "nrm-relay-ahead")
 LOCK = "SELECT pg_try_advisory_lock(hashtext(%s), hashtext(current_database()))"
-# By the place where each locked row lies: nobody has to look for it a second time.
+# By the place where each locked row lies: nobody has to look for it a second time, and no statistics can make the planner
+# join two lists of which it believes that they are short (ADR 0028).
 CLAIM = (
     "DELETE FROM outbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM outbox ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED))"
     " RETURNING id, message_id::text, exchange, routing_key, type, content_type, headers, body"
 )
-# The outbox is empty whenever somebody counts it, and a plan for an empty table reads and sorts all of a backlog for every
-# window. So the plan is fixed: rows are found by the order of their ids.
+# The outbox is nearly empty whenever somebody counts it, and a plan for a small table reads and sorts all of a backlog for
+# every window. So the relay's connections know one plan only: rows are found by the order of their ids.
 PLAN = "-c enable_seqscan=off -c enable_sort=off"
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pika import BasicProperties
 
-from nrm_shared.messaging.properties import ReadableProperties, delivery_count, text_of
+from nrm_shared.messaging.properties import ReadableProperties, delivery_count, read, text_of
 
 FAR = b"T" + struct.pack(">Q", 2**60)
 NAN = b"d" + struct.pack(">d", float("nan"))
@@ -24,21 +24,38 @@ def outside(value: bytes) -> bytes:
 def test_properties_that_cannot_be_read_count_as_absent(value: bytes) -> None:
     with pytest.raises(Exception):  # noqa: B017 - pika raises whatever the value makes Python raise
         BasicProperties().decode(outside(value))
-    read = ReadableProperties()
-    read.decode(outside(value))
-    assert (read.headers, read.message_id, read.user_id) == (None, None, None)
+    properties = read(outside(value))
+    assert (properties.headers, properties.message_id, properties.user_id) == (None, None, None)
 
 
 def test_good_properties_are_read_as_ever() -> None:
     written = b"".join(BasicProperties(message_id="m", type="t", headers={"a": "b"}).encode())
-    read = ReadableProperties()
-    read.decode(written)
-    assert (read.message_id, read.type, read.headers) == ("m", "t", {"a": "b"})
+    properties = read(written)
+    assert (properties.message_id, properties.type, properties.headers) == ("m", "t", {"a": "b"})
 
 
 @given(st.binary(max_size=300))
 def test_no_bytes_make_reading_raise(encoded: bytes) -> None:
     ReadableProperties().decode(encoded)
+
+
+OF_RELAYS = b"".join(BasicProperties(message_id="m", type="t", content_type="c", delivery_mode=2, user_id="u").encode())
+
+
+@given(text=st.text(max_size=60), cut=st.integers(min_value=0, max_value=40), end=st.binary(max_size=40))
+def test_what_relays_write_is_read_as_pika_would(text: str, cut: int, end: bytes) -> None:
+    written = BasicProperties(message_id=text, type=text, content_type=text, delivery_mode=2, user_id=text)
+    for encoded in (b"".join(written.encode()), b"".join(written.encode())[:cut], OF_RELAYS[:2] + end):
+        by_pika = ReadableProperties()
+        by_pika.decode(encoded)
+        assert vars(read(encoded)) == vars(by_pika)
+
+
+@given(st.binary(max_size=300))
+def test_any_other_properties_are_read_by_pika(encoded: bytes) -> None:
+    by_pika = ReadableProperties()
+    by_pika.decode(encoded)
+    assert repr(vars(read(encoded))) == repr(vars(by_pika))
 
 
 def test_a_property_that_is_no_text_is_none() -> None:
