@@ -105,8 +105,7 @@ class World:
         while not condition():
             for process in self.processes:
                 if process.poll() is not None:
-                    started = " ".join(str(argument) for argument in process.args[1:])  # type: ignore[union-attr,index]
-                    raise ProcessDied(f"{started} ended with {process.returncode} before {what}")
+                    raise ProcessDied(f"{process.args!r} ended with {process.returncode} before {what}")
             if time.monotonic() > give_up:
                 raise TimeoutError(f"{what} did not happen within {seconds:.0f} s")
             time.sleep(LOOK_SECONDS)
