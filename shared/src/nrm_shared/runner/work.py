@@ -36,6 +36,8 @@ from nrm_shared.security import keystore, revokedaccess
 from nrm_shared.security.revocation import Revocation
 from nrm_shared.security.seal import Sealer
 
+TRACE_HEADER = "traceparent"
+
 NEXT_NUMBER = text(
     "INSERT INTO number_series (name, year, last) VALUES (:name, :year, 1)"
     " ON CONFLICT (name, year) DO UPDATE SET last = number_series.last + 1 RETURNING last"
@@ -97,7 +99,9 @@ class SqlWork:
             traceparent=self.context.traceparent,
         )
         self._outbox.append(
-            OutboxMessage(id, f"{self.service}.events", event.TYPE, event.TYPE, envelope.CONTENT_TYPE, body)
+            OutboxMessage(
+                id, f"{self.service}.events", event.TYPE, event.TYPE, envelope.CONTENT_TYPE, body, self._trace()
+            )
         )
         self.emitted.append((event.TYPE, id))
         return id
@@ -113,8 +117,14 @@ class SqlWork:
         body = self._sealer.seal(message.model_dump_json().encode(), type=message.TYPE, message_id=str(id), to=to)
         exchange = f"{self.service}.sealed"
         content_type = envelope.SEALED_CONTENT_TYPE
-        self._outbox.append(OutboxMessage(id, exchange, queue, message.TYPE, content_type, body, about=about))
+        self._outbox.append(
+            OutboxMessage(id, exchange, queue, message.TYPE, content_type, body, self._trace(), about=about)
+        )
         return id
+
+    def _trace(self) -> dict[str, str]:
+        """Return the headers that tell, outside what is sealed, which request a message is a part of."""
+        return {TRACE_HEADER: self.context.traceparent} if self.context.traceparent else {}
 
     def publish(self, message: OutboxMessage) -> None:
         """Write a ready message to the outbox (dead letters)."""
