@@ -11,7 +11,8 @@ from nrm_shared.attachments.examining import examiner
 from nrm_shared.attachments.scanner import Scanner
 from nrm_shared.clocks.business import business_clock
 from nrm_shared.db.engine import make_engine
-from nrm_shared.http.peer import Peer, http_client
+from nrm_shared.http.client import http_client
+from nrm_shared.http.peer import Peer
 from nrm_shared.kernel.clock import Clock
 from nrm_shared.messaging.names import SERVICES
 from nrm_shared.security import columns, keyfiles

@@ -78,7 +78,7 @@ def arrived(channel: BlockingChannel) -> tuple[Any, bytes]:
             got.append((properties, body))
         return bool(got)
 
-    eventually(one, 20)
+    eventually(one, "the message")
     return got[0]
 
 

@@ -16,11 +16,12 @@ from nrm_shared.contracts.intake import ReportTriageStartedV1
 from nrm_shared.db.engine import driver_url
 from nrm_shared.kernel.actor import AccessObject, Actor
 from nrm_shared.kernel.clock import ManualClock
+from nrm_shared.kernel.deadline import left
 from nrm_shared.kernel.errors import Forbidden, NotFound, NotYet, Refused
 from nrm_shared.kernel.usecase import UseCase
 from nrm_shared.runner import runner as runner_module
 from nrm_shared.runner.once import Answer, IdempotencyKeyReused, Once
-from nrm_shared.runner.runner import Runner
+from nrm_shared.runner.runner import PREPARE_SECONDS, Runner
 from nrm_shared.runner.work import SqlWork
 from shared.tests.parts import number_of
 from tests.support.postgres import ServiceDatabase
@@ -103,6 +104,21 @@ def test_effect_event_and_audit_row_are_one_transaction(runner: Runner, engine: 
         transactions = connection.scalars(text(query)).all()
     assert len(transactions) == 3
     assert len(set(transactions)) == 1
+
+
+def test_all_that_is_asked_of_others_beforehand_shares_one_deadline(runner: Runner) -> None:
+    patience: list[float] = []
+    runner.queries = {Look: UseCase(look, "report:triage", prepare=lambda query, caller: patience.append(left(60.0)))}
+    runner.handlers = {
+        TakeUp: UseCase(take_up, "report:triage", prepare=lambda query, caller: patience.append(left(60.0)))
+    }
+
+    runner.ask(Look(uuid4()), actor=FOCAL_POINT)
+    runner.run(TakeUp(uuid4()), actor=FOCAL_POINT)
+
+    assert len(patience) == 2
+    assert all(0.0 < each <= PREPARE_SECONDS for each in patience)
+    assert left(60.0) == 60.0
 
 
 def test_what_is_refused_leaves_nothing_behind_not_even_its_key(runner: Runner, engine: Engine) -> None:

@@ -5,18 +5,10 @@ from typing import Any
 
 import httpx
 
+from nrm_shared.http.client import http_client
 from nrm_shared.kernel.errors import NotFound, NotYet, NrmError, Refused, Unavailable
 from nrm_shared.runner.runner import Caller
 from nrm_shared.security.servicetokens import ServiceTokens
-
-# For each of connecting, sending and every wait for a part of the answer, not for all of it together.
-OPERATION_SECONDS = 2.0
-
-
-def http_client(tls: ssl.SSLContext | None, base_url: str = "") -> httpx.Client:
-    """Return a client with a deadline on every operation; with `tls` it trusts that context's authority alone."""
-    verify = tls if tls is not None else True
-    return httpx.Client(base_url=base_url, timeout=OPERATION_SECONDS, trust_env=False, verify=verify)
 
 
 class Peer:
@@ -29,7 +21,8 @@ class Peer:
     def get(self, path: str, caller: Caller | None = None, after: str | None = None) -> Any:
         """Return the JSON of GET `path`, in the name of `caller` if given and as a part of the same trace.
 
-        Raises `NotFound`, `Refused` (another 4xx, with its code), `NotYet` or `Unavailable`.
+        Raises `NotFound`, `Refused` (another 4xx, with its code), `NotYet` or `Unavailable`; the last also when the
+        deadline around it (`kernel.deadline`) has passed.
         """
         headers = self._tokens.authorization()
         if caller and caller.context.actor_token:

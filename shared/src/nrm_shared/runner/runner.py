@@ -17,6 +17,7 @@ from nrm_shared.audit.refusals import NotTheirs, Refusals
 from nrm_shared.db.faults import is_away, is_deadlock
 from nrm_shared.kernel.actor import PUBLIC, Actor
 from nrm_shared.kernel.clock import Clock
+from nrm_shared.kernel.deadline import within
 from nrm_shared.kernel.errors import Forbidden, NotYet, NrmError, Unavailable
 from nrm_shared.kernel.usecase import UseCase
 from nrm_shared.observability.denied import count_denied
@@ -49,6 +50,18 @@ class Caller:
 
     actor: Actor
     context: Context
+
+
+PREPARE_SECONDS = 2.0
+"""All that a use case asks of others beforehand is answered within this, service tokens included (house section 9)."""
+
+
+def _prepared(case: UseCase, command: Any, caller: Caller) -> Any:
+    """Return what the use case fetches beforehand; raise `Unavailable` when others take too long."""
+    if case.prepare is None:
+        return None
+    with within(PREPARE_SECONDS):
+        return case.prepare(command, caller)
 
 
 @dataclass(slots=True)
@@ -113,7 +126,7 @@ class Runner:
             if once and (case.prepare or after) and (answer := self._answered(actor, once)):
                 return Outcome(None, answer)
             self.wait_for(after, actor)
-            prepared = case.prepare(command, Caller(actor, context)) if case.prepare else None
+            prepared = _prepared(case, command, Caller(actor, context))
             for left in reversed(range(DEADLOCK_TRIES)):
                 try:
                     return self._run(case, command, actor, context, once, render, prepared)
@@ -172,7 +185,7 @@ class Runner:
         with self._telling_refusals(actor, case.may, context), _database_or_unavailable():
             self.admit(actor, case.may)
             self.wait_for(after, actor)
-            prepared = case.prepare(query, Caller(actor, context)) if case.prepare else None
+            prepared = _prepared(case, query, Caller(actor, context))
             with self.open(actor, context) as work:
                 work.begin(case.may, prepared)
                 result = case.handle(query, work)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import httpx
 
+from nrm_shared.kernel.deadline import left
 from nrm_shared.kernel.errors import Unavailable
 from nrm_shared.security.assertions import ClientKey
 
@@ -37,10 +38,15 @@ class ServiceTokens:
 
     def token(self) -> str:
         """Return a token with life left; raise `Unavailable` if identity does not answer or refuses us."""
-        with self._lock:
+        # Whoever renews it waits for identity; who comes meanwhile waits for that, and no longer than for identity itself.
+        if not self._lock.acquire(timeout=left(OPERATION_SECONDS)):
+            raise Unavailable("identity-unavailable")
+        try:
             if self._timer() >= self._until:
                 self._renew()
             return self._token
+        finally:
+            self._lock.release()
 
     def authorization(self) -> dict[str, str]:
         """Return the header that carries the token."""
