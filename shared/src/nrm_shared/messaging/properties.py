@@ -26,25 +26,41 @@ class ReadableProperties(spec.BasicProperties):  # type: ignore[misc]  # pika ha
             return self
 
 
-# What the relays of the house write and nothing else: content type, delivery mode, message id, type and user.
-_OF_RELAYS = (
+# What the relays of the house write and nothing else: content type, delivery mode, message id, type and user, and
+# among the headers, if there are any, the trace of the request alone.
+_PLAIN = (
     spec.BasicProperties.FLAG_CONTENT_TYPE
     | spec.BasicProperties.FLAG_DELIVERY_MODE
     | spec.BasicProperties.FLAG_MESSAGE_ID
     | spec.BasicProperties.FLAG_TYPE
     | spec.BasicProperties.FLAG_USER_ID
-).to_bytes(2, "big")
+)
+_TRACED = _PLAIN | spec.BasicProperties.FLAG_HEADERS
+_OF_RELAYS = (_PLAIN.to_bytes(2, "big"), _TRACED.to_bytes(2, "big"))
+TRACE_LENGTH = 55
+# A table of one long string.
+_NAME = b"\x0btraceparentS" + TRACE_LENGTH.to_bytes(4, "big")
+_TABLE = (len(_NAME) + TRACE_LENGTH).to_bytes(4, "big") + _NAME
 
 
 def read(encoded: bytes) -> ReadableProperties:
     """Return the properties of a message; those that relays write are read without asking for all the others (ADR 0028)."""
     properties = ReadableProperties()
-    if not encoded.startswith(_OF_RELAYS):
+    flags = encoded[:2]
+    if flags not in _OF_RELAYS:
         properties.decode(encoded)
         return properties
     try:
         at = 3 + encoded[2]
-        properties.content_type = encoded[3:at].decode()
+        content_type = encoded[3:at].decode()
+        if flags == _OF_RELAYS[1]:
+            start = at + len(_TABLE)
+            if encoded[at:start] != _TABLE:
+                properties.decode(encoded)
+                return properties
+            at = start + TRACE_LENGTH
+            properties.headers = {"traceparent": encoded[start:at].decode()}
+        properties.content_type = content_type
         properties.delivery_mode = encoded[at]
         start = at + 2
         at = start + encoded[at + 1]

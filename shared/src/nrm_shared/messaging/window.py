@@ -6,6 +6,7 @@ only: pika writes the first two frames once for each kind, and here what differs
 """
 
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from struct import Struct
@@ -23,6 +24,10 @@ _SIZE_AT = _HEAD.size + 4
 _END = bytes([spec.FRAME_END])
 # Stands where the id will be while pika writes the frames of a kind.
 SOME_ID = str(UUID("a9d1cb6e-5a2f-4c0e-8f0b-0d3f6f0a7c51"))
+# The same for a traceparent, the one header that events have.
+SOME_TRACE = "00-a9d1cb6e5a2f4c0e8f0b0d3f6f0a7c51-8f0b0d3f6f0a7c51-00"
+TRACED = re.compile(r'\{"traceparent": "([0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2})"\}')
+_SOME_HEADERS = json.dumps({"traceparent": SOME_TRACE})
 # A service has few exchanges and types; dead letters, whose headers differ, are not remembered.
 KINDS = 512
 
@@ -39,9 +44,13 @@ def frames(number: int, most: int, user: str, rows: Iterable[Row]) -> bytes:
     """Return mandatory, persistent publishes on channel `number` as AMQP 0-9-1 wants them, bodies in frames up to `most`."""
     parts: list[bytes | memoryview] = []
     for id, exchange, routing_key, type, content_type, headers, body in rows:
-        written = _written if headers is None else _written.__wrapped__
-        upto_size, upto_id, after_id = written(number, user, exchange, routing_key, type, content_type, headers)
-        parts += (upto_size, _SIZE.pack(len(body)), upto_id, id.encode(), after_id)
+        traced = TRACED.fullmatch(headers) if headers else None
+        written = _written if headers is None or traced else _written.__wrapped__
+        upto_size, upto_trace, upto_id, after_id = written(
+            number, user, exchange, routing_key, type, content_type, _SOME_HEADERS if traced else headers
+        )
+        trace = traced[1].encode() if traced else b""
+        parts += (upto_size, _SIZE.pack(len(body)), upto_trace, trace, upto_id, id.encode(), after_id)
         for at in range(0, len(body), most):
             piece = body[at : at + most]
             parts += (_HEAD.pack(spec.FRAME_BODY, number, len(piece)), piece, _END)
@@ -51,8 +60,8 @@ def frames(number: int, most: int, user: str, rows: Iterable[Row]) -> bytes:
 @lru_cache(maxsize=KINDS)
 def _written(
     number: int, user: str, exchange: str, routing_key: str, type: str, content_type: str, headers: str | None
-) -> tuple[bytes, bytes, bytes]:
-    """Return the first two frames of a kind of message in three: up to the size, from there to the id, and the rest."""
+) -> tuple[bytes, bytes, bytes, bytes]:
+    """Return the first two frames of a kind of message in four: up to the size, to the trace, to the id, and the rest."""
     method = spec.Basic.Publish(exchange=exchange, routing_key=routing_key, mandatory=True)
     properties = pika.BasicProperties(
         message_id=SOME_ID,
@@ -65,4 +74,7 @@ def _written(
     header = bytes(frame.Header(number, 0, properties).marshal())
     # From behind: a header's value may be the id that stands for every id, what follows the id is ours.
     upto_id, _, after_id = header[_SIZE_AT + _SIZE.size :].rpartition(SOME_ID.encode())
-    return bytes(frame.Method(number, method).marshal()) + header[:_SIZE_AT], upto_id, after_id
+    upto_trace = b""
+    if headers is _SOME_HEADERS:
+        upto_trace, _, upto_id = upto_id.rpartition(SOME_TRACE.encode())
+    return bytes(frame.Method(number, method).marshal()) + header[:_SIZE_AT], upto_trace, upto_id, after_id

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pika import BasicProperties, frame, spec
 
-from nrm_shared.messaging.window import SOME_ID, Row, frames
+from nrm_shared.messaging.window import SOME_ID, SOME_TRACE, Row, frames
 
 CHANNEL = 1
 LONGEST = 64
@@ -51,6 +51,15 @@ def test_a_window_is_what_pika_would_write(window: list[Row]) -> None:
 def test_messages_of_one_kind_keep_their_own_id_size_and_body() -> None:
     window: list[Row] = [
         (str(UUID(int=number)), "e", "k", "t", "c", None, memoryview(b"x" * number)) for number in (1, 2, 150)
+    ]
+    assert frames(CHANNEL, LONGEST, USER, window) == b"".join(by_pika(row) for row in window)
+
+
+def test_messages_keep_their_own_traces() -> None:
+    traces = [f"00-{number:032x}-{number:016x}-01" for number in (1, 2)]
+    window: list[Row] = [
+        (str(UUID(int=7)), "e", "k", "t", "c", json.dumps({"traceparent": trace}), b"x")
+        for trace in [*traces, SOME_TRACE, "no trace"]
     ]
     assert frames(CHANNEL, LONGEST, USER, window) == b"".join(by_pika(row) for row in window)
 
