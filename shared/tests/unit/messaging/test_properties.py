@@ -45,7 +45,9 @@ headers = st.none() | st.sampled_from(
 )
 
 
-@given(text=st.text(max_size=60), headers=headers, cut=st.integers(min_value=0, max_value=160), end=st.binary(max_size=90))
+@given(
+    text=st.text(max_size=60), headers=headers, cut=st.integers(min_value=0, max_value=160), end=st.binary(max_size=90)
+)
 def test_what_relays_write_is_read_as_pika_would(
     text: str, headers: dict[str, str] | None, cut: int, end: bytes
 ) -> None:
