@@ -25,7 +25,7 @@ from nrm_shared.settings import ServiceSettings
 
 WINDOW = 500
 # The seconds between two looks, by the seconds since the last row: who was busy a moment ago will be so again.
-LOOKS = ((2.0, 0.005), (60.0, 0.050), (float("inf"), 0.250))
+LOOKS = ((2.0, 0.010), (60.0, 0.050), (float("inf"), 0.250))
 BUSY_SECONDS = LOOKS[0][1]
 RETRY_SECONDS = 0.5
 BACKLOG_EVERY_SECONDS = 5.0
