@@ -1,6 +1,7 @@
 """What is left of a file after cleaning: its picture, its pages, its text, and nothing else."""
 
 import io
+import zlib
 from typing import Any
 
 import pikepdf
@@ -127,21 +128,34 @@ def carrying(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].Annots = pikepdf.Array([held])
 
 
-def showing_a_photo(pdf: pikepdf.Pdf) -> None:
+def remarked(pdf: pikepdf.Pdf) -> None:
+    word = MARK.decode()
+    note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], Contents="Seen.")
+    for name in ("/T", "/M", "/NM", "/CreationDate", "/Subj"):
+        note[name] = word
+    pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note)])
+
+
+def shown(pdf: pikepdf.Pdf, content: bytes, filter: Any) -> None:
+    """Put a photo on the page."""
     photo = pdf.make_stream(
-        picture("JPEG", comment=MARK, **remarks()),
+        content,
         Type=pikepdf.Name.XObject,
         Subtype=pikepdf.Name.Image,
         Width=64,
         Height=48,
         ColorSpace=pikepdf.Name.DeviceRGB,
         BitsPerComponent=8,
-        Filter=pikepdf.Name.DCTDecode,
+        Filter=filter,
     )
     pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=photo))
 
 
-@pytest.mark.parametrize("change", [about, starting, launching, going_on, carrying, showing_a_photo])
+def showing_a_photo(pdf: pikepdf.Pdf) -> None:
+    shown(pdf, picture("JPEG", comment=MARK, **remarks()), pikepdf.Name.DCTDecode)
+
+
+@pytest.mark.parametrize("change", [about, starting, launching, going_on, carrying, remarked, showing_a_photo])
 def test_a_pdf_keeps_its_pages_and_loses_what_it_says_carries_and_does(change: Any) -> None:
     sent = document(change)
     assert MARK in sent
@@ -156,9 +170,41 @@ def test_a_pdf_keeps_its_pages_and_loses_what_it_says_carries_and_does(change: A
         written = b"".join([*everything, *raw, *(repr(each).encode() for each in pdf.objects)])
         if change is showing_a_photo:
             [photo] = [each for each in pdf.objects if isinstance(each, pikepdf.Stream) and "/Width" in each]
-            shown = pikepdf.PdfImage(photo).as_pil_image()
-            assert shown.size == (64, 48)
+            assert pikepdf.PdfImage(photo).as_pil_image().size == (64, 48)
     assert MARK not in kept + written
+
+
+def photo_kept(content: bytes, filter: Any = pikepdf.Name.DCTDecode) -> bytes:
+    """Return what is left of a photo on the page of a PDF; it is still drawn as it was."""
+    _, kept = cleaned(document(lambda pdf: shown(pdf, content, filter)))
+    with pikepdf.open(io.BytesIO(kept)) as pdf:
+        [photo] = [each for each in pdf.objects if isinstance(each, pikepdf.Stream) and "/Width" in each]
+        assert photo.Filter == pikepdf.Name.DCTDecode
+        left = bytes(photo.read_raw_bytes())
+    with Image.open(io.BytesIO(left)) as image, Image.open(io.BytesIO(picture("JPEG"))) as sent:
+        assert image.tobytes() == sent.tobytes()
+    return left
+
+
+def test_a_photo_that_is_packed_twice_in_a_pdf_loses_its_remarks() -> None:
+    packed = zlib.compress(picture("JPEG", comment=MARK, **remarks()))
+    chain = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.DCTDecode])
+    assert MARK not in photo_kept(packed, chain)
+
+
+def test_a_photo_in_a_pdf_loses_its_remarks_also_behind_bytes_that_fill() -> None:
+    photo = picture("JPEG", comment=MARK, **remarks())
+    for marker in (b"\xff\xe0", b"\xff\xe1", b"\xff\xfe"):
+        photo = photo.replace(marker, b"\xff\xff" + marker, 1)
+    assert MARK not in photo_kept(photo)
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_photo_in_a_pdf_ends_where_its_picture_ends(progressive: bool) -> None:
+    photo = picture("JPEG", progressive=progressive)
+    assert photo_kept(photo + MARK).endswith(b"\xff\xd9")
+    remark = b"\xff\xfe" + (len(MARK) + 2).to_bytes(2, "big") + MARK
+    assert MARK not in photo_kept(photo.removesuffix(b"\xff\xd9") + remark + b"\xff\xd9")
 
 
 def test_a_locked_pdf_is_refused() -> None:

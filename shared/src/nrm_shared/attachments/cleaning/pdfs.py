@@ -19,6 +19,9 @@ DROPPED = frozenset({
 # Ways within the document; every other action starts something or leads outside.
 KEPT_ACTIONS = frozenset({"/GoTo", "/Named"})
 DROPPED_ANNOTATIONS = frozenset({"/3D", "/FileAttachment", "/Movie", "/RichMedia", "/Screen", "/Sound", "/TrapNet"})
+# Who wrote a remark on a page, when, and what it is called; the remark itself is part of the page.
+OF_REMARKS = frozenset({"/CreationDate", "/M", "/NM", "/Subj", "/T"})
+_JPEG = frozenset({"/DCTDecode", "/DCT"})
 
 
 def rewritten(content: bytes) -> bytes:
@@ -65,14 +68,38 @@ def _within(found: Any) -> Iterator[Any]:
 
 
 def _strip(found: Any) -> None:
+    dropped = DROPPED | OF_REMARKS if "/Rect" in found and "/Subtype" in found else DROPPED
     for name in list(found.keys()):
-        if name in DROPPED or (name in {"/A", "/PA"} and _leads_away(found[name])):
+        if name in dropped or (name in {"/A", "/PA"} and _leads_away(found[name])):
             del found[name]
     if "/Annots" in found and isinstance(found["/Annots"], pikepdf.Array):
         kept = [each for each in found["/Annots"] if not _acts(each)]
         found["/Annots"] = pikepdf.Array(kept)
-    if isinstance(found, pikepdf.Stream) and found.get("/Filter") in ("/DCTDecode", [pikepdf.Name.DCTDecode]):
-        found.write(without_remarks(found.read_raw_bytes()), filter=pikepdf.Name.DCTDecode)
+    if isinstance(found, pikepdf.Stream):
+        _clean_photo(found)
+
+
+def _clean_photo(found: pikepdf.Stream) -> None:
+    """Take the remarks out of a stream that is a JPEG, also of one that was packed once more around it."""
+    filters, settings = _each(found.get("/Filter")), _each(found.get("/DecodeParms"))
+    if not filters or str(filters[-1]) not in _JPEG:
+        return
+    if len(filters) > 1:
+        found.write(
+            found.read_raw_bytes(),
+            filter=pikepdf.Array(filters[:-1]),
+            decode_parms=pikepdf.Array(settings[: len(filters) - 1]) if settings else None,
+        )
+    photo = found.read_bytes() if len(filters) > 1 else found.read_raw_bytes()
+    own = settings[len(filters) - 1] if len(settings) == len(filters) else None
+    found.write(without_remarks(photo), filter=pikepdf.Name.DCTDecode, decode_parms=own)
+
+
+def _each(value: Any) -> list[Any]:
+    """Return what may stand alone or in a list, as a list."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, pikepdf.Array) else [value]
 
 
 def _leads_away(action: Any) -> bool:
