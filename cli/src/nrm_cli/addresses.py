@@ -26,7 +26,7 @@ def _print_sign_ins(installation: Installation) -> None:
     if not accounts or profile() != DEMO:
         return
     print_table("Demo sign-ins (fictional people)", ("user name", "roles", "organisation"), accounts)
-    say(f"All of them have the password in {installation.secrets.demo_password}; `nrm code <user name>` shows a code")
+    say(f"All of them have the password in {installation.secrets.demo_password}; `./nrm code <user name>` shows a code")
 
 
 def demo_accounts(root: Path) -> list[tuple[str, str, str]]:

@@ -19,20 +19,27 @@ def fail(text: str, code: int = 1) -> typer.Exit:
     return typer.Exit(code)
 
 
+# Wider than any table.
+_ANY = 100_000
+
+
 def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table for people."""
+    """Print a table for people. Nothing is cut: a terminal folds what is too wide, a file or a pipe gets whole lines."""
     from rich.console import Console
     from rich.table import Table
 
     table = Table(title=title or None, title_justify="left", title_style="bold")
     for heading in headings:
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, console.measure(table, options=console.options.update(width=_ANY)).maximum)
+    console.print(table)
 
 
-NOT_RUNNING = "not running: start it with `nrm up` (`nrm status` shows what runs)"
+NOT_RUNNING = "not running: start it with `./nrm up` (`./nrm status` shows what runs)"
 
 
 class Guarded(TyperGroup):

@@ -8,7 +8,7 @@ from nrm_cli.console import Guarded
 app = typer.Typer(
     name="nrm",
     cls=Guarded,
-    help="The National Referral Mechanism on this machine. Begin with `nrm demo`, or `nrm up` and `nrm status`.",
+    help="The National Referral Mechanism on this machine. Begin with `./nrm demo`, or `./nrm up` and `./nrm status`.",
     no_args_is_help=True,
     add_completion=False,
     # Locals of a failing function may hold personal data.
@@ -41,4 +41,4 @@ app.command(
 
 def run() -> None:
     """Run the command line (the ``nrm`` script's entry point)."""
-    app(prog_name="nrm")
+    app(prog_name="./nrm")

@@ -5,6 +5,7 @@ from typer.testing import CliRunner
 
 from nrm_cli.commands import dlq
 from nrm_cli.commands.status import duration
+from nrm_cli.console import print_table
 from nrm_cli.main import app
 from nrm_shared.messaging import dead_letters
 from nrm_shared.messaging.dead_letters import Replays
@@ -56,7 +57,7 @@ def test_a_length_of_time_reads_naturally(seconds, text):
         (Replays(3, [], 0), 0, "3 replayed, 0 not."),
         (Replays(2, [("a-letter", "there is no queue long-ago")], 0), 1, "there is no queue long-ago"),
         (Replays(1000, [], 7), 0, "7 more lie behind these"),
-        (Replays(0, [], 0), 1, "there are no dead letters"),
+        (Replays(0, [], 0), 0, "There are no dead letters."),
     ],
 )
 def test_replaying_tells_what_went_what_did_not_and_what_is_left(replayed, code, told, monkeypatch):
@@ -65,3 +66,18 @@ def test_replaying_tells_what_went_what_did_not_and_what_is_left(replayed, code,
     answer = CliRunner().invoke(app, ["dlq", "replay", "all"])
     assert answer.exit_code == code
     assert told in answer.output
+
+
+def test_a_table_in_a_pipe_has_whole_lines_however_wide(capsys):
+    wide = ["x" * 70, "y" * 70, "z" * 300]
+    print_table("", ("one", "two", "three"), [wide])
+    assert any(all(cell in line for cell in wide) for line in capsys.readouterr().out.splitlines())
+
+
+def test_a_table_in_a_narrow_terminal_is_folded_and_loses_nothing(capsys, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    print_table("", ("root", "copies"), [["0123456789abcdef" * 4, "monitoring"]])
+    told = capsys.readouterr().out
+    assert "…" not in told
+    assert sum(told.count(digit) for digit in "89") >= 8

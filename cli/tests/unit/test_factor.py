@@ -31,3 +31,8 @@ def test_the_code_changes_every_half_minute() -> None:
 
     assert Authenticator("seed", "farida", lambda: STEP_SECONDS - 0.1).now() == first
     assert Authenticator("seed", "farida", lambda: float(STEP_SECONDS)).now() != first
+
+
+def test_it_is_known_when_the_next_code_comes() -> None:
+    assert Authenticator("seed", "farida", lambda: 60.0).seconds_left() == STEP_SECONDS
+    assert Authenticator("seed", "farida", lambda: 89.9).seconds_left() == 1

@@ -1,6 +1,7 @@
 """What every command says on a machine where nothing runs, or where a setting is wrong: one line, never a traceback."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,108 @@ def test_a_first_port_that_is_none_is_named(words: list[str], monkeypatch: pytes
     answer = ask(*words)
     assert answer.exit_code == 1
     assert "NRM_PORT_BASE must be a whole number" in answer.output
+
+
+NEEDS_DATABASES = (
+    ["keys", "status"],
+    ["keys", "rotate"],
+    ["audit", "verify", "--keys", "{keys}"],
+    ["audit", "roots"],
+    ["audit", "export", "intake", "{keys}"],
+    ["audit", "prove", "5", "--service", "intake"],
+)
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["never started", "ended"])
+@pytest.mark.parametrize("words", NEEDS_DATABASES, ids=" ".join)
+def test_a_command_that_needs_the_databases_says_how_to_start_them(
+    words: list[str], ended: bool, tmp_path: Path
+) -> None:
+    keys = tmp_path / "keys.json"
+    keys.write_text('{"keys": []}')
+    if ended:
+        Installation.here().prepare()
+    answer = ask(*(word.format(keys=keys) for word in words))
+    assert answer.exit_code == 1
+    assert "not running: start it with `./nrm up`" in answer.output
+
+
+def test_verifying_without_any_keys_says_where_keys_come_from() -> None:
+    answer = ask("audit", "verify")
+    assert answer.exit_code == 1
+    assert "--keys" in answer.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["audit", "verify", "--offline", "{missing}"],
+        ["audit", "verify", "--keys", "{missing}"],
+        ["audit", "check-proof", "{missing}"],
+        ["audit", "check-proof", "{proof}", "--keys", "{missing}"],
+        ["audit", "check-proof", "{folder}"],
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_cannot_be_read_is_named(words: list[str], tmp_path: Path) -> None:
+    Installation.here().prepare()
+    proof = tmp_path / "proof.json"
+    proof.write_text("{}")
+    answer = ask(*(word.format(missing=tmp_path / "nofile", proof=proof, folder=tmp_path) for word in words))
+    assert answer.exit_code == 1
+    assert "No such file" in answer.output or "Is a directory" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["audit", "check-proof", "{file}"], "is no proof: it holds no JSON"),
+        (["audit", "verify", "--offline", "{file}"], "is no export"),
+        (["audit", "verify", "--offline", "{file}", "--service", "intake"], "is no export"),
+        (["audit", "verify", "--keys", "{file}"], "holds no public Ed25519 keys"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("content", [b"hello", b"\xff\xfe\x00"], ids=["words", "no text"])
+def test_a_file_of_another_kind_is_refused_by_its_name(
+    content: bytes, words: list[str], told: str, tmp_path: Path
+) -> None:
+    Installation.here().prepare()
+    file = tmp_path / "file"
+    file.write_bytes(content)
+    answer = ask(*(word.format(file=file) for word in words))
+    assert answer.exit_code == 1
+    assert told in answer.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["audit", "export", "nosuch", "file"],
+        ["audit", "prove", "5", "--service", "nosuch"],
+        ["audit", "verify", "--service", "nosuch"],
+        ["audit", "roots", "--service", "nosuch"],
+        ["keys", "status", "nosuch"],
+    ],
+    ids=" ".join,
+)
+def test_a_service_that_is_none_is_refused_with_those_there_are(words: list[str]) -> None:
+    Installation.here().prepare()
+    answer = ask(*words)
+    assert answer.exit_code == 1
+    assert "there is no service 'nosuch'" in answer.output
+    assert "intake, " in answer.output
+
+
+def test_the_code_stands_alone_for_scripts_and_people_are_told_how_long_it_lasts() -> None:
+    Installation.here().prepare()
+    answer = ask("code", "farida")
+    assert answer.exit_code == 0
+    assert re.fullmatch(r"\d{6}\n", answer.stdout)
+    assert re.fullmatch(r"good once: a used one is refused; the next comes in \d+ s\n", answer.stderr)
+
+
+def test_a_number_of_lines_below_none_is_refused() -> None:
+    answer = ask("logs", "intake.http", "-n", "-3")
+    assert answer.exit_code == 2
+    assert "greater than or equal" in answer.output

@@ -12,15 +12,23 @@ import typer
 from nrm_cli.console import fail, print_table, say
 
 if TYPE_CHECKING:
+    from nrm_shared.audit.keys import PublicKeys
     from nrm_shared.audit.seal import Seal
     from nrm_shared.audit.sources import Database
     from nrm_shared.audit.verify import Copies, Report, Source
 
-app = typer.Typer(help="The audit trail: verify it, show its roots, export it, prove a row.", no_args_is_help=True)
+app = typer.Typer(
+    help="The audit trail: verify it, show its roots, export it, prove a row (`prove ROW --service SERVICE`).",
+    no_args_is_help=True,
+)
 
 # Monitoring keeps the seals of all others; its own are kept by intake.
 WITNESS = "monitoring"
 WITNESS_OF_WITNESS = "intake"
+
+# Enough to compare two by eye; an export holds the whole ones.
+ROOT_DIGITS = 16
+ROOT = f"root (first {ROOT_DIGITS} digits)"
 
 Service = Annotated[str | None, typer.Option("--service", help="Only this service.")]
 Keys = Annotated[Path | None, typer.Option("--keys", help="The public keys; else those of this installation.")]
@@ -44,10 +52,9 @@ def verify(
     ] = False,
 ) -> None:
     """Recompute everything; name the first broken row of each trail. Exit code 1 if there is one."""
-    from nrm_shared.audit.keys import read_public_keys
     from nrm_shared.audit.verify import sound, verify
 
-    known = read_public_keys(keys or _installed_keys())
+    known = _public_keys(keys)
     good = True
     with _sources(service, offline) as found:
         for source in found:
@@ -78,11 +85,11 @@ def show_roots(service: Service = None) -> None:
                     datetime.fromtimestamp(last.sealed_at / 1_000_000, UTC).isoformat(" ", "seconds") if last else ""
                 )
                 outside = ", ".join(f"{each.origin} {_of(each.seals, log.name)}" for each in copies)
-                root = last.root.hex()[:16] if last else ""
+                root = last.root.hex()[:ROOT_DIGITS] if last else ""
                 rows.append(
                     (source.service, log.name, str(len(seals)), str(last.last if last else 0), sealed_at, root, outside)
                 )
-    print_table("", ("service", "trail", "seals", "up to row", "last sealed (UTC)", "root", "copies outside"), rows)
+    print_table("", ("service", "trail", "seals", "up to row", "last sealed (UTC)", ROOT, "copies outside"), rows)
 
 
 @app.command()
@@ -90,11 +97,11 @@ def export(
     service: Annotated[str, typer.Argument(help="Whose audit.")],
     file: Annotated[Path, typer.Argument(help="Where to write it; it holds ids and names of fields, no values.")],
 ) -> None:
-    """Write rows and seals of one service to a file that `nrm audit verify --offline` takes, anywhere."""
+    """Write rows and seals of one service to a file that `./nrm audit verify --offline` takes, anywhere."""
     from nrm_local.names import SERVICES_WITH_DATABASE
     from nrm_shared.audit.sources import export
 
-    with _connected(service) as source, file.open("w", encoding="utf-8") as out:
+    with _connected(service) as source, _usable(file), file.open("w", encoding="utf-8") as out:
         others = [other for other in SERVICES_WITH_DATABASE if other != service]
         rows = export(source, others, out, datetime.now(UTC))
     say(f"{rows} rows of {service} are in {file}")
@@ -103,7 +110,7 @@ def export(
 @app.command()
 def prove(
     row: Annotated[int, typer.Argument(help="The row's id.")],
-    service: Annotated[str, typer.Option("--service", help="Whose audit.")],
+    service: Annotated[str, typer.Option("--service", help="Whose audit (needed: each service counts its rows).")],
     log: LogName = "audit_event",
 ) -> None:
     """Print the proof that a row is under a signed root, as JSON."""
@@ -121,13 +128,17 @@ def prove(
 
 @app.command("check-proof")
 def check_proof(
-    file: Annotated[Path, typer.Argument(help="What `nrm audit prove` printed.")], keys: Keys = None
+    file: Annotated[Path, typer.Argument(help="What `./nrm audit prove` printed.")], keys: Keys = None
 ) -> None:
     """Check a proof with nothing but the public keys. Exit code 1 if it proves nothing."""
-    from nrm_shared.audit.keys import read_public_keys
     from nrm_shared.audit.proof import proven
 
-    if not proven(json.loads(file.read_text(encoding="utf-8")), read_public_keys(keys or _installed_keys())):
+    try:
+        with _usable(file):
+            proof = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise fail(f"{file} is no proof: it holds no JSON; `./nrm audit prove` prints one") from error
+    if not proven(proof, _public_keys(keys)):
         raise fail(
             "this proves nothing: the row is not the one that was sealed, or the seal is not signed by a known key"
         )
@@ -151,31 +162,28 @@ def _tell(service: str, reports: Sequence["Report"]) -> None:
 def _sources(service: str | None, offline: list[Path] | None) -> Iterator[list["Source"]]:
     """Yield what is to be verified: the databases of this installation, or the files given."""
     from nrm_local.names import SERVICES_WITH_DATABASE
-    from nrm_shared.audit.sources import NotAnExport, opened
+    from nrm_shared.audit.sources import NotAnExport
 
     if offline:
         try:
-            found: list[Source] = [opened(path, service) for path in offline]
+            found: list[Source] = [_opened(path, service) for path in offline]
         except NotAnExport as error:
-            raise fail(f"{error} is no export of `nrm audit export`; for a plain dump say --service") from error
+            raise fail(f"{error} is no export of `./nrm audit export`; for a plain dump say --service") from error
         yield found
         return
-    if service is not None and service not in SERVICES_WITH_DATABASE:
-        raise fail(f"there is no service {service!r} with an audit; there are: {', '.join(SERVICES_WITH_DATABASE)}")
     with ExitStack() as stack:
         yield [stack.enter_context(_connected(one)) for one in ([service] if service else SERVICES_WITH_DATABASE)]
 
 
 @contextmanager
 def _connected(service: str) -> Iterator["Database"]:
-    from nrm_local.installation import Installation
+    from nrm_cli.databases import reachable_database
+    from nrm_local.names import SERVICES_WITH_DATABASE
     from nrm_shared.audit.sources import connected
-    from nrm_shared.settings import environment_prefix, read_secret, with_password
 
-    values = Installation.here().environment.of_service(service)
-    prefix = environment_prefix(service)
-    password = read_secret(Path(values[f"{prefix}DATABASE_PASSWORD_FILE"]))
-    with connected(service, with_password(values[f"{prefix}DATABASE_URL"], password)) as source:
+    if service not in SERVICES_WITH_DATABASE:
+        raise fail(f"there is no service {service!r} with an audit; there are: {', '.join(SERVICES_WITH_DATABASE)}")
+    with connected(service, reachable_database(service)) as source:
         yield source
 
 
@@ -208,7 +216,35 @@ def _of(seals: Iterable["Seal"], log: str) -> int:
     return sum(1 for seal in seals if seal.statement.log == log)
 
 
-def _installed_keys() -> Path:
-    from nrm_local.installation import Installation
+def _opened(path: Path, service: str | None) -> "Source":
+    from nrm_shared.audit.sources import NotAnExport, opened
 
-    return Installation.here().secrets.audit_public_keys
+    try:
+        with _usable(path):
+            return opened(path, service)
+    except UnicodeDecodeError as error:
+        raise NotAnExport(str(path)) from error
+
+
+def _public_keys(path: Path | None) -> "PublicKeys":
+    """Return the keys of the file, else of this installation."""
+    from nrm_local.installation import Installation
+    from nrm_shared.audit.keys import read_public_keys
+
+    installed = Installation.here().secrets.audit_public_keys
+    if path is None and not installed.exists():
+        raise fail("nothing was started here yet; `./nrm up` starts it. For keys of elsewhere say --keys")
+    try:
+        with _usable(path or installed):
+            return read_public_keys(path or installed)
+    except ValueError as error:
+        raise fail(str(error)) from error
+
+
+@contextmanager
+def _usable(path: Path) -> Iterator[None]:
+    """Turn a file that is not there, or may not be opened, into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise fail(f"{path}: {error.strerror}") from error

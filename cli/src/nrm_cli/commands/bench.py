@@ -11,7 +11,7 @@ from nrm_cli.console import fail
 
 def bench(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A file of bench/, without .py.")],
+    name: Annotated[str, typer.Argument(help="spine or safety: a file of bench/, without .py.")],
 ) -> None:
     """Measure something and print a table; the same figures go to var/bench/NAME.json. Extra arguments are passed on."""
     from nrm_local.installation import Installation

@@ -8,7 +8,7 @@ from nrm_cli.console import fail, print_table, say
 
 app = typer.Typer(help="Dead letters: messages that could not be handled, with reason and body.", no_args_is_help=True)
 
-Id = Annotated[str, typer.Argument(help="The message's id as `nrm dlq list` shows it.")]
+Id = Annotated[str, typer.Argument(help="The message's id as `./nrm dlq list` shows it.")]
 
 
 @app.command("list")
@@ -48,7 +48,10 @@ def replay(
 
     replayed = dead_letters.replay(operator_url(), message_id)
     if not replayed.done and not replayed.failed:
-        raise fail(f"there is no dead letter {message_id}" if message_id != "all" else "there are no dead letters")
+        if message_id != "all":
+            raise fail(f"there is no dead letter {message_id}")
+        say("There are no dead letters.")
+        return
     say(f"{replayed.done} replayed, {len(replayed.failed)} not.")
     if replayed.failed:
         print_table("Still among the dead letters", ("id", "why"), replayed.failed)
@@ -71,5 +74,5 @@ def operator_url() -> str:
     installation = Installation.here()
     password_file = installation.secrets.amqp_password(names.OPERATOR)
     if not password_file.exists():
-        raise fail("nothing was started here yet; `nrm up` starts it")
+        raise fail("nothing was started here yet; `./nrm up` starts it")
     return with_password(installation.environment.amqp_url(names.OPERATOR), password_file.read_text().strip())

@@ -54,9 +54,11 @@ def _services(chosen: str | None) -> list[str]:
 
 def _said(service: str, action: str) -> Iterator[dict[str, Any]]:
     """Run the service's key job and yield what it says, line by line."""
+    from nrm_cli.databases import reachable_database
     from nrm_local.installation import Installation
     from nrm_local.supervisord import plain_environment
 
+    reachable_database(service)
     installation = Installation.here()
     environment = installation.environment
     job = subprocess.Popen(

@@ -9,9 +9,9 @@ from nrm_cli.console import fail, say
 
 
 def logs(
-    name: Annotated[str, typer.Argument(help="A process as in `nrm status`, or supervisord or migrate.")],
+    name: Annotated[str, typer.Argument(help="A process as in `./nrm status`, or supervisord or migrate.")],
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep printing what is added.")] = False,
-    lines: Annotated[int, typer.Option("--lines", "-n", help="How many of the last lines.")] = 100,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many of the last lines.")] = 100,
 ) -> None:
     """Print the last lines of a process' log."""
     from nrm_local.paths import Layout

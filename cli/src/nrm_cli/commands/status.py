@@ -12,7 +12,7 @@ def status() -> None:
 
     found = rows(Installation.here())
     if not found:
-        say("Nothing is running; `nrm up` starts it.")
+        say("Nothing is running; `./nrm up` starts it.")
         raise typer.Exit(1)
     print_table(
         "",

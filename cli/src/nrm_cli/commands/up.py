@@ -13,7 +13,7 @@ def up(
         typer.Option("--tls/--no-tls", help="Encrypt HTTP, AMQP and PostgreSQL with certificates made for it."),
     ] = None,
 ) -> None:
-    """Start everything on this machine and wait until it is ready; it runs until `nrm down`.
+    """Start everything on this machine and wait until it is ready; it runs until `./nrm down`.
 
     PostgreSQL and RabbitMQ are private instances below var/ on ports of their own, unless NRM_DATABASE_URL and
     NRM_AMQP_URL (with NRM_AMQP_API_URL) name others. Without --tls, NRM_TLS (on or off) decides; it is off for a
@@ -28,7 +28,7 @@ def up(
     try:
         seconds = start(installation, say)
     except AlreadyRunning:
-        say("It runs already; nothing was changed. `nrm status` shows how it is, `nrm down` ends it.")
+        say("It runs already; nothing was changed. `./nrm status` shows how it is, `./nrm down` ends it.")
     else:
-        say(f"\nReady in {seconds:.1f} s. `nrm status` shows all processes, `nrm down` ends everything.")
+        say(f"\nReady in {seconds:.1f} s. `./nrm status` shows all processes, `./nrm down` ends everything.")
     print_addresses(installation)

@@ -1,4 +1,4 @@
-"""`nrm demo`: real referrals through the real doors, told as they happen."""
+"""`./nrm demo`: real referrals through the real doors, told as they happen."""
 
 from nrm_cli.demo.run import run
 

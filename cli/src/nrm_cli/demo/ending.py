@@ -93,13 +93,13 @@ def _label(need: str) -> str:
 
 def show_where_to_look(console: Console, installation: Installation) -> None:
     """Print addresses, sign-ins, logs and documents."""
-    console.print("\n[bold]Where to look next[/] (`nrm demo --keep` or `nrm up` leaves it running)")
+    console.print("\n[bold]Where to look next[/] (`./nrm demo --keep` or `./nrm up` leaves it running)")
     for process in installation.processes:
         if process.kind == HTTP:
             console.print(f"  {process.service:<13} {installation.environment.url_of(process.service)}/openapi.json")
     people = ", ".join(f"{name} ({role})" for name, role, _ in demo_accounts(installation.layout.root)[:8])
     console.print(
-        f"  demo sign-ins {people} …; password in {installation.secrets.demo_password}, code by `nrm code <user name>`",
+        f"  demo sign-ins {people} …; password in {installation.secrets.demo_password}, code by `./nrm code <user name>`",
         soft_wrap=True,
     )
-    console.print("  `nrm status`, `nrm logs intake-consumer`, `nrm dlq list`; README.md, docs/architecture.md")
+    console.print("  `./nrm status`, `./nrm logs intake-consumer`, `./nrm dlq list`; README.md, docs/architecture.md")

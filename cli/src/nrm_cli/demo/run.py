@@ -48,7 +48,7 @@ def run(keep: bool) -> int:
             console.print(
                 f"\n[bold red]Surprise:[/] {escape(str(surprise) or type(surprise).__name__)}", soft_wrap=True
             )
-            console.print("`nrm logs NAME` shows what the processes said.")
+            console.print("`./nrm logs NAME` shows what the processes said.")
     seconds = time.monotonic() - began
     word = "[bold green]As expected" if code == 0 else "[bold red]Not as expected"
     console.print(f"\n{word}[/] in {seconds:.1f} s wall clock, everything included.")
@@ -103,7 +103,7 @@ def _running(installation: Installation, console: Console, began: float, *, keep
         yield
     finally:
         if not started or keep:
-            console.print("Everything is left running; `nrm down` ends it.")
+            console.print("Everything is left running; `./nrm down` ends it.")
         else:
             stopping = time.monotonic()
             down(installation, say)

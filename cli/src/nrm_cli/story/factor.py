@@ -31,6 +31,10 @@ class Authenticator:
         """Return the code that a telephone shows at this moment."""
         return str(self._codes.generate_otp(self._step()))
 
+    def seconds_left(self) -> int:
+        """Return in how many seconds a telephone shows the next code, 1 to 30."""
+        return STEP_SECONDS - int(self._timer()) % STEP_SECONDS
+
     def fresh(self) -> str:
         """Return a code that this one never returned, the earliest that can be good; wait if there is none yet."""
         step = max(self._step() - WINDOW, self._last + 1)

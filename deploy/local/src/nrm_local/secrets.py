@@ -18,7 +18,7 @@ seal/<party>.jwks.json                         a party's private keys for sealed
 seal/partner-keys.json                         the public halves of all parties' keys
 identity/token-signing.jwk.json                identity's private Ed25519 key
 identity/demo.password                         the one password of all demo accounts of this installation
-identity/demo.factor                           the seed of their second factors (`nrm code <user name>` shows a code)
+identity/demo.factor                           the seed of their second factors (`./nrm code <user name>` shows a code)
 registries/<registry>.password                 UsernameToken password of the SOAP registry (user ``nrm``)
 sandbox/control.token                          the token that may tell the SOAP simulators to be slow, down or wrong
 tls/authority.crt, tls/<user>.crt, .key        the product's own TLS: PostgreSQL, RabbitMQ, services, partners, operator

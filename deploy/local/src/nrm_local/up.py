@@ -120,8 +120,8 @@ def _refuse_not_ready(installation: Installation) -> None:
             return
         if time.monotonic() > give_up:
             raise RunningNotReady(
-                f"it runs already, but these are not ready: {', '.join(broken)}; see `nrm logs NAME`. "
-                "`nrm down` and `nrm up` start everything anew (another `nrm up` may still be at it: `nrm status`)"
+                f"it runs already, but these are not ready: {', '.join(broken)}; see `./nrm logs NAME`. "
+                "`./nrm down` and `./nrm up` start everything anew (another `./nrm up` may still be at it: `./nrm status`)"
             )
         time.sleep(_POLL_SECONDS)
 
@@ -137,7 +137,7 @@ def _refuse_taken_ports(installation: Installation) -> None:
     if taken:
         raise UpFailed(
             f"these ports are taken by other programs: {', '.join(taken)}; "
-            "`nrm down` ends what an earlier run left, NRM_PORT_BASE moves all ports"
+            "`./nrm down` ends what an earlier run left, NRM_PORT_BASE moves all ports"
         )
 
 
@@ -180,7 +180,7 @@ def _await_database(installation: Installation, seconds: float) -> None:
     give_up = time.monotonic() + seconds
     while not postgres.is_ready():
         if time.monotonic() > give_up:
-            raise UpFailed("PostgreSQL does not answer; see `nrm logs postgres`")
+            raise UpFailed("PostgreSQL does not answer; see `./nrm logs postgres`")
         time.sleep(_POLL_SECONDS)
 
 
@@ -204,7 +204,7 @@ def _await_ready(installation: Installation, progress: Progress, seconds: float)
                 progress(f"{process.name} is ready on port {process.port}")
         if still and time.monotonic() > give_up:
             names = ", ".join(process.name for process in still)
-            raise UpFailed(f"not ready after {seconds:.0f} s: {names}; see `nrm logs NAME`")
+            raise UpFailed(f"not ready after {seconds:.0f} s: {names}; see `./nrm logs NAME`")
         if len(still) == len(waiting):
             time.sleep(_POLL_SECONDS)
         waiting = still

@@ -71,7 +71,7 @@ def main() -> int:
     seed(runner, settings)
     changed = load_demo(runner, settings, passwords)
     print(f"demo accounts changed: {changed}; their password is in {settings.demo_password_file}")
-    print("their second factors: nrm code <user name>")
+    print("their second factors: ./nrm code <user name>")
     for entry in demo_content()["account"]:
         print(f"  {entry['username']:<22} {' '.join(entry['roles']):<8} {entry['organisation']}")
     return 0
