@@ -7,6 +7,7 @@ import pytest
 
 from nrm_intake.app.clocks import BreachClocks
 from nrm_shared.kernel.actor import Actor, system
+from nrm_shared.reference.enums import ErasureRefusal, SubjectRequestRefusal
 
 from .intake_under_test import ACTORS, Intake
 
@@ -121,6 +122,10 @@ def test_an_erasure_that_is_refused_refuses_the_request(intake: Intake, case: st
 
     [row] = intake.rows("SELECT status, reason FROM subject_request")
     assert (row.status, row.reason) == ("REFUSED", "LEGAL_DUTY")
+
+
+def test_every_reason_to_refuse_an_erasure_is_one_to_refuse_the_request_it_answers() -> None:
+    assert {one.value for one in ErasureRefusal} <= {one.value for one in SubjectRequestRefusal}
 
 
 def test_a_request_nobody_answers_in_thirty_days_is_told_and_stands_in_the_officers_list(

@@ -70,12 +70,28 @@ def test_the_focal_point_the_case_manager_and_the_reporting_officer_hand_it_out_
 ) -> None:
     appointed = referral.CaseManagerAppointedV1(case_id=UUID(case), organisation="other-house", person="person:shirin")
     intake.hear(appointed, subject=UUID(case))
-    for who in ("farida", "shirin", "ngo-officer"):
+    for who in ("ngo-officer", "farida", "shirin"):
         mint(intake, case, by=who)
     path = f"/v1/cases/{case}/survivor-code"
     intake.refused(intake.post("other-officer", path), 404, "not-found")
     for who in ("anika", "dhaka-focal", "sharsha-oc", "dpo", "authority-sec", "ctc-jashore"):
         intake.refused(intake.post(who, path), 403, "forbidden")
+
+
+def test_the_reporting_officer_hands_out_the_first_code_and_none_after_it(intake: Intake, case: str) -> None:
+    path = f"/v1/cases/{case}/survivor-code"
+    mint(intake, case, by="ngo-officer")
+    intake.refused(intake.post("ngo-officer", path), 403, "access-ended")
+
+    intake.done(intake.post("farida", path + "/revocation", {"reason": "LOST"}))
+    intake.refused(intake.post("ngo-officer", path), 403, "access-ended")
+    mint(intake, case)
+
+
+def test_the_request_for_a_code_carries_a_key_that_nobody_guesses(intake: Intake, case: str) -> None:
+    path = f"/v1/cases/{case}/survivor-code"
+    intake.refused(intake.post("farida", path, key="k1"), 422, "idempotency-key-weak")
+    assert intake.rows("SELECT id FROM survivor_code") == []
 
 
 def test_under_witness_protection_the_reporting_officer_does_not(intake: Intake, case: str) -> None:

@@ -40,6 +40,20 @@ def test_with_both_recorded_it_gets_the_referral_and_the_focal_point_reads_what_
     assert provider["conflict_note"] != RECORDED["conflict_note"]
 
 
+def test_the_case_manager_does_not_read_what_was_noted(town: Town) -> None:
+    case_id, item_id = _waiting_need(town)
+    _assigned(town, case_id)
+    referral = town.issued(item_id, LAW, **RECORDED)
+    town.accepted("ain-sheba", referral)
+    town.consent(case_id, "C5", "provider-asha")
+    town.accepted("asha", town.issued(town.approved(case_id, "N08", "T1"), "provider-asha"))
+    body = {"organisation": "provider-asha", "person": "shirin"}
+    assert town.post("farida", f"/v1/cases/{case_id}/case-manager", body).status_code == 200
+    seen = town.get("shirin", f"/v1/referrals/{referral['id']}").json()
+    assert (seen["conflict_note"]["masked"], seen["slip_number"]) == (True, referral["slip_number"])
+    assert town.get("farida", f"/v1/referrals/{referral['id']}").json()["conflict_note"] == RECORDED["conflict_note"]
+
+
 def test_an_organisation_that_got_the_assessment_after_the_draft_is_not_issued_the_referral(town: Town) -> None:
     case_id, item_id = _waiting_need(town)
     drafted = town.draft(item_id, LAW).json()

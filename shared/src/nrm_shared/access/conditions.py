@@ -12,6 +12,7 @@ from nrm_shared.reference.text import Text
 
 NOT_PROTECTED = "not-witness-protected"
 BEFORE_HAND_OVER = "before-hand-over"
+FIRST_CODE = "first-code"
 WITHIN_72_HOURS = "within:72h"
 CONSENT_C4 = "consent:C4"
 CONSENT_C5 = "consent:C5"
@@ -47,6 +48,11 @@ ALL = (
     Condition(
         BEFORE_HAND_OVER,
         Text(bn="প্রতিবেদন এখনও মামলা হয়নি (হস্তান্তরের আগে)", en="the report has not become a case (before hand-over)"),
+        "access-ended",
+    ),
+    Condition(
+        FIRST_CODE,
+        Text(bn="ব্যক্তিকে এখনও কোনো সাইন-ইন কোড দেওয়া হয়নি", en="no sign-in code was handed to the person yet"),
         "access-ended",
     ),
     Condition(WITHIN_72_HOURS, Text(bn="প্রতিবেদনের ৭২ ঘণ্টার মধ্যে", en="within 72 hours of the report")),

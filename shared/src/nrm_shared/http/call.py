@@ -71,10 +71,12 @@ class Call:
         status: int = 200,
         shape: Callable[[Any], Any] | None = None,
         version: Callable[[Any], int] | None = None,
+        secret: bool = False,
     ) -> Response:
         """Run `command` and answer its result as `answer`; the Idempotency-Key makes it happen once.
 
-        Raises what the runner raises, and `Malformed` when the key lacks (every POST needs one).
+        `secret`: the answer opens something and is kept under the key, so the key must be hard to guess.
+        Raises what the runner raises, and `Malformed` when the key lacks (every POST needs one) or is too weak.
         """
         self._named(command)
         if not self.key:
@@ -90,6 +92,8 @@ class Call:
             return Answer(status, to_answer(shape(result) if shape else result, answer, reader), headers)
 
         once = Once(self.key, self.fingerprint)
+        if secret:
+            once.require_strong()
         outcome = self.runner.run(
             command, actor=self.actor, context=self.context, once=once, render=render, after=self.after
         )

@@ -160,8 +160,8 @@ def number(part: str) -> int:
     return value
 
 
-def word(part: str) -> str:
-    """Read a word; a character that no database keeps is none of ours."""
-    if "\0" in part:
+def word(part: object) -> str:
+    """Read a word; what is no text, or has a character that no database keeps, is none of ours."""
+    if not isinstance(part, str) or "\0" in part:
         raise ValueError
     return part

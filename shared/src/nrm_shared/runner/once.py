@@ -35,7 +35,7 @@ KEEP = text(
 
 NONCE_BYTES = 12
 # A UUID without hyphens has as many.
-PUBLIC_KEY_LENGTH = 32
+STRONG_KEY_LENGTH = 32
 
 
 class IdempotencyKeyReused(Refused):
@@ -66,6 +66,11 @@ class Once:
         """Return what the table knows the key by."""
         return hashlib.sha256(b"nrm-once\0" + self.key.encode()).hexdigest()
 
+    def require_strong(self) -> None:
+        """Raise `Malformed` for a key that somebody with the database could find by trying."""
+        if len(self.key) < STRONG_KEY_LENGTH:
+            raise Malformed("/headers/Idempotency-Key", "idempotency-key-weak", min=STRONG_KEY_LENGTH)
+
     def seal(self, text: str) -> str:
         """Return `text` so that only who has the key can read it."""
         nonce = os.urandom(NONCE_BYTES)
@@ -90,8 +95,8 @@ def replay(session: Session, actor: Actor, once: Once) -> Answer | None:
 
     Raises `IdempotencyKeyReused` for another request under the key, `Malformed` for a weak key of the public.
     """
-    if actor.kind == "public" and len(once.key) < PUBLIC_KEY_LENGTH:
-        raise Malformed("/headers/Idempotency-Key", "idempotency-key-weak", min=PUBLIC_KEY_LENGTH)
+    if actor.kind == "public":
+        once.require_strong()
     claimed = session.execute(CLAIM, {"actor": actor.id, "key": once.digest, "fingerprint": once.fingerprint})
     if claimed.rowcount == 1:  # type: ignore[attr-defined]
         return None

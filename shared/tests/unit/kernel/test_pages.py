@@ -100,3 +100,9 @@ def test_a_word_no_database_keeps_is_refused() -> None:
 def test_an_entry_that_a_whole_list_does_not_have_is_refused() -> None:
     with pytest.raises(Malformed):
         pages.part(ROWS, (NOON, new_id()), 2, pages.by_due)
+
+
+@pytest.mark.parametrize("part", [["a"], {"a": 1}, 7, None])
+def test_what_is_no_text_is_no_word_of_a_cursor(part: object) -> None:
+    with pytest.raises(Malformed):
+        pages.read(made(part), pages.word)

@@ -17,3 +17,7 @@ class SurvivorCodeRepository(Repository[SurvivorCode]):
     def live_of(self, person_id: UUID) -> list[SurvivorCode]:
         """Return, locked, what is good of a person's codes: one or none."""
         return self.where(lock=True, person_id=person_id, status="LIVE")
+
+    def any_of(self, person_id: UUID) -> bool:
+        """Return whether a code was ever handed to the person, whatever became of it."""
+        return bool(self.where(person_id=person_id))

@@ -7,6 +7,7 @@ from uuid import UUID
 from nrm_intake.app.objects import permit_case
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.survivor_code import SurvivorCode, SurvivorCodeOfClosedCase
+from nrm_shared.access import conditions
 from nrm_shared.contracts.intake import SurvivorAccessGrantedV1, SurvivorCodeMintedV1
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.security.handcodes import new_survivor_code, survivor_code_digest
@@ -31,13 +32,18 @@ class MintedCode:
 
 
 def mint_survivor_code(command: MintSurvivorCode, work: IntakeWork) -> MintedCode:
-    """Return a fresh code; one handed out before ends. Raises `NotFound`, `SurvivorCodeOfClosedCase`."""
+    """Return a fresh code; one handed out before ends.
+
+    The officer who reported hands out the first and no other (2.2 FRO: after hand-over the status only), else whoever
+    once reported a person could sign in as them. Raises `NotFound`, `Forbidden`, `SurvivorCodeOfClosedCase`.
+    """
     case = work.cases.get(command.case_id)
-    permit_case(work, case, "survivor-code")
+    # Who hands one out at the same moment waits here, so that only one stays good and only one is the first.
+    work.persons.get(case.person_id)
+    first = frozenset() if work.survivor_codes.any_of(case.person_id) else frozenset({conditions.FIRST_CODE})
+    permit_case(work, case, "survivor-code", facts=first)
     if case.status == "CLOSED":
         raise SurvivorCodeOfClosedCase
-    # Who hands one out at the same moment waits here, so that only one stays good.
-    work.persons.get(case.person_id)
     for before in work.survivor_codes.live_of(case.person_id):
         before.replace(by=work.actor.id, at=work.now)
     code = new_survivor_code()

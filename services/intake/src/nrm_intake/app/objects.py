@@ -77,10 +77,15 @@ def _pairs(access: CaseAccess) -> Iterable[tuple[str, str]]:
     return ((role, access.account or access.organisation) for role in ROLES[access.relation])
 
 
-def permit_case(work: IntakeWork, case: Case, kind: str = "case") -> list[CaseAccess]:
-    """Raise `NotFound` unless the actor may do this use case's action on the case; return its relations."""
+def permit_case(
+    work: IntakeWork, case: Case, kind: str = "case", *, facts: frozenset[str] = frozenset()
+) -> list[CaseAccess]:
+    """Raise `NotFound` unless the actor may do this use case's action on the case; return its relations.
+
+    `facts` are what holds besides. Raises `Forbidden` where only a fact lacks that may be told.
+    """
     accesses = work.accesses.of_case(case.id)
-    work.permit(case_object(kind, case, accesses, work.now))
+    work.permit(case_object(kind, case, accesses, work.now, facts=facts))
     return accesses
 
 

@@ -315,6 +315,10 @@ class SurvivorCodes(Protocol):
         """Return, locked, what is good of a person's codes: one or none."""
         ...
 
+    def any_of(self, person_id: UUID) -> bool:
+        """Return whether a code was ever handed to the person, whatever became of it."""
+        ...
+
 
 class DueClock(Protocol):
     """A clock that is half over or ran out."""

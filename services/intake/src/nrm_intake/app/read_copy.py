@@ -1,4 +1,7 @@
-"""The copy an access request was granted for: everything intake holds about the person, and who looked (2.10)."""
+"""The copy an access request was granted for: the person's details, and of every case its state, reports, consents, readers (2.10).
+
+Not in it: attachments, relationships, notes on reports, rescues, repatriations, and what the other services keep.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

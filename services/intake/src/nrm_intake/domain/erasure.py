@@ -15,7 +15,7 @@ from nrm_shared.kernel.machine import NEW, Machine, Move
 MACHINE = Machine(
     "erasure",
     [
-        Move("ERASURE-01", NEW, "ask", "ASKED", "DPO FP", "after a subject request, or when the retention ended"),
+        Move("ERASURE-01", NEW, "ask", "ASKED", "DPO", "after a subject request, or when the retention ended"),
         Move(
             "ERASURE-02", "ASKED", "approve", "ORDERED", "DPO FP", "by another; no legal hold, no open case or report"
         ),

@@ -11,8 +11,8 @@ from nrm_shared.kernel.machine import NEW, Machine, Move
 MACHINE = Machine(
     "survivor code",
     [
-        Move("SURCODE-01", NEW, "mint", "LIVE", "FP CMG FRO", "the case is not closed"),
-        Move("SURCODE-02", "LIVE", "replace", "ENDED", "FP CMG FRO", "a new one was handed out"),
+        Move("SURCODE-01", NEW, "mint", "LIVE", "FP CMG FRO", "the case is not closed; FRO: the first"),
+        Move("SURCODE-02", "LIVE", "replace", "ENDED", "FP CMG", "a new one was handed out"),
         Move("SURCODE-03", "LIVE", "revoke", "ENDED", "SUR FP CMG FRO", "with a reason"),
         Move("SURCODE-04", "LIVE", "erase", "ENDED", "DPO FP", "with the person"),
     ],

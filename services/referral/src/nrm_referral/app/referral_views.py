@@ -68,13 +68,17 @@ def view_for(work: ReferralWork, referral: Referral, *, manages: bool) -> Referr
 
 
 def focal_view(work: ReferralWork, referral: Referral) -> ReferralView:
-    """Return everything; a sealed note that is shown is audited."""
-    notes = {"decline_note": referral.decline_note, "conflict_note": referral.conflict_note}
+    """Return everything; a sealed note that is shown is audited.
+
+    What was noted on a conflict of interest is for focal points alone (SD4), not for the case manager.
+    """
+    conflict_note = referral.conflict_note if work.actor.has("FP") else None
+    notes = {"decline_note": referral.decline_note, "conflict_note": conflict_note}
     if shown := [name for name, note in notes.items() if note is not None]:
         work.disclosed("referral", referral.id, shown, level="L3", case_id=referral.case_id)
     return replace(
         _full(referral, note=reveal(referral.decline_note), overrides=tuple(referral.override_codes)),
-        conflict_note=reveal(referral.conflict_note),
+        conflict_note=reveal(conflict_note),
         victim_choice=referral.victim_choice,
     )
 

@@ -1,4 +1,4 @@
-"""What the routes of subject requests answer: the requests with their words, and the copy of everything held."""
+"""What the routes of subject requests answer: the requests with their words, and the copy."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -61,7 +61,7 @@ class CopiedAccessAnswer(Answer):
 
 
 class CopyAnswer(Answer):
-    """Everything intake holds about the person, as it is when it is read."""
+    """The person's details, and of every case its state, reports, consents and readings, as they are when it is read."""
 
     request_id: UUID
     as_at: datetime

@@ -79,7 +79,7 @@ def _asking(routes: APIRouter, door: Door) -> None:
 
     @routes.get("/subject-requests/{request_id}/copy", response_model=copy_answers.CopyAnswer)
     def read_copy(request_id: UUID, call: Call = door.signed_in(ReadCopy)) -> Response:
-        """Read everything held here about the person, and who looked; once the request for it was granted."""
+        """Read the person's details, their cases, reports and consents, and who looked; once the request for it was granted."""
         return call.ask(ReadCopy(request_id), answer=copy_answers.CopyAnswer, shape=copy_answers.copy_answer)
 
 

@@ -17,7 +17,7 @@ def router(door: Door) -> APIRouter:
     @routes.post("/survivor-code", status_code=201, response_model=MintedCode)
     def mint(case_id: UUID, call: Call = door.signed_in(MintSurvivorCode)) -> Response:
         """Hand the person a code, shown this once; one handed out before ends."""
-        return call.run(MintSurvivorCode(case_id), answer=MintedCode, status=201)
+        return call.run(MintSurvivorCode(case_id), answer=MintedCode, status=201, secret=True)
 
     @routes.post("/survivor-code/revocation", response_model=EndedCode)
     def revoke(case_id: UUID, body: schemas.ReasonBody, call: Call = door.signed_in(RevokeSurvivorCode)) -> Response:
