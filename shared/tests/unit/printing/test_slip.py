@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from nrm_shared.printing import FontsMissing, Helpline, NotNeutral, SlipContent, SlipService, render_slip
+from nrm_shared.printing.slip import MAX_SERVICES
 from nrm_shared.reference.codes import members
+from nrm_shared.reference.helplines import slip_helplines
 from nrm_shared.reference.text import Text
+from shared.tests.unit.printing.paper import collisions, rules_of, words_of
 
 NEEDS = {member.code: member.label for member in members("need")}
 SLIP = SlipContent(
@@ -25,6 +28,21 @@ SLIP = SlipContent(
         Helpline("1098", Text("শিশু সহায়তা", "Child helpline")),
     ),
 )
+
+HELPLINES = tuple(Helpline(each.number, each.name) for each in slip_helplines())
+LONGEST_NEEDS = tuple(
+    SlipService(label, "T2") for label in sorted(NEEDS.values(), key=lambda label: -len(label.en))[:MAX_SERVICES]
+)
+# An organisation's label has up to 200 characters.
+LONGEST_NAME = Text(
+    ("জাতীয় আইনি সহায়তা, পরামর্শ ও পুনর্বাসন সেবা প্রতিষ্ঠান, " * 4)[:200].strip(),
+    ("National institution for legal support, counselling and rehabilitation of women and children, " * 3)[
+        :200
+    ].strip(),
+)
+LONG_ADDRESS = (Text("ঠিকানা " * 8, "Address line " * 6),) * 2
+AS_ISSUED = replace(SLIP, helplines=HELPLINES)
+FULL = replace(AS_ISSUED, services=LONGEST_NEEDS)
 
 
 def text_of(pdf: bytes, folder: Path) -> str:
@@ -95,12 +113,36 @@ def test_the_code_holds_number_and_token_only_and_the_token_is_printed_nowhere(t
     assert SLIP.token not in text_of(render_slip(SLIP), tmp_path)
 
 
-def test_the_longest_slip_still_fits_one_sheet_and_is_accessible(tmp_path: Path) -> None:
-    longest = sorted(NEEDS.values(), key=lambda label: -len(label.en))[:6]
-    lines = (Text("ঠিকানা " * 8, "Address line " * 6),) * 2
-    helplines = SLIP.helplines * 2
-    services = tuple(SlipService(label, "T2") for label in longest)
-    pdf = render_slip(replace(SLIP, services=services, provider_lines=lines, helplines=helplines))
+SLIPS = [
+    pytest.param(AS_ISSUED, id="as issued"),
+    pytest.param(replace(FULL, provider=LONGEST_NAME, provider_lines=SLIP.provider_lines[:1]), id="longest name"),
+    pytest.param(replace(FULL, provider_lines=LONG_ADDRESS), id="longest address"),
+    pytest.param(replace(FULL, provider=LONGEST_NAME, provider_lines=LONG_ADDRESS), id="both"),
+]
+
+
+@pytest.mark.parametrize("content", SLIPS)
+@pytest.mark.parametrize(
+    ("page", "foot"),
+    [
+        (0, "স্লিপটি কুড়িয়ে পেলে উপরে লেখা প্রতিষ্ঠানে পৌঁছে দিন। পৃষ্ঠা ১"),
+        (1, "If you find this slip, please bring it to the organisation named above. Page 2"),
+    ],
+    ids=["bn", "en"],
+)
+def test_nothing_on_the_slip_is_printed_over_something_else_or_into_the_foot(
+    content: SlipContent, page: int, foot: str, tmp_path: Path
+) -> None:
+    pdf = render_slip(content)
+    words, rules = words_of(pdf, page, tmp_path), rules_of(pdf, page)
+    assert collisions(words, rules) == []
+    lowest = max(rule.top for rule in rules)
+    assert "".join(word.text for word in words if word.bottom > lowest) == plain(foot)
+
+
+@pytest.mark.parametrize("content", SLIPS)
+def test_the_longest_slip_still_fits_one_sheet_and_is_accessible(content: SlipContent, tmp_path: Path) -> None:
+    pdf = render_slip(content)
     text_of(pdf, tmp_path)
     told = subprocess.run(["pdfinfo", str(tmp_path / "slip.pdf")], capture_output=True, check=True, timeout=30)
     info = dict(line.split(":", 1) for line in told.stdout.decode().splitlines() if ":" in line)
