@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problems, in Bangla and English, naming field and rule and never a value."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -121,7 +122,20 @@ def _declared(document: dict[str, Any]) -> dict[str, Any]:
 
 def malformed_of(error: RequestValidationError) -> Malformed:
     """Return pydantic's complaints as one `Malformed`: pointers and codes, the input itself left out."""
-    return Malformed.many(problems_of(error.errors()))
+    found = [{**each, "loc": _in_body(each["loc"], error.body)} for each in error.errors()]
+    return Malformed.many(problems_of(found))
+
+
+def _in_body(place: Sequence[int | str], body: Any) -> tuple[int | str, ...]:
+    """Return where in what was sent a complaint belongs.
+
+    Of a body that may have one of several shapes pydantic names the shape first, by the value that chose it.
+    """
+    if len(place) > 2 and place[0] == "body" and isinstance(body, dict):
+        chose = any(value == place[1] for value in body.values() if isinstance(value, str))
+        if chose and not isinstance(body.get(str(place[1])), dict | list):
+            return (place[0], *place[2:])
+    return tuple(place)
 
 
 def language_of(request: Request) -> str:
