@@ -247,7 +247,7 @@ def test_who_may_waits_for_the_events_before_anything_else(
 def test_no_connection_is_held_between_two_looks(
     runner: Runner, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner_module, "AFTER_SECONDS", 0.05)
+    monkeypatch.setattr(runner_module, "AFTER_SECONDS", 0.5)
     given_back: list[Any] = []
     event.listen(engine, "checkin", lambda *_: given_back.append(1))
     with pytest.raises(NotYet):
