@@ -1,5 +1,6 @@
 """What all commands share: saying things, tables, and turning known failures into one readable line."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -48,7 +49,25 @@ class Guarded(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         with known_failures():
+            _say_other_base()
             return super().invoke(ctx)
+
+
+def _say_other_base() -> None:
+    """Say so if the shell's first port is not the one with which what runs was started: nothing will be found there."""
+    from nrm_local import ports
+    from nrm_local.installation import Installation
+    from nrm_local.supervisord import Supervisor
+
+    chosen, kept = os.environ.get("NRM_PORT_BASE"), ports.kept_base()
+    if chosen is None or kept in ("", chosen) or not Supervisor(Installation.here()).is_running():
+        return
+    typer.secho(
+        f"what runs here was started with NRM_PORT_BASE={kept}, but the variable says {chosen}: unset it, or end what "
+        "runs with `./nrm down` (a second installation needs a NRM_VAR of its own)",
+        err=True,
+        fg=typer.colors.YELLOW,
+    )
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from nrm_cli.main import app
 from nrm_local.installation import Installation
 from nrm_local.ports import free_ports
+from nrm_local.supervisord import Supervisor
 
 
 @pytest.fixture(autouse=True)
@@ -185,3 +186,15 @@ def test_a_number_of_lines_below_none_is_refused() -> None:
     answer = ask("logs", "intake.http", "-n", "-3")
     assert answer.exit_code == 2
     assert "greater than or equal" in answer.output
+
+
+@pytest.mark.parametrize(("chosen", "told"), [("18000", True), ("19000", False)])
+def test_another_first_port_than_that_of_what_runs_is_told(
+    chosen: str, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Installation.here().prepare()
+    Installation.here().layout.port_mark.write_text("19000\n")
+    monkeypatch.setattr(Supervisor, "is_running", lambda _: True)
+    monkeypatch.setenv("NRM_PORT_BASE", chosen)
+    answer = ask("logs", "nosuch")
+    assert ("was started with NRM_PORT_BASE=19000, but the variable says 18000" in answer.stderr) == told

@@ -37,6 +37,7 @@ def down(installation: Installation, say: Callable[[str], None] = print) -> bool
         raise StillRunning(", ".join(f"{found.pid} {found.command[:60]}" for found in remaining))
     layout.remove_sockets()
     layout.tls_mark.unlink(missing_ok=True)
+    layout.port_mark.unlink(missing_ok=True)
     return ran or bool(left)
 
 

@@ -69,6 +69,11 @@ class Layout:
         """There while what runs was started with TLS, so that every command speaks to it rightly; goes with ``down``."""
         return self.var / "tls.on"
 
+    @property
+    def port_mark(self) -> Path:
+        """The first port of what was started here, so that every command finds it; goes with ``down``."""
+        return self.var / "port-base"
+
     def audit_roots(self, service: str) -> Path:
         """Return where a service's audit seals are kept outside its database."""
         return self.var / "audit-roots" / f"{service}.jsonl"

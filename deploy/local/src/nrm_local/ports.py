@@ -3,6 +3,8 @@
 import os
 import socket
 
+from nrm_local.paths import Layout
+
 SERVICE_OFFSETS: dict[str, int] = {
     "portal": 0,
     "intake": 10,
@@ -31,11 +33,29 @@ class PortBaseInvalid(RuntimeError):
 
 
 def port_base() -> int:
-    """Return the first port of this installation (``NRM_PORT_BASE``, 17000 unless set); raise ``PortBaseInvalid``."""
-    given = os.environ.get("NRM_PORT_BASE", "17000")
+    """Return the first port of this installation; raise ``PortBaseInvalid``.
+
+    ``NRM_PORT_BASE`` decides; else with which one it was started; else it is 17000.
+    """
+    given = os.environ.get("NRM_PORT_BASE")
+    if given is None:
+        given = kept_base() or "17000"
     if not (given.isascii() and given.isdecimal() and LOWEST_BASE <= int(given) <= HIGHEST_BASE):
         raise PortBaseInvalid(f"NRM_PORT_BASE must be a whole number from {LOWEST_BASE} to {HIGHEST_BASE}")
     return int(given)
+
+
+def kept_base() -> str:
+    """Return with which first port this installation was started, or nothing if it was not, or was ended."""
+    try:
+        return Layout.of_project().port_mark.read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
+def keep_base() -> None:
+    """Keep the first port for the commands of other shells, which may not have the variable."""
+    Layout.of_project().port_mark.write_text(f"{port_base()}\n", encoding="utf-8")
 
 
 def service_port(service: str, extra: int = 0) -> int:

@@ -10,7 +10,7 @@ from nrm_local import databases
 from nrm_local.broker_api import BrokerApi
 from nrm_local.health import ask
 from nrm_local.installation import Installation
-from nrm_local.ports import answers
+from nrm_local.ports import answers, keep_base
 from nrm_local.processes import Process
 from nrm_local.status import rows
 from nrm_local.supervisord import SERVICES, Supervisor, programs, render
@@ -91,6 +91,7 @@ def _start(installation: Installation, supervisor: Supervisor, progress: Progres
         progress("the broker has the topology")
     installation.layout.supervisor_config.write_text(render(installation, programs(installation)))
     installation.layout.supervisor_config.chmod(0o600)
+    keep_base()
     supervisor.start()
     progress("supervisor runs")
     # Services wait for their database themselves; started now, they load while database and broker boot.
