@@ -20,6 +20,7 @@ class Route:
     name: str
     door: str
     plain: bool
+    braked: bool = False
 
 
 def text_of(node: ast.expr | None) -> str:
@@ -47,8 +48,19 @@ def _routes(scope: ast.AST, prefixes: Mapping[str, str]) -> Iterator[Route]:
                     demanding = ".signed_in(" in text or ".taking_file(" in text
                     door = "signed_in" if demanding else "public" if ".public(" in text else "none"
                     prefix = known.get(ast.unparse(mark.func.value), "")
-                    yield Route(f"{mark.func.attr.upper()} {prefix}{path}", door, isinstance(node, ast.FunctionDef))
+                    name = f"{mark.func.attr.upper()} {prefix}{path}"
+                    yield Route(name, door, isinstance(node, ast.FunctionDef), _braked(node.args))
         yield from _routes(node, known)
+
+
+def _braked(arguments: ast.arguments) -> bool:
+    """Return whether a route's public door counts who comes."""
+    return any(
+        isinstance(call, ast.Call)
+        and ast.unparse(call.func).endswith(".public")
+        and "limit" in {each.arg for each in call.keywords}
+        for call in ast.walk(arguments)
+    )
 
 
 def of_services(trees: Mapping[str, ast.Module]) -> list[Route]:
@@ -60,6 +72,42 @@ def of_services(trees: Mapping[str, ast.Module]) -> list[Route]:
 def open_routes(trees: Mapping[str, ast.Module]) -> set[str]:
     """Return the routes that do not demand a token."""
     return {route.name for route in of_services(trees) if route.door != "signed_in"}
+
+
+# Public routes that nobody is refused for using often, and why.
+WITHOUT_LIMIT = {
+    "GET /.well-known/jwks.json": "answered from memory and cached; every service needs it to know any token",
+    "GET /openapi.json": "answered from memory; tells what is public anyway",
+    "GET /healthz": "only for operators' networks, which ask all the time",
+    "GET /readyz": "only for operators' networks, which ask all the time",
+    "GET /metrics": "only for operators' networks, which ask all the time",
+}
+
+
+def unbraked(trees: Mapping[str, ast.Module]) -> set[str]:
+    """Return the routes without a demand for a token that do not count who comes."""
+    return {route.name for route in of_services(trees) if route.door != "signed_in" and not route.braked}
+
+
+def trusting(trees: Mapping[str, ast.Module]) -> Iterator[str]:
+    """Yield where a server is started that believes headers about the caller's address by itself."""
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
+            served = isinstance(node, ast.Call) and ast.unparse(node.func) in {"uvicorn.run", "uvicorn.Config"}
+            if served and not _said(node, "proxy_headers"):  # type: ignore[arg-type]
+                yield f"{path}:{node.lineno}"  # type: ignore[attr-defined]
+
+
+def addressing(trees: Mapping[str, ast.Module]) -> set[str]:
+    """Return the modules that look at the caller's address or at a header about it by themselves."""
+    return {
+        path
+        for path, tree in trees.items()
+        if path.startswith(("services/", "shared/"))
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and ast.unparse(node) == "request.client")
+        or (isinstance(node, ast.Constant) and str(node.value).lower() == "x-forwarded-for")
+    }
 
 
 def hidden(trees: Mapping[str, ast.Module]) -> set[str]:
@@ -86,6 +134,29 @@ def test_every_route_without_a_token_is_listed() -> None:
 def test_every_listed_public_route_exists() -> None:
     # FastAPI makes this one itself.
     assert named_public() - {"GET /openapi.json"} <= open_routes(modules())
+
+
+def test_every_public_route_counts_who_comes_or_is_named_with_a_reason() -> None:
+    assert unbraked(modules()) == set(WITHOUT_LIMIT) - {"GET /openapi.json"}
+    assert set(WITHOUT_LIMIT) <= named_public()
+
+
+def test_a_public_route_that_counts_nobody_would_be_seen() -> None:
+    tree = ast.parse('@routes.post("/v1/x")\ndef tell(call=door.public(Tell)): ...')
+    counted = ast.parse('@routes.post("/v1/x")\ndef tell(call=door.public(Tell, limit=tells)): ...')
+    assert unbraked({"services/x/y.py": tree}) == {"POST /v1/x"}
+    assert unbraked({"services/x/y.py": counted}) == set()
+
+
+def test_one_place_says_whence_a_request_comes() -> None:
+    assert list(trusting(modules())) == []
+    assert addressing(modules()) == {"shared/src/nrm_shared/http/source.py"}
+
+
+def test_another_place_that_says_whence_a_request_comes_would_be_seen() -> None:
+    assert list(trusting({"x.py": ast.parse("uvicorn.run(app, port=1)")})) == ["x.py:1"]
+    for wrong in ("limit.check(request.client.host)", "request.headers['X-Forwarded-For']"):
+        assert addressing({"services/x/y.py": ast.parse(wrong)}) == {"services/x/y.py"}
 
 
 def test_every_route_is_a_plain_def() -> None:

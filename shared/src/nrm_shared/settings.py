@@ -89,6 +89,8 @@ class ServiceSettings(BaseSettings):
     tls_key_file: Path | None = None
     # From where /healthz, /readyz and /metrics of the HTTP process may be asked: addresses and networks, by commas.
     operations_networks: str = "127.0.0.0/8,::1"
+    # Which proxies in front are believed when X-Forwarded-For says who is behind them: addresses and networks, by commas.
+    trusted_proxies: str = ""
 
     @classmethod
     def of(cls, service: str) -> Self:

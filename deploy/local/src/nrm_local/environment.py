@@ -18,6 +18,8 @@ from nrm_shared.transport import TlsFiles, amqp_query
 
 HOST = "127.0.0.1"
 DEMO, PRODUCTION = "demo", "production"
+# Everybody in a demonstration comes from this one machine: people, load and partners.
+CROWD = "100000"
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,9 @@ class Environment:
             if values["profile"] == DEMO:
                 values["demo_password_file"] = str(self.secrets.demo_password)
                 values["demo_factor_file"] = str(self.secrets.demo_factor)
+                values["sign_ins_per_minute"] = CROWD
+        if service == "intake" and values["profile"] == DEMO:
+            values["reports_per_minute"] = CROWD
         return _prefixed(service, values) | overrides(service)
 
     def of_migration(self) -> dict[str, str]:

@@ -90,6 +90,15 @@ def test_production_is_never_told_of_the_clock_or_the_demo_accounts(monkeypatch)
         ENVIRONMENT.of_service("identity")
 
 
+def test_only_a_demonstration_lets_one_source_do_what_a_crowd_does(monkeypatch):
+    names = {"intake": "NRM_INTAKE_REPORTS_PER_MINUTE", "identity": "NRM_IDENTITY_SIGN_INS_PER_MINUTE"}
+    for service, name in names.items():
+        monkeypatch.delenv("NRM_PROFILE", raising=False)
+        assert int(ENVIRONMENT.of_service(service)[name]) > 60_000
+        monkeypatch.setenv("NRM_PROFILE", "production")
+        assert name not in ENVIRONMENT.of_service(service)
+
+
 def test_a_setting_in_the_callers_environment_wins(monkeypatch):
     monkeypatch.setenv("NRM_VERIFICATION_REGISTRY_RETRY_SECONDS", "1,2")
     assert ENVIRONMENT.of_service("verification")["NRM_VERIFICATION_REGISTRY_RETRY_SECONDS"] == "1,2"

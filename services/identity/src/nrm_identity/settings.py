@@ -3,10 +3,23 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import BaseModel, Field
+
+from nrm_shared.http.rate_limit import TRIES_OF_ONE
 from nrm_shared.settings import ServiceSettings
 
+# An office of some hundred people behind one address, each renewing a token every five minutes and signing in at nine.
+SIGN_INS_PER_MINUTE = 300
 
-class Settings(ServiceSettings):
+
+class Limits(BaseModel):
+    """How often in a minute one source may ask for tokens or begin a sign-in, and try codes handed out to survivors."""
+
+    sign_ins_per_minute: int = Field(SIGN_INS_PER_MINUTE, ge=1)
+    survivor_tries_per_minute: int = Field(TRIES_OF_ONE, ge=1)
+
+
+class Settings(ServiceSettings, Limits):
     """What an identity process needs to know beyond what every service does.
 
     `signing_key_file` holds the private keys of tokens; `client_keys_file` the public keys of services and partners, read

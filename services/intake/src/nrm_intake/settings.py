@@ -1,9 +1,24 @@
 """Intake's settings: environment variables NRM_INTAKE_*."""
 
+from pydantic import BaseModel, Field
+
+from nrm_shared.http.rate_limit import TRIES_OF_ONE
 from nrm_shared.settings import ServiceSettings
 
+# A family, a shelter or a whole camp may report through one telephone.
+REPORTS_PER_MINUTE = 30
+CONSENT_TEXTS_PER_MINUTE = 300
 
-class Settings(ServiceSettings):
+
+class Limits(BaseModel):
+    """How often in a minute one source may use each public route (without an account: one address)."""
+
+    reports_per_minute: int = Field(REPORTS_PER_MINUTE, ge=1)
+    receipt_tries_per_minute: int = Field(TRIES_OF_ONE, ge=1)
+    consent_texts_per_minute: int = Field(CONSENT_TEXTS_PER_MINUTE, ge=1)
+
+
+class Settings(ServiceSettings, Limits):
     """What an intake process needs to know."""
 
 

@@ -62,6 +62,17 @@ class Call:
     if_match: int | None
     after: list[tuple[str, UUID]]
     does: tuple[type, ...] = ()
+    repeated: bool = False
+    """Whether it was answered with what an earlier request under the same key got."""
+
+    @property
+    def once(self) -> Once | None:
+        """Return what tells this request from every other, or None without an Idempotency-Key."""
+        return Once(self.key, self.fingerprint) if self.key else None
+
+    def answered_before(self) -> bool:
+        """Return whether the same request was answered under its key; raise `IdempotencyKeyReused` or `Unavailable`."""
+        return self.once is not None and self.runner.answered(self.actor, self.once) is not None
 
     def run(
         self,
@@ -91,14 +102,14 @@ class Call:
             reader = Reader.of(self.actor, work.shown_level)
             return Answer(status, to_answer(shape(result) if shape else result, answer, reader), headers)
 
-        once = Once(self.key, self.fingerprint)
         if secret:
-            once.require_strong()
+            self.once.require_strong()
         outcome = self.runner.run(
-            command, actor=self.actor, context=self.context, once=once, render=render, after=self.after
+            command, actor=self.actor, context=self.context, once=self.once, render=render, after=self.after
         )
         if outcome.answer is None:
             raise RuntimeError("a rendered command has an answer")
+        self.repeated = outcome.answer.replayed
         return respond(outcome.answer)
 
     def ask(

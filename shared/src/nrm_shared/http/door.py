@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from threading import BoundedSemaphore
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,8 @@ from nrm_shared.http import levels, permissions, problems
 from nrm_shared.http.call import Call, Upload, file_name, fingerprint, idempotency_key, if_match, parse_events
 from nrm_shared.http.guards import Bounded, Caught, Measured
 from nrm_shared.http.headers import Headed
+from nrm_shared.http.rate_limit import RateLimit
+from nrm_shared.http.source import source_of
 from nrm_shared.kernel.actor import PUBLIC, Actor
 from nrm_shared.kernel.errors import Malformed, Unauthenticated, Unavailable
 from nrm_shared.kernel.ids import new_id
@@ -58,12 +60,20 @@ class Door:
         permissions.name(call, does)
         return Depends(call)
 
-    def public(self, *does: type) -> Any:
-        """Return the dependency of a public route (see the list in CONTRIBUTING.md); a token is used if one comes."""
+    def public(self, *does: type, limit: RateLimit) -> Any:
+        """Return the dependency of a public route (see the list in CONTRIBUTING.md); a token is used if one comes.
 
-        def call(request: Request, body: bytes = Depends(self.body)) -> Call:
+        `limit` counts it by its source, or by the account of whoever has one and says so. The repeat of a request under
+        its Idempotency-Key is not counted.
+        """
+
+        def call(request: Request, body: bytes = Depends(self.body)) -> Iterator[Call]:
             actor, token = self._bearer(request) if "Authorization" in request.headers else (PUBLIC, None)
-            return self._call(request, body, actor, token, does)
+            made = self._call(request, body, actor, token, does)
+            source = source_of(request) if actor.kind == PUBLIC.kind else actor.id
+            with limit.trying(source, made.once.name if made.once else None, made.answered_before) as attempt:
+                yield made
+                attempt.repeated = made.repeated
 
         permissions.name(call, does)
         return Depends(call)

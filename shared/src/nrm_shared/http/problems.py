@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from nrm_shared.contracts.complaints import problems_of
-from nrm_shared.kernel.errors import Malformed, NotYet, NrmError, Problem, Unavailable
+from nrm_shared.kernel.errors import Malformed, NotYet, NrmError, Problem, TooManyRequests, Unavailable
 from nrm_shared.reference.error_texts import error_text, problem_text
 
 MEDIA_TYPE = "application/problem+json"
@@ -47,9 +47,10 @@ class ProblemAnswer(BaseModel):
     errors: list[FieldProblem]
 
 
+RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
 # Declared on every route, so that the OpenAPI document promises no less than what is answered.
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemAnswer, "description": text}
+    status: {"model": ProblemAnswer, "description": text} | ({"headers": RETRY_AFTER} if status in (429, 503) else {})
     for status, text in {
         400: "Not a request: the body cannot be read at all",
         401: "Not signed in",
@@ -96,6 +97,8 @@ def problem_of(error: NrmError, language: str, status: int | None = None) -> JSO
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, NotYet | Unavailable):
         headers["Retry-After"] = "1"
+    if isinstance(error, TooManyRequests):
+        headers["Retry-After"] = error.params["seconds"]
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)

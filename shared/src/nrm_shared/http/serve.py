@@ -1,9 +1,8 @@
 """Run a service's HTTP process, over TLS when its settings name a certificate.
 
-Health and metrics are answered on the loopback address, and wherever else the settings allow operators' tools to ask.
+No header says where a request comes from but from a proxy that the settings name (`http.source`). Health and metrics are answered on the loopback address, and wherever else the settings allow operators' tools to ask.
 """
 
-import ipaddress
 from typing import Any
 
 import uvicorn
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nrm_shared.http.headers import HEADERS
+from nrm_shared.http.source import Networks, Sourced, address_of, networks_of, within
 from nrm_shared.observability.logs import configure
 from nrm_shared.runner.warm import settle
 from nrm_shared.settings import ServiceSettings
@@ -18,13 +18,6 @@ from nrm_shared.settings import ServiceSettings
 KEEP_ALIVE_SECONDS = 30
 DRAIN_SECONDS = 8
 OPERATIONS = frozenset({"/healthz", "/readyz", "/metrics"})
-
-Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
-
-
-def networks_of(text: str) -> Networks:
-    """Return the addresses and networks of a list by commas; raise `ValueError` for what is none."""
-    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 class OperationsOnly:
@@ -42,10 +35,7 @@ class OperationsOnly:
         await self._app(scope, receive, send)
 
     def _within(self, client: tuple[str, int] | None) -> bool:
-        if client is None:
-            return False
-        address = ipaddress.ip_address(client[0])
-        return any(address in network for network in self._networks)
+        return client is not None and within(address_of(client[0]), self._networks)
 
 
 def serve(app: Any, settings: ServiceSettings) -> None:
@@ -53,8 +43,9 @@ def serve(app: Any, settings: ServiceSettings) -> None:
     configure(settings.service, "http", settings.log_level)
     settle()
     tls = settings.tls
+    inside = OperationsOnly(app, networks_of(settings.operations_networks))
     uvicorn.run(
-        OperationsOnly(app, networks_of(settings.operations_networks)),
+        Sourced(inside, networks_of(settings.trusted_proxies)),
         host=settings.host,
         port=settings.port,
         # uvicorn's own set-up would print tracebacks; its loggers use ours.
@@ -63,6 +54,8 @@ def serve(app: Any, settings: ServiceSettings) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        # It would believe X-Forwarded-For from wherever FORWARDED_ALLOW_IPS says.
+        proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )

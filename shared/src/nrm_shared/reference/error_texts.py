@@ -2,8 +2,8 @@
 
 Texts stand in ``errors.bn.toml`` and ``errors.en.toml``, one entry per code with a ``title`` and a ``detail`` that
 may name parameters in braces. To add an error: add its code to both files. ``{field}`` is always shown by the
-field's own name from ``fields.toml``, never by the name of what the field is a part of; numbers are shown in the
-reader's digits.
+field's own name from ``fields.toml``, never by the name of what the field is a part of; ``{helplines}`` (numbers by
+commas) by number and name; numbers are shown in the reader's digits.
 """
 
 import string
@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from nrm_shared.reference import codes
+from nrm_shared.reference import codes, helplines
 from nrm_shared.reference._content import read_toml
 from nrm_shared.reference.text import LANGUAGES, Language, Text, digits
 
@@ -121,7 +121,13 @@ def _show(name: str, value: object, language: Language) -> str:
     if name == "field":
         return field_label(str(value), language)
     text = str(value)
+    if name == "helplines":
+        return ", ".join(_helpline(number, language) for number in text.split(","))
     return digits(text, language) if text.isascii() and text.replace(".", "", 1).isdigit() else text
+
+
+def _helpline(number: str, language: Language) -> str:
+    return f"{digits(number, language)} ({helplines.helpline(number).name.in_language(language)})"
 
 
 @cache

@@ -71,6 +71,11 @@ class Once:
         if len(self.key) < STRONG_KEY_LENGTH:
             raise Malformed("/headers/Idempotency-Key", "idempotency-key-weak", min=STRONG_KEY_LENGTH)
 
+    @property
+    def name(self) -> bytes:
+        """Return what is the same only for the same request under the same key."""
+        return self.digest.encode() + self.fingerprint
+
     def seal(self, text: str) -> str:
         """Return `text` so that only who has the key can read it."""
         nonce = os.urandom(NONCE_BYTES)

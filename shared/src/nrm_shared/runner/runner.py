@@ -123,7 +123,7 @@ class Runner:
         context = context or Context()
         with self._telling_refusals(actor, case.may, context), _database_or_unavailable():
             self.admit(actor, case.may)
-            if once and (case.prepare or after) and (answer := self._answered(actor, once)):
+            if once and (case.prepare or after) and (answer := self.answered(actor, once)):
                 return Outcome(None, answer)
             self.wait_for(after, actor)
             prepared = _prepared(case, command, Caller(actor, context))
@@ -137,9 +137,12 @@ class Runner:
                         raise Unavailable("database-unavailable") from error
         raise AssertionError("the last try returns or raises")
 
-    def _answered(self, actor: Actor, once: Once) -> Answer | None:
-        """Return the answer stored under the caller's key, in a short read of its own; raise `IdempotencyKeyReused`."""
-        with Session(self.engine) as session:
+    def answered(self, actor: Actor, once: Once) -> Answer | None:
+        """Return the answer stored under the caller's key, in a short read of its own.
+
+        Raise `IdempotencyKeyReused`, or `Unavailable` while the database is away.
+        """
+        with _database_or_unavailable(), Session(self.engine) as session:
             if session.execute(STORED, {"actor": actor.id, "key": once.digest}).first() is None:
                 return None
             return replay(session, actor, once)

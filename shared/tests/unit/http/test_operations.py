@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from nrm_shared.http.serve import OPERATIONS, OperationsOnly, networks_of
+from nrm_shared.http.serve import OPERATIONS, OperationsOnly
+from nrm_shared.http.source import networks_of
 
 
 async def _application(scope: Any, receive: Any, send: Any) -> None:

@@ -1,6 +1,6 @@
 """An HTTP application with routes that behave badly, behind the real front door; no database is ever asked.
 
-`python -m shared.tests.unit.http.town PORT` serves it as a service is served.
+`python -m shared.tests.unit.http.town PORT [PROXIES]` serves it as a service is served.
 """
 
 import asyncio
@@ -9,20 +9,23 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Query, Response
+from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy import create_engine
 from starlette.exceptions import HTTPException
 
 from nrm_shared.http.door import Call, Door, make_app
+from nrm_shared.http.rate_limit import RateLimit
 from nrm_shared.http.serve import serve
+from nrm_shared.http.source import source_of
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.clock import MachineClock
 from nrm_shared.runner.runner import Runner
 from nrm_shared.runner.work import SqlWork
 from nrm_shared.settings import ServiceSettings
 
+FREE = RateLimit(of_one=1_000_000, of_all=None)
 MARK = "marked-0171-rehana"
 ACTORS = {
     "farida": Actor("person:farida", "person", "nrm-office", frozenset({"FP"})),
@@ -59,19 +62,23 @@ def router(door: Door) -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/public")
-    def public(call: Call = door.public()) -> dict[str, Any]:  # noqa: B008 - FastAPI's way
+    def public(call: Call = door.public(limit=FREE)) -> dict[str, Any]:  # noqa: B008 - FastAPI's way
         return seen(call)
+
+    @routes.get("/whence")
+    def whence(request: Request) -> str:
+        return source_of(request)
 
     @routes.get("/signed-in")
     def signed_in(call: Call = door.signed_in()) -> dict[str, Any]:  # noqa: B008 - FastAPI's way
         return seen(call)
 
     @routes.post("/bodies")
-    def take(body: Body, call: Call = door.public()) -> int:  # noqa: B008 - FastAPI's way
+    def take(body: Body, call: Call = door.public(limit=FREE)) -> int:  # noqa: B008 - FastAPI's way
         return len(body.text)
 
     @routes.post("/bodies/raw")
-    def take_raw(call: Call = door.public()) -> str:  # noqa: B008 - FastAPI's way
+    def take_raw(call: Call = door.public(limit=FREE)) -> str:  # noqa: B008 - FastAPI's way
         return "taken"
 
     @routes.get("/things/{id}")
@@ -84,7 +91,7 @@ def router(door: Door) -> APIRouter:
         return "kept"
 
     @routes.post("/commands")
-    def command(call: Call = door.public()) -> Response:  # noqa: B008 - FastAPI's way
+    def command(call: Call = door.public(limit=FREE)) -> Response:  # noqa: B008 - FastAPI's way
         return call.run(object(), answer=int)
 
     return routes
@@ -143,5 +150,6 @@ if __name__ == "__main__":
         database_password_file=Path(),
         amqp_url="",
         amqp_password_file=Path(),
+        trusted_proxies=",".join(sys.argv[2:]),
     )
     serve(application(), settings)

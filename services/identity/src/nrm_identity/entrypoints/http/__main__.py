@@ -27,8 +27,9 @@ def build_app(
     runner = wiring.build_runner(foundation, passwords, factors)
     tokens = wiring.Tokens(settings, foundation)
     door = Door(runner, tokens.verifier.verify)
+    sign_ins = RateLimit(settings.sign_ins_per_minute, None)
     routers = [
-        routes_tokens.router(door, tokens, RateLimit()),
+        routes_tokens.router(door, tokens, sign_ins, RateLimit(settings.survivor_tries_per_minute)),
         routes_own_account.router(door, tokens),
         routes_organisations.router(door),
         routes_people.router(door),

@@ -14,6 +14,7 @@ from nrm_identity.wiring import Tokens
 from nrm_shared.http.call import NO_STORE
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.rate_limit import RateLimit
+from nrm_shared.http.source import source_of
 from nrm_shared.kernel.actor import PUBLIC
 from nrm_shared.kernel.errors import Unauthenticated
 
@@ -24,8 +25,8 @@ class InvalidCredentials(Unauthenticated):
     default_code = "invalid-credentials"
 
 
-def router(door: Door, tokens: Tokens, limit: RateLimit) -> APIRouter:
-    """Return the routes; `limit` counts the tries of codes handed out to survivors, by whence they come."""
+def router(door: Door, tokens: Tokens, sign_ins: RateLimit, codes: RateLimit) -> APIRouter:
+    """Return the routes; `sign_ins` counts all that is asked, `codes` the tries of codes handed out to survivors."""
     routes = APIRouter(tags=["tokens"])
 
     @routes.post("/v1/tokens", response_model=TokenAnswer)
@@ -33,11 +34,11 @@ def router(door: Door, tokens: Tokens, limit: RateLimit) -> APIRouter:
         request: Request,
         response: Response,
         body: TokenBody,
-        call: Call = door.public(SignIn, RenewSession, SignInClient, SignInSurvivor),
+        call: Call = door.public(SignIn, RenewSession, SignInClient, SignInSurvivor, limit=sign_ins),
     ) -> TokenAnswer:
         """Get a token of five minutes, for what proves who asks (public route, no Idempotency-Key)."""
         if isinstance(body, SurvivorGrant):
-            limit.check(request.client.host if request.client else "")
+            codes.check(source_of(request))
         admission: Admission = call.runner.run(body.command(), actor=PUBLIC, context=call.context).result
         if admission.actor is None or admission.at is None:
             raise InvalidCredentials(admission.refusal)
@@ -59,7 +60,7 @@ def router(door: Door, tokens: Tokens, limit: RateLimit) -> APIRouter:
         )
 
     @routes.post("/v1/sign-ins", status_code=201, response_model=BeginningAnswer)
-    def begin_sign_in(response: Response, call: Call = door.public(BeginSignIn)) -> BeginningAnswer:
+    def begin_sign_in(response: Response, call: Call = door.public(BeginSignIn, limit=sign_ins)) -> BeginningAnswer:
         """Begin a sign-in at the identity provider (public route, no Idempotency-Key)."""
         beginning = call.runner.run(BeginSignIn(), actor=PUBLIC, context=call.context).result
         response.headers.update(NO_STORE)

@@ -17,7 +17,7 @@ from nrm_intake.entrypoints.http import (
     routes_subject_requests,
     routes_survivor_codes,
 )
-from nrm_intake.settings import Settings, load
+from nrm_intake.settings import Limits, Settings, load
 from nrm_shared.attachments import routes as attachments
 from nrm_shared.audit import routes as audit
 from nrm_shared.http.door import Door, make_app
@@ -30,17 +30,21 @@ from nrm_shared.runner.runner import Runner
 def build_app(settings: Settings) -> FastAPI:
     """Return the application as its settings make it."""
     foundation = wiring.foundation_of(settings, pool=settings.http_pool)
-    return application(wiring.build_runner(foundation), foundation.verifier.verify)
+    return application(wiring.build_runner(foundation), foundation.verifier.verify, settings)
 
 
-def application(runner: Runner, verify: Callable[[str], Actor]) -> FastAPI:
+def application(runner: Runner, verify: Callable[[str], Actor], limits: Limits | None = None) -> FastAPI:
     """Return the application of a runner; `verify` returns the actor of a token."""
     door = Door(runner, verify)
+    limits = limits or Limits()
+    # Nobody's report is refused because others send many.
+    reports = RateLimit(limits.reports_per_minute, None, refuse=routes_reports.refuse)
+    texts = RateLimit(limits.consent_texts_per_minute, None)
     routers = [
-        routes_reports.router(door),
-        routes_receipts.router(door, RateLimit()),
+        routes_reports.router(door, reports),
+        routes_receipts.router(door, RateLimit(limits.receipt_tries_per_minute)),
         routes_cases.router(door),
-        routes_consents.router(door),
+        routes_consents.router(door, texts),
         routes_origins.router(door),
         routes_erasure.router(door),
         routes_break_glass.router(door),

@@ -13,6 +13,7 @@ from nrm_intake.entrypoints.http import schemas
 from nrm_intake.entrypoints.http.answers import Answer, RecordedConsentAnswer
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
+from nrm_shared.http.rate_limit import RateLimit
 
 
 class LedgerLineAnswer(Answer):
@@ -86,10 +87,10 @@ class RevealAnswer(Answer):
     until: datetime
 
 
-def router(door: Door) -> APIRouter:
-    """Return the routes."""
+def router(door: Door, texts: RateLimit) -> APIRouter:
+    """Return the routes; `texts` counts the readings of what is shown before a consent."""
     routes = APIRouter(tags=["consents"])
-    _ledger(routes, door)
+    _ledger(routes, door, texts)
     _relationships(routes, door)
 
     @routes.post("/v1/cases/{case_id}/reveal", status_code=201, response_model=RevealAnswer)
@@ -100,7 +101,7 @@ def router(door: Door) -> APIRouter:
     return routes
 
 
-def _ledger(routes: APIRouter, door: Door) -> None:
+def _ledger(routes: APIRouter, door: Door, texts: RateLimit) -> None:
     @routes.get("/v1/cases/{case_id}/consent-ledger", response_model=PageAnswer[LedgerLineAnswer])
     def read_ledger(
         case_id: UUID, after: After = None, limit: Limit = DEFAULT_LIMIT, call: Call = door.signed_in(ReadLedger)
@@ -113,7 +114,7 @@ def _ledger(routes: APIRouter, door: Door) -> None:
         version: str | None = None,
         after: After = None,
         limit: Limit = DEFAULT_LIMIT,
-        call: Call = door.public(ReadConsentTexts),
+        call: Call = door.public(ReadConsentTexts, limit=texts),
     ) -> Response:
         """Read the texts that are shown before a consent is recorded, in both languages."""
         return call.ask(ReadConsentTexts(version, after, limit), answer=PageAnswer[ConsentTextAnswer])

@@ -1,6 +1,6 @@
 """Routes of reports and of the duplicates found for them."""
 
-from typing import Annotated
+from typing import Annotated, NoReturn
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -15,19 +15,33 @@ from nrm_intake.app.triage import LinkReport, RequestInformation, ScreenOutRepor
 from nrm_intake.entrypoints.http import answers, report_answers, schemas
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
+from nrm_shared.http.rate_limit import RateLimit
+from nrm_shared.kernel.errors import TooManyRequests
+from nrm_shared.reference import helplines
 
 
-def router(door: Door) -> APIRouter:
-    """Return the routes."""
+class TooManyReports(TooManyRequests):
+    """More reports came from one source than are taken; the text says whom to call, for somebody may be in danger."""
+
+    default_code = "too-many-reports"
+
+
+def refuse(seconds: int) -> NoReturn:
+    """Raise `TooManyReports` with the helplines that answer for everybody."""
+    raise TooManyReports(seconds=seconds, helplines=",".join(line.number for line in helplines.slip_helplines()))
+
+
+def router(door: Door, limit: RateLimit) -> APIRouter:
+    """Return the routes; `limit` counts the reports that are submitted."""
     routes = APIRouter(tags=["reports"])
-    _telling(routes, door)
+    _telling(routes, door, limit)
     _triage(routes, door)
     return routes
 
 
-def _telling(routes: APIRouter, door: Door) -> None:
+def _telling(routes: APIRouter, door: Door, reports: RateLimit) -> None:
     @routes.post("/v1/reports", status_code=201, response_model=report_answers.ReceiptAnswer)
-    def submit_report(body: schemas.ReportBody, call: Call = door.public(SubmitReport)) -> Response:
+    def submit_report(body: schemas.ReportBody, call: Call = door.public(SubmitReport, limit=reports)) -> Response:
         """Submit a report; a token is not needed (public route)."""
         return call.run(body.command(), answer=report_answers.ReceiptAnswer, status=201, shape=answers.with_warnings)
 
