@@ -102,10 +102,11 @@ class Call:
             reader = Reader.of(self.actor, work.shown_level)
             return Answer(status, to_answer(shape(result) if shape else result, answer, reader), headers)
 
+        once = Once(self.key, self.fingerprint)
         if secret:
-            self.once.require_strong()
+            once.require_strong()
         outcome = self.runner.run(
-            command, actor=self.actor, context=self.context, once=self.once, render=render, after=self.after
+            command, actor=self.actor, context=self.context, once=once, render=render, after=self.after
         )
         if outcome.answer is None:
             raise RuntimeError("a rendered command has an answer")

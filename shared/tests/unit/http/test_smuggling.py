@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import pytest
 import uvicorn
+from structlog.testing import capture_logs
 
 from nrm_local.ports import free_ports
 from shared.tests.unit.http.town import application
@@ -25,11 +26,13 @@ def address() -> Iterator[tuple[str, int]]:
     [port] = free_ports(1)
     server = uvicorn.Server(uvicorn.Config(application(), port=port, log_config=None))
     thread = threading.Thread(target=server.run, name="town")
-    thread.start()
-    eventually(lambda: server.started, "the town is served")
-    yield "127.0.0.1", port
-    server.should_exit = True
-    thread.join(10)
+    # Drawing a traceback with all its variables for a terminal takes longer than any answer may, and no service does it.
+    with capture_logs():
+        thread.start()
+        eventually(lambda: server.started, "the town is served")
+        yield "127.0.0.1", port
+        server.should_exit = True
+        thread.join(10)
 
 
 def answers(address: tuple[str, int], sent: bytes) -> list[bytes]:
