@@ -3,12 +3,13 @@
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from nrm_shared.attachments import examining
+from nrm_shared.attachments import examining, scanner
 from nrm_shared.attachments.cleaning.refusal import Infected, Unreadable
 from nrm_shared.attachments.examining import cleaned, examiner
 from nrm_shared.attachments.scanner import Scanner
@@ -65,6 +66,28 @@ def test_a_scanner_that_is_away_passes_nothing() -> None:
         port = server.getsockname()[1]
     with pytest.raises(Unavailable):
         examiner(Scanner(f"127.0.0.1:{port}"))(WORDS)
+
+
+def test_a_scanner_that_answers_byte_by_byte_has_one_deadline_for_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanner, "DEADLINE_SECONDS", 0.5)
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection:
+                while not ended.wait(0.1):
+                    connection.sendall(b"s")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        began = time.monotonic()
+        threading.Timer(3, ended.set).start()
+        with pytest.raises(Unavailable):
+            Scanner(f"127.0.0.1:{server.getsockname()[1]}").finds_something(b"words")
+        assert time.monotonic() - began < 1.5
+        ended.set()
+        thread.join(5)
 
 
 def test_what_breaks_the_process_that_looks_is_refused_and_breaks_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
