@@ -47,6 +47,12 @@ def read(http: TestClient, by: str, id: str) -> httpx.Response:
     return http.get(f"/v1/attachments/{id}/content", headers={"Authorization": f"Bearer {by}"})
 
 
+def remove(http: TestClient, by: str, id: str) -> httpx.Response:
+    """Remove a file as somebody."""
+    headers = {"Authorization": f"Bearer {by}", "Idempotency-Key": str(new_id())}
+    return http.post(f"/v1/attachments/{id}/removal", json={"reason": "WRONG_FILE"}, headers=headers)
+
+
 def test_a_station_attaches_evidence_to_its_own_task_and_nobody_else_sees_it(
     verification: Verification, http: TestClient
 ) -> None:
@@ -69,6 +75,36 @@ def test_the_police_are_not_told_of_health_records(verification: Verification, h
     assert (listed.status_code, listed.json()["items"]) == (200, [])
     assert read(http, "kamrul", id).status_code == 404
     assert read(http, "farida", id).json()["code"] == "attachment-restricted"
+
+
+def test_nobody_adds_a_file_of_a_kind_that_their_role_is_never_shown(
+    verification: Verification, http: TestClient
+) -> None:
+    task = verification.run(IssueTask(verification.open_case(consents=("C2",)))).id
+    refused = attach(http, "kamrul", task, "HEALTH_RECORD")
+    assert (refused.status_code, refused.json()["code"]) == (422, "attachment-type-not-yours")
+    assert refused.json()["errors"][0]["pointer"] == "/type"
+    assert attach(http, "farida", task, "HEALTH_RECORD").status_code == 201
+
+
+def test_whoever_added_a_file_takes_it_back_also_where_it_lies_deeper_than_they_see(
+    verification: Verification, http: TestClient
+) -> None:
+    task = verification.run(IssueTask(verification.open_case(consents=("C2",)))).id
+    sent = attach(http, "kamrul", task, "PHOTO").json()
+    assert (sent["level"], read(http, "kamrul", sent["attachment_id"]).status_code) == ("L4", 404)
+    other = attach(http, "farida", task, "PHOTO").json()["attachment_id"]
+    assert remove(http, "kamrul", other).status_code == 404
+    assert remove(http, "other-station", sent["attachment_id"]).status_code in {403, 404}
+    removed = remove(http, "kamrul", sent["attachment_id"])
+    assert (removed.status_code, removed.json()["status"]) == (200, "REMOVED")
+
+
+def test_who_lost_the_task_takes_nothing_back(verification: Verification, http: TestClient) -> None:
+    task = verification.run(IssueTask(verification.open_case(consents=("C2",)))).id
+    id = attach(http, "kamrul", task, "PHOTO").json()["attachment_id"]
+    verification.run(CancelTask(task, "DUPLICATE"))
+    assert remove(http, "kamrul", id).status_code == 404
 
 
 def test_evidence_is_closed_to_the_station_with_its_task(verification: Verification, http: TestClient) -> None:

@@ -11,6 +11,7 @@ from nrm_shared.attachments.kinds import kind_of, level_for
 from nrm_shared.attachments.parents import Parents
 from nrm_shared.attachments.ports import AttachingWork
 from nrm_shared.attachments.reach import reach
+from nrm_shared.kernel.errors import Malformed
 from nrm_shared.kernel.ids import new_id
 
 CHUNK_BYTES = 256 * 1024
@@ -65,11 +66,15 @@ class AttachmentState:
 
 
 def add_attachment(command: AddAttachment, work: AttachingWork, known: Parents) -> AttachmentState:
-    """Keep the file. Raises `NotFound`, `Forbidden`, `Malformed`, and `Refused` for what has ended."""
+    """Keep the file. Raises `NotFound`, `Forbidden`, `Refused` for what has ended, and `Malformed`, also for a type that
+    the actor's role is never told of (INV-46): it could not see its own file again.
+    """
     kind = kind_of(command.type)
     level = level_for(kind, command.level)
     found = reach(work, known[command.linked_kind], command.linked_id)
     work.permit(found.own)
+    if work.actor.roles & kind.never:
+        raise Malformed("/type", "attachment-type-not-yours")
     if found.linked.ended is not None:
         raise found.linked.ended
     examined: Examined = work.prepared

@@ -7,7 +7,8 @@ from nrm_shared.attachments.adding import AttachmentState, state_of
 from nrm_shared.attachments.attachment import Attachment
 from nrm_shared.attachments.parents import Parents
 from nrm_shared.attachments.ports import AttachingWork
-from nrm_shared.attachments.reach import adder_object, reach_attachment
+from nrm_shared.attachments.reach import adder_object, may_know_of, reach
+from nrm_shared.kernel.errors import NotFound
 from nrm_shared.reference import codes
 
 REASONS = "attachment_removal"
@@ -50,8 +51,13 @@ def restore_attachment(command: RestoreAttachment, work: AttachingWork, known: P
 
 
 def _theirs(id: UUID, work: AttachingWork, known: Parents) -> Attachment:
-    """Return the file, which the actor reaches and added, or is the focal point; raise `NotFound` otherwise."""
+    """Return the file, which the actor reaches and added, or is the focal point; raise `NotFound` otherwise.
+
+    Who added a file knows of it, also of one that lies deeper than they see: they take back what they sent by mistake.
+    """
     attachment = work.attachments.get(id)
-    found = reach_attachment(work, known, attachment)
+    found = reach(work, known[attachment.linked_kind], attachment.linked_id, attachment)
+    if attachment.added_by != work.actor.id and not may_know_of(work, attachment, found):
+        raise NotFound
     work.permit(adder_object(found, attachment))
     return attachment
