@@ -9,8 +9,6 @@ from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.confidential import Confidential, reveal
 from nrm_shared.kernel.machine import NEW, Machine, Move
 
-MAX_BYTES = 25 * 1024 * 1024
-"""The largest file that may be sent (E38)."""
 OPEN_FOR = timedelta(hours=1)
 """How long a reasoned opening shows a restricted file, as with the Authority's reveal."""
 

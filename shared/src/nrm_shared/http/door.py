@@ -21,6 +21,7 @@ from nrm_shared.http.rate_limit import RateLimit
 from nrm_shared.http.source import source_of
 from nrm_shared.kernel.actor import PUBLIC, Actor
 from nrm_shared.kernel.errors import Malformed, Unauthenticated, Unavailable
+from nrm_shared.kernel.files import MAX_BYTES
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.observability import metrics
 from nrm_shared.runner.context import Context
@@ -30,7 +31,6 @@ from nrm_shared.runner.runner import Runner
 TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
-MAX_FILE_BYTES = 25 * 1024 * 1024
 MAX_FILES_AT_ONCE = 4
 UPLOAD_SECONDS = 120.0
 
@@ -146,7 +146,7 @@ async def _whole(request: Request) -> bytes:
 def larger_bodies(routers: list[APIRouter]) -> list[tuple[re.Pattern[str], int]]:
     """Return the paths of the routes that take a file, with how large it may be."""
     found = (route for router in routers for route in router.routes if isinstance(route, APIRoute))
-    return [(route.path_regex, MAX_FILE_BYTES) for route in found if permissions.takes_file(route)]
+    return [(route.path_regex, MAX_BYTES) for route in found if permissions.takes_file(route)]
 
 
 def correlation_of(request: Request) -> str:

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from PIL import Image, PngImagePlugin
 
+from nrm_shared.attachments.cleaning import child
 from nrm_shared.attachments.cleaning.child import cleaned
 from nrm_shared.attachments.cleaning.images import MAX_PIXELS
 from nrm_shared.attachments.cleaning.refusal import BY_CODE, NotKept
@@ -81,6 +82,28 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_drawn() -> None:
     assert len(bomb) < 200_000
     with pytest.raises(NotKept, match="attachment-too-many-pixels"):
         cleaned(bomb)
+
+
+@pytest.mark.parametrize("transparency", [None, 3, bytes(range(200))])
+def test_a_picture_with_a_table_of_colours_keeps_it_and_grows_no_larger(transparency: int | bytes | None) -> None:
+    drawn = Image.effect_noise((400, 300), 60).convert("P")
+    drawn.putpalette([(each * 7) % 256 for each in range(768)])
+    out = io.BytesIO()
+    drawn.save(out, "PNG", **({} if transparency is None else {"transparency": transparency}), **noted())
+    _, kept = cleaned(out.getvalue())
+    with Image.open(io.BytesIO(kept)) as image:
+        assert (image.mode, image.size) == ("P", (400, 300))
+        assert image.convert("RGBA").tobytes() == Image.open(out).convert("RGBA").tobytes()
+    assert len(kept) <= len(out.getvalue())
+    assert MARK not in kept
+
+
+def test_what_became_too_large_by_cleaning_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = document()
+    assert cleaned(sent)
+    monkeypatch.setattr(child, "MAX_BYTES", 100)
+    with pytest.raises(NotKept, match="attachment-too-large"):
+        cleaned(sent)
 
 
 def test_a_moving_picture_is_refused() -> None:

@@ -10,10 +10,11 @@ from fastapi.testclient import TestClient
 
 from nrm_shared.http import door as doors
 from nrm_shared.http.call import file_name
-from nrm_shared.http.door import MAX_FILE_BYTES, Door, Upload, make_app
+from nrm_shared.http.door import Door, Upload, make_app
 from nrm_shared.http.guards import MAX_BODY_BYTES
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Malformed, Unauthenticated
+from nrm_shared.kernel.files import MAX_BYTES
 from nrm_shared.kernel.usecase import UseCase
 from shared.tests.unit.http.town import ACTORS, runner
 
@@ -95,7 +96,7 @@ def test_nothing_is_read_of_who_may_not_send_it(app: FastAPI, by: str, status: i
 
 def test_a_route_that_takes_a_file_takes_more_than_a_form_and_no_more_than_a_file(http: TestClient) -> None:
     assert send(http, b"a" * (MAX_BODY_BYTES + 1)).json()["size"] == MAX_BODY_BYTES + 1
-    assert send(http, b"a" * (MAX_FILE_BYTES + 1)).status_code == 413
+    assert send(http, b"a" * (MAX_BYTES + 1)).status_code == 413
     assert send(http, b"a" * (MAX_BODY_BYTES + 1), path="words").status_code == 413
 
 

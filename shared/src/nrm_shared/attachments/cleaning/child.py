@@ -6,8 +6,9 @@ Its memory, time and files are limited before it reads anything; nothing touches
 import resource
 import sys
 
-from nrm_shared.attachments.cleaning.refusal import NotKept
+from nrm_shared.attachments.cleaning.refusal import FIELD, NotKept, StillTooLarge
 from nrm_shared.attachments.cleaning.signature import PDF, TEXT, clean_text, type_of
+from nrm_shared.kernel.files import MAX_BYTES
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 30
@@ -15,18 +16,25 @@ NOT_KEPT = 3
 
 
 def cleaned(content: bytes) -> tuple[str, bytes]:
-    """Return the content type and what is kept; raise `NotKept`."""
+    """Return the content type and what is kept; raise `NotKept`, also for what became larger than may be sent."""
     found = type_of(content)
+    kept = _kept(content, found)
+    if len(kept) > MAX_BYTES:
+        raise StillTooLarge(FIELD)
+    return found, kept
+
+
+def _kept(content: bytes, found: str) -> bytes:
     if found == TEXT:
-        return found, clean_text(content)
+        return clean_text(content)
     # Imported late: a text needs neither.
     if found == PDF:
         from nrm_shared.attachments.cleaning.pdfs import rewritten
 
-        return found, rewritten(content)
+        return rewritten(content)
     from nrm_shared.attachments.cleaning.images import redrawn
 
-    return found, redrawn(content, found)
+    return redrawn(content, found)
 
 
 def limit() -> None:

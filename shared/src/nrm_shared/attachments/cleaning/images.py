@@ -7,9 +7,9 @@ from PIL import Image, ImageCms, ImageOps
 
 from nrm_shared.attachments.cleaning.refusal import FIELD, Animated, TooManyPixels, Unreadable
 from nrm_shared.attachments.cleaning.signature import JPEG, PNG, WEBP
+from nrm_shared.kernel.files import MAX_BYTES
 
 MAX_PIXELS = 50_000_000
-MOST_BYTES = 25 * 1024 * 1024
 # Coarser only where a picture would become larger than what may be sent.
 QUALITIES = (90, 80, 70)
 _FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
@@ -41,7 +41,7 @@ def redrawn(content: bytes, content_type: str) -> bytes:
     exact = content_type == WEBP and content[12:16] == _LOSSLESS_WEBP
     for quality in QUALITIES:
         kept = _saved(plain, name, quality=quality, **({"lossless": True, "exact": True} if exact else {}))
-        if len(kept) <= MOST_BYTES:
+        if len(kept) <= MAX_BYTES:
             break
     return kept
 
@@ -68,8 +68,25 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
 
 def _plain(picture: Image.Image, *, keeps_transparency: bool) -> Image.Image:
     """Return a new picture with these pixels; whatever else hung on the old one stays there."""
+    if picture.mode == "P" and keeps_transparency and (indexed := _indexed(picture)) is not None:
+        return indexed
     mode = _PLAIN_MODES.get(picture.mode, "RGBA" if "transparency" in picture.info or "A" in picture.mode else "RGB")
     if not keeps_transparency:
         mode = "L" if mode in {"L", "LA"} else "RGB"
     converted = picture.convert(mode)
     return Image.frombytes(converted.mode, converted.size, converted.tobytes())
+
+
+def _indexed(picture: Image.Image) -> Image.Image | None:
+    """Return a new picture with these pixels and their table of colours; None if the table has not all of them.
+
+    With a byte for each pixel it stays as small as it came: three for each would make it larger than what may be kept.
+    """
+    colours = picture.getpalette("RGB")
+    if colours is None or max(picture.tobytes()) >= len(colours) // 3:
+        return None
+    indexed = Image.frombytes("P", picture.size, picture.tobytes())
+    indexed.putpalette(colours)
+    if "transparency" in picture.info:
+        indexed.info["transparency"] = picture.info["transparency"]
+    return indexed

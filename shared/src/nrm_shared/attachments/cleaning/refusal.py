@@ -47,6 +47,12 @@ class TooManyPages(NotKept):
     default_code = "attachment-too-many-pages"
 
 
+class StillTooLarge(NotKept):
+    """What is left of it is larger than what may be sent."""
+
+    default_code = "attachment-too-large"
+
+
 class Empty(NotKept):
     """There is nothing in it."""
 
