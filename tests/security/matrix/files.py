@@ -33,6 +33,7 @@ REPORTER, SECOND_ASSESSOR = "shimanto-bondhu", "jibika"
 CLINIC, LAW = "sadar-clinic", "ain-sheba"
 OFFICE, HOUSE = "nrm-office", "asha-shelter"
 REFERENCE = "BEY-TRIAL-1"
+EXPORT = {"contents": "CASES", "reason": "AUDIT", "text": "For the audit of the year."}
 BANDARBAN, BANDARBAN_SADAR = "BD2003", "BD200314"
 
 
@@ -198,8 +199,15 @@ class Files:
         self._be_served(file)
         self._break_glass(file)
         self._be_asked_about(file)
+        self._export(file)
         getattr(self, f"_{state}")(file)
         return file
+
+    @staticmethod
+    def _export(file: File) -> None:
+        """Let the focal point ask for an export; it counts as the deed of whoever is tried as its owner."""
+        asked = file.story.by("farida").post("intake", "/v1/exports", EXPORT)
+        file.known["export_id"], file.known["export_by"] = asked["export_id"], asked["requested_by"]
 
     @staticmethod
     def _break_glass(file: File) -> None:

@@ -112,6 +112,8 @@ def _account(role: str, kind: str, file: File) -> str:
     """Return the account of whoever holds the thing by this role."""
     if kind in {"account", "self"}:
         return file.known["account_id"]
+    if kind == "export":
+        return file.known["export_by"]
     if role == "SUR":
         return file.known["repatriated_id" if kind in {"repatriation", "nationality"} else "person_id"]
     if role == "CMG":
@@ -139,6 +141,7 @@ PRINCIPAL = {
     "provider": lambda file: file.provider,
     "referral": lambda file: file.provider,
     "stop-notice": lambda file: file.provider,
+    "export": lambda file: OFFICE,
     "organisation": lambda file: file.known["organisation"],
     "account": lambda file: file.known["organisation"],
     "self": lambda file: file.known["organisation"],

@@ -10,7 +10,7 @@ from typing import Any
 from nrm_cli.story.asking import NEEDS, RISKS
 from nrm_cli.story.confirming import adult_finding
 from nrm_cli.story.setup import JASHORE
-from tests.security.matrix.files import CLINIC, OTHER_STATION, STATION, File, given, subject
+from tests.security.matrix.files import CLINIC, EXPORT, OTHER_STATION, STATION, File, given, subject
 from tests.security.matrix.marks import SAFE_PHONE
 
 Body = Callable[[File], Any]
@@ -125,6 +125,7 @@ def _file(name: str, kind: str) -> dict[str, Ask]:
 CASE = {"case_id": "case_id"}
 _GLASS = {"break_glass_id": "break_glass_id"}
 _SUBJECT = {"request_id": "subject_request_id"}
+_EXPORT = {"export_id": "export_id"}
 _ORGANISATION = {"organisation": "provider"}
 
 INTAKE: dict[str, Ask] = {
@@ -228,6 +229,13 @@ INTAKE: dict[str, Ask] = {
     "POST /v1/break-glass/{break_glass_id}/review": Ask("opening", _GLASS, _of({"finding": "JUSTIFIED"})),
     "GET /v1/break-glass/{break_glass_id}": Ask("opening", _GLASS),
     "GET /v1/break-glass": Ask("opening", seeks="break_glass_id", query={"limit": "=100"}),
+    "POST /v1/exports": Ask("export", body=_of(EXPORT)),
+    "GET /v1/exports": Ask("export", seeks="export_id", query={"limit": "=100"}),
+    "GET /v1/exports/{export_id}": Ask("export", _EXPORT),
+    "GET /v1/exports/{export_id}/file": Ask("export", _EXPORT),
+    "POST /v1/exports/{export_id}/approval": Ask("export", _EXPORT),
+    "POST /v1/exports/{export_id}/refusal": Ask("export", _EXPORT, _reason("TOO_BROAD")),
+    "POST /v1/exports/{export_id}/purge": Ask("export", _EXPORT),
     "POST /v1/persons/{person_id}/erasure": Ask("case", {"person_id": "person_id"}, _reason("SUBJECT_REQUEST")),
     "POST /v1/erasures/{erasure_id}/approval": Ask("case", {"erasure_id": "erasure_id"}),
     "POST /v1/erasures/{erasure_id}/refusal": Ask("case", {"erasure_id": "erasure_id"}, _reason("LEGAL_DUTY")),

@@ -49,6 +49,7 @@ ACTORS = {
         person("shirin", "asha-shelter", "CMG"),
         person("mofa-officer", "mofa", "MOF"),
         person("authority-sec", "nrm-authority", "AUT"),
+        person("me-analyst", "nrm-office", "MNE"),
         person("dpo", "nrm-office", "DPO"),
         person("dpo-deputy", "nrm-office", "DPO"),
         person("ctc-jashore", "ctc-BD4041", "CTC", places=("BD4041",)),

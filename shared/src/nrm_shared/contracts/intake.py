@@ -428,6 +428,48 @@ class BreakGlassReviewedV1(Event):
     finding: Code
 
 
+# --- export (2.10, SD6) ---
+
+
+class ExportRequestedV1(Event):
+    """Somebody asked for a file of cases; of more than 50 persons it waits for a second person's approval (SD6)."""
+
+    TYPE: ClassVar[str] = "intake.export-requested.v1"
+    export_id: UUID
+    number: Number
+    contents: Code
+    reason: Code
+    persons: int
+    status: Code = Field(description="REQUESTED, or AWAITING_APPROVAL.")
+
+
+class ExportDecidedV1(Event):
+    """The second person decided."""
+
+    TYPE: ClassVar[str] = "intake.export-decided.v1"
+    export_id: UUID
+    decision: Code = Field(description="APPROVED or REFUSED.")
+    refusal: Code | None = None
+
+
+class ExportReadyV1(Event):
+    """The file can be fetched by whoever asked for it."""
+
+    TYPE: ClassVar[str] = "intake.export-ready.v1"
+    export_id: UUID
+    rows: int
+    purge_due_at: Moment
+
+
+class ExportPurgedV1(Event):
+    """The file was destroyed; whoever fetched it before has to delete it."""
+
+    TYPE: ClassVar[str] = "intake.export-purged.v1"
+    export_id: UUID
+    cause: Code = Field(description="BY_HAND, TIME_OVER, NO_BASIS (a consent ended or a person is protected), ERASED.")
+    downloads: int
+
+
 class AuditSealedV1(AuditSealed):
     """A batch of intake's audit rows or moves was sealed."""
 

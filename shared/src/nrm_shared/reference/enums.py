@@ -181,6 +181,32 @@ class ErasureRefusal(StrEnum):
     TAKEN_BACK = "TAKEN_BACK"
 
 
+class ExportContents(StrEnum):
+    """Contents of an export (list ``export_contents``)."""
+
+    CASES = "CASES"
+    PERSONS = "PERSONS"
+
+
+class ExportReason(StrEnum):
+    """Reason for an export (list ``export_reason``)."""
+
+    QUARTERLY_REPORT = "QUARTERLY_REPORT"
+    EVALUATION = "EVALUATION"
+    AUDIT = "AUDIT"
+    COURT_ORDER = "COURT_ORDER"
+    SERVICE_PLANNING = "SERVICE_PLANNING"
+    DATA_QUALITY = "DATA_QUALITY"
+
+
+class ExportRefusal(StrEnum):
+    """Reason for refusing an export (list ``export_refusal``)."""
+
+    TOO_BROAD = "TOO_BROAD"
+    NO_PURPOSE = "NO_PURPOSE"
+    NOT_ENTITLED = "NOT_ENTITLED"
+
+
 class Conclusion(StrEnum):
     """Conclusion of the police finding (list ``finding``)."""
 

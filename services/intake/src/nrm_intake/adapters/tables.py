@@ -12,6 +12,7 @@ from nrm_intake.domain.case import Case
 from nrm_intake.domain.consent import Consent
 from nrm_intake.domain.duplicate import DuplicateCandidate
 from nrm_intake.domain.erasure import Erasure
+from nrm_intake.domain.export import Export
 from nrm_intake.domain.identifier import PersonIdentifier
 from nrm_intake.domain.ledger import ConsentEntry
 from nrm_intake.domain.legal_hold import LegalHold
@@ -198,6 +199,39 @@ break_glass = _table(
     *_times("opened_at", "ends_at", "review_due_at", "closed_at", "reviewed_at"),
 )
 
+export = _table(
+    "export",
+    *_texts("number", "status", "contents", "reason", "requested_by", "organisation", "case_status", "victim_status"),
+    *_texts("district", "decided_by", "refusal", "purge_cause"),
+    *_sealed("export", "text", "password"),
+    *_flags("for_statistics"),
+    *(Column(name, Date) for name in ("opened_from", "opened_until")),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("persons", "counted", "total", "done", "rows", "downloads", "failures")
+    ),
+    *_times("requested_at", "decided_at", "made_at", "purge_due_at", "purged_at"),
+)
+
+# Written and read by statements: a file of five thousand rows is not five thousand objects.
+export_case = Table(
+    "export_case",
+    metadata,
+    Column("export_id", Uuid, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    *_ids("case_id", "person_id"),
+    *_flags("made", "held"),
+    *_sealed("export_case", "row"),
+)
+
+export_piece = Table(
+    "export_piece",
+    metadata,
+    Column("export_id", Uuid, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    *_sealed("export_piece", "content"),
+)
+
 consent_ledger = _table(
     "consent_ledger",
     *_ids("consent_id", "person_id", "case_id", "guardian_id"),
@@ -261,6 +295,7 @@ MAPPED: dict[type, Table] = {
     CaseAccess: case_access,
     Consent: consent,
     Erasure: erasure,
+    Export: export,
     LegalHold: legal_hold,
     ConsentEntry: consent_ledger,
     Relationship: relationship,

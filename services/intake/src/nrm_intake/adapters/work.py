@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from nrm_intake.adapters import repositories
 from nrm_intake.adapters.break_glass import BreakGlassRepository
+from nrm_intake.adapters.exports import ExportRepository
 from nrm_intake.adapters.subject_requests import SubjectRequestRepository
 from nrm_intake.adapters.survivor_codes import SurvivorCodeRepository
 from nrm_intake.domain.case import Case
@@ -117,6 +118,11 @@ class SqlIntakeWork(Attaching, SqlWork):
     def legal_holds(self) -> repositories.LegalHoldRepository:
         """Return the legal holds."""
         return repositories.LegalHoldRepository(self.session)
+
+    @cached_property
+    def exports(self) -> ExportRepository:
+        """Return the exports."""
+        return ExportRepository(self.session)
 
     @cached_property
     def openings(self) -> BreakGlassRepository:

@@ -5,6 +5,7 @@ Reads close in this very transaction. What others began on the consent ends by e
 
 from uuid import UUID
 
+from nrm_intake.app import purge_export
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.access import PROVIDER
 from nrm_intake.domain.case import POSSIBLE, Case
@@ -33,6 +34,7 @@ def follow(work: IntakeWork, consent: Consent, case: Case | None, *, cause: str)
         return
     if consent.purpose == SHARE_WITH_PROVIDER:
         _close_packets(work, case.id, consent.organisation or "")
+    purge_export.look_again(work, case)
     work.emit(
         ConsentWithdrawnV1(
             consent_id=consent.id,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from nrm_intake.app import purge_export
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.subject_requests import tell_decided
 from nrm_intake.domain.case import Case
@@ -185,6 +186,7 @@ def _forget(work: IntakeWork, erasure: Erasure, found: _Records) -> None:
         work.identifiers.forget(person)
         for code in work.survivor_codes.live_of(person):
             code.erase(by=work.actor.id, at=work.now)
+    purge_export.purge_of_erased(work, cases)
     work.emit(
         PersonErasedV1(
             person_id=erasure.person_id,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from nrm_intake.app import purge_export
 from nrm_intake.app.objects import permit_case
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.profile import republish
@@ -48,5 +49,6 @@ def protect_case(command: ProtectCase, work: IntakeWork) -> Protection:
         for one in before:
             one.witness_protected = command.protected
             one.changed()
+        purge_export.look_again(work, case)
         republish(work, case, work.persons.read(case.person_id))
     return Protection(case.id, case.witness_protected, case.row_version)

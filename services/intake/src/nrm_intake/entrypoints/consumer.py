@@ -6,6 +6,7 @@ from nrm_intake import wiring
 from nrm_intake.app.clocks import AnyClockWaiting, AnyProfileStale, BreachClocks, ReviewProfiles
 from nrm_intake.app.end_break_glass import AnyBreakGlassOver, EndBreakGlass
 from nrm_intake.app.expire_consents import AnyConsentOver, ExpireConsents
+from nrm_intake.entrypoints import exports
 from nrm_intake.settings import load
 from nrm_shared.erasure.sweep import EVERY_SECONDS, sweep
 from nrm_shared.foundation import Foundation
@@ -20,12 +21,14 @@ ITSELF = system(wiring.SERVICE)
 CLOCK_SECONDS = 1.0
 BREAK_GLASS_SECONDS = 5.0
 PROFILE_SECONDS = 15.0
+EXPORT_SECONDS = 1.0
+EXPORT_PURGE_SECONDS = 60.0
 
 
 @cache
 def foundation() -> Foundation:
     """Return what this process is built on: one connection for each loop and each timer."""
-    return wiring.foundation_of(load(), pool=6)
+    return wiring.foundation_of(load(), pool=8)
 
 
 @cache
@@ -68,6 +71,16 @@ class IntakeConsumer:
         """Compute yesterday's profiles anew."""
         if runner().ask(AnyProfileStale(), actor=ITSELF):
             runner().run(ReviewProfiles(), actor=ITSELF)
+
+    @every(EXPORT_SECONDS)
+    def exports(self) -> None:
+        """Do the next step of an export."""
+        exports.make_next(runner(), ITSELF)
+
+    @every(EXPORT_PURGE_SECONDS)
+    def purge_exports(self) -> None:
+        """Destroy exports whose thirty days are over; nobody could fetch them since they were."""
+        exports.purge_over(runner(), ITSELF)
 
     @every(EVERY_SECONDS)
     def erase(self) -> None:
