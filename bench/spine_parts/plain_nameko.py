@@ -25,6 +25,7 @@ from nrm_shared.kernel.actor import system  # noqa: E402
 from nrm_shared.runner.runner import Runner  # noqa: E402
 
 WORKERS = int(os.environ["BENCH_WORKERS"])
+SOURCE = os.environ["BENCH_SOURCE"]
 
 
 class QuorumEventHandler(EventHandler):  # type: ignore[misc]
@@ -47,7 +48,7 @@ class Plain:
 
     name = "plain"
 
-    @QuorumEventHandler.decorator("verification", DeterminationIssuedV1.TYPE)  # type: ignore[untyped-decorator]
+    @QuorumEventHandler.decorator(SOURCE, DeterminationIssuedV1.TYPE)  # type: ignore[untyped-decorator]
     def determined(self, payload: Any) -> None:
         """Handle one event and commit."""
         received = envelope.received(payload, DeterminationIssuedV1)

@@ -4,7 +4,9 @@ import pika
 
 from nrm_shared.contracts.verification import DeterminationIssuedV1
 
-NAME = f"evt-verification-{DeterminationIssuedV1.TYPE}--plain.determined"
+# nameko declares the exchange of whoever tells, of a type of its own: not one of ours.
+SOURCE = "told-by-nameko"
+NAME = f"evt-{SOURCE}-{DeterminationIssuedV1.TYPE}--plain.determined"
 
 
 def declare(url: str) -> str:

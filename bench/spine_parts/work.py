@@ -81,6 +81,7 @@ def nameko(world: World, cases: list[Any], workers: int) -> float:
     rows = [(*row[:4], "application/json", row[5]) for row in (bodies.determination(case) for case in cases)]
     send(world, queue, rows)
     environment = approval(world) | {"BENCH_WORKERS": str(workers), "BENCH_AMQP_URL": world.amqp("bench")}
+    environment["BENCH_SOURCE"] = plain_nameko_queue.SOURCE
     script = str(Path(__file__).with_name("plain_nameko.py"))
     return timed(world, cases, lambda: world.start(script, environment=environment))
 
