@@ -138,9 +138,9 @@ class Files:
         prepare(self._cast)
         repatriation = self._repatriation()
         files = {state: self.make(state) for state in STATES}
-        requests = self._subject_requests(files)
+        data_protection = self._erasure_and_hold(files)
         for file in files.values():
-            file.known |= repatriation | requests | self._standing(file)
+            file.known |= repatriation | data_protection | self._standing(file)
         return files
 
     def _repatriation(self) -> dict[str, str]:
@@ -162,7 +162,7 @@ class Files:
         [record] = farida.get("intake", "/v1/repatriations", reference=REFERENCE).body["items"]
         return {"repatriation_id": record["id"], "repatriated_id": self._person_of(record["id"])}
 
-    def _subject_requests(self, files: dict[str, File]) -> dict[str, str]:
+    def _erasure_and_hold(self, files: dict[str, File]) -> dict[str, str]:
         """Let the data protection officer ask for an erasure, where nothing is open, and place a legal hold elsewhere."""
         dpo = self._cast.portal("dpo")
         path = f"/v1/persons/{files['closed'].known['person_id']}/erasure"
