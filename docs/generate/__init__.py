@@ -9,6 +9,8 @@ from docs.generate.broker import broker_definitions
 from docs.generate.events import events_page
 from docs.generate.lifecycle import lifecycle_page
 from docs.generate.permissions import permissions_page
+from docs.generate.refusals import refusals_page
+from docs.generate.retention import retention_page
 from docs.generate.sbom import bill_of_materials
 from docs.generate.threats import threats_page
 
@@ -17,8 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/events.md": events_page,
     "docs/lifecycle.md": lambda: lifecycle_page(ROOT),
+    "docs/partner-refusals.md": refusals_page,
     "docs/permissions.md": permissions_page,
     "docs/security/README.md": summary_page,
+    "docs/security/retention.md": retention_page,
     "docs/security/threat-model.md": threats_page,
     "docs/security/sbom.cdx.json": bill_of_materials,
     "docs/asyncapi.json": asyncapi_document,

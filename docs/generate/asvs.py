@@ -26,6 +26,7 @@ INTRODUCTION = """# Security documents
 | [asvs.csv](asvs.csv) | every promised control of OWASP ASVS 5.0.0 with the tests that prove it, or what lacks; counted below |
 | [sign-in.md](sign-in.md) | ways to sign in, passwords, sessions, what slows guessing, what else decides (ASVS 6.1, 7.1, 8.1) |
 | [data-classes.md](data-classes.md) | which data are how sensitive, and what each class demands (ASVS 14.1) |
+| [retention.md](retention.md) | how long everything is kept, what then happens and who does it (ASVS 14.2.7) |
 | [keys.md](keys.md) | every key and certificate: who holds it, what for, how it is replaced (ASVS 11.1) |
 | [logging.md](logging.md) | what is logged where, who reads it, how long it is kept (ASVS 16.1) |
 | [limits.md](limits.md) | what is taken as input, how much, how often, and what takes long (ASVS 2.1, 15.1.3) |

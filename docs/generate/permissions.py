@@ -39,7 +39,7 @@ LEVELS = {
         bn="সেবার জন্য ন্যূনতম: নাম বা ছদ্মনাম, নিরাপদ যোগাযোগ, চাহিদা",
         en="service minimum: name or alias, safe contact, need",
     ),
-    Level.L3: Text(bn="মামলা: পূর্ণ পরিচয় ও ঘটনা", en="case: full identity and incident"),
+    Level.L3: Text(bn="কেস: পূর্ণ পরিচয় ও ঘটনা", en="case: full identity and incident"),
     Level.L4: Text(
         bn="সীমিত: স্বাস্থ্য, শোষণের বিবরণ, আশ্রয়ের ঠিকানা", en="restricted: health, exploitation, shelter address"
     ),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pika
@@ -151,6 +152,12 @@ def relaying(rabbit: TestBroker, database: ServiceDatabase, service: str = SERVI
         relay.stop()
         thread.join(10)
     assert not thread.is_alive()
+
+
+def at_port(url: str, port: int) -> str:
+    """Return `url` with another port."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition(":")[0] + f":{port}").geturl()
 
 
 def operator_url(rabbit: TestBroker) -> str:

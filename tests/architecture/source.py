@@ -38,8 +38,13 @@ def calls(tree: ast.AST, method: str) -> Iterator[ast.Call]:
             yield node
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
-    """Yield every module that is imported anywhere in the tree; of `from a import b` both `a` and `a.b`."""
+@cache
+def imports(tree: ast.AST) -> tuple[str, ...]:
+    """Return every module that is imported anywhere in the tree; of `from a import b` both `a` and `a.b`."""
+    return tuple(_imports(tree))
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

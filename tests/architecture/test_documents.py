@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from functools import cache
+from importlib.util import find_spec
 
 import pytest
 import typer.main
@@ -17,7 +18,13 @@ CODE = re.compile(r"`([^`\n]+)`")
 # What a reader fills in: `<svc>` a service, `<noun>` and `<owner>` a name.
 PLACEHOLDER = re.compile(r"<[a-z]+>")
 SKIPPED = {".venv", "var", "node_modules", ".git", ".pytest_cache"}
-WITH_COMMANDS = ("README.md", "CONTRIBUTING.md", "bench/README.md", "docs/architecture.md")
+SERVICES = tuple(sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("services/*/README.md")))
+WITH_COMMANDS = ("README.md", "CONTRIBUTING.md", "bench/README.md", "docs/architecture.md", *SERVICES)
+# A programme called by its name, and what stands before it; then what may be typed from the root of a fresh clone.
+PROGRAMME = re.compile(r"(\S*?)\b(?:python -m|pytest|nrm) [a-z]\S*")
+BEGINNINGS = {"./", ".venv/bin/"}
+MODULE = re.compile(r"python -m ([a-z_.]+)")
+TESTS = re.compile(r"\bservices/\S+/tests\b[\w/]*")
 
 
 @cache
@@ -46,6 +53,22 @@ def commands() -> set[str]:
 def unknown_commands(text: str) -> set[str]:
     """Return the commands that `text` names and `./nrm` does not know."""
     return set(COMMAND.findall(text)) - commands()
+
+
+def untypable(text: str) -> list[str]:
+    """Return the commands in code marks or code blocks of `text` that do not run as they stand, from the root."""
+    spans = CODE.findall(text) + [line.strip() for block in text.split("```")[1::2] for line in block.splitlines()]
+    spans += [line.strip() for line in text.splitlines() if line.startswith("    ")]
+    found = []
+    for span in spans:
+        called = PROGRAMME.match(span)
+        if called is None:
+            continue
+        modules, places = MODULE.findall(span), TESTS.findall(span)
+        runs = called[1].strip("`") in BEGINNINGS and all(map(find_spec, modules))
+        if not runs or not all((ROOT / place).exists() for place in places):
+            found.append(span)
+    return found
 
 
 def missing_paths(text: str, known: Callable[[str], bool]) -> set[str]:
@@ -85,6 +108,27 @@ def test_every_command_named_exists(document: str) -> None:
 
 def test_a_command_that_does_not_exist_would_be_seen() -> None:
     assert unknown_commands("`./nrm demo`, then `./nrm fly`") == {"fly"}
+
+
+@pytest.mark.parametrize("document", SERVICES)
+def test_every_command_of_a_services_readme_runs_as_it_stands_from_the_root(document: str) -> None:
+    assert untypable(documents()[document]) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "python -m nrm_intake.entrypoints.http",
+        ".venv/bin/python -m nrm_intake.nowhere",
+        "pytest services/intake/tests/unit",
+        ".venv/bin/pytest services/nowhere/tests/unit",
+        "nrm rebuild monitoring",
+    ],
+)
+def test_a_command_that_does_not_run_as_it_stands_would_be_seen(command: str) -> None:
+    assert (
+        untypable(f"One: `{command}`.") == untypable(f"```\n{command}\n```") == untypable(f"    {command}") == [command]
+    )
 
 
 def test_every_path_in_the_tables_of_contributing_exists() -> None:

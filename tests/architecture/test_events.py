@@ -9,7 +9,13 @@ import pytest
 from nrm_shared.contracts.catalogue import EVENTS
 from nrm_shared.contracts.readers import READERS
 from nrm_shared.messaging import topology
-from tests.architecture.source import SERVICES
+from tests.architecture.source import ROOT, SERVICES
+
+# Told by code that the services share; a test of one of them shows it for all.
+SHARED = {"audit-sealed", "clock-due", "clock-breached", "person-erasure-done"}
+# Follow-up visits are not in this release (services/referral/README.md).
+NOT_TOLD_YET = {"referral.follow-up-scheduled.v1", "referral.follow-up-recorded.v1"}
+ACROSS_SERVICES = ("tests/journeys/", "tests/security/")
 
 
 def disagreement(subscribed: Collection[str], bound: Collection[str]) -> set[str]:
@@ -34,6 +40,38 @@ def _safe(name: str, arguments: Mapping[str, Any]) -> bool:
         return kept
     ends = str(arguments.get("x-dead-letter-exchange", "")).endswith(".dead-letters")
     return kept and ends and arguments.get("x-delivery-limit") == topology.DELIVERY_LIMIT
+
+
+def unnamed(events: Mapping[str, type], tests: Mapping[str, str]) -> set[str]:
+    """Return the types that stand in no test of their owner (by path and text), nor in one across services.
+
+    An event may be called by its whole type, by its name alone in quotation marks, or by its class.
+    """
+    found = set()
+    for type, event in events.items():
+        owner, _, rest = type.partition(".")
+        name = rest.rpartition(".v")[0]
+        shared = name in SHARED
+        places = ("",) if shared else (f"services/{owner}/", *ACROSS_SERVICES)
+        names = (name,) if shared else (type, f'"{name}"', event.__name__)
+        texts = (text for path, text in tests.items() if path.startswith(places))
+        if not any(called in text for text in texts for called in names):
+            found.add(type)
+    return found
+
+
+def test_every_event_is_named_in_a_test_of_the_service_that_tells_it() -> None:
+    places = ("services/*/tests", "shared/tests/integration", "tests/journeys", "tests/security")
+    files = {file for place in places for file in ROOT.glob(f"{place}/**/*.py")}
+    tests = {str(file.relative_to(ROOT)): file.read_text(encoding="utf-8") for file in sorted(files)}
+    assert unnamed(EVENTS, tests) == NOT_TOLD_YET
+
+
+def test_an_event_that_no_test_shows_would_be_seen() -> None:
+    type, event = next(iter(EVENTS.items()))
+    owner = type.partition(".")[0]
+    assert unnamed({type: event}, {"services/elsewhere/tests/a.py": type}) == {type}
+    assert unnamed({type: event}, {f"services/{owner}/tests/a.py": event.__name__}) == set()
 
 
 @pytest.mark.parametrize("service", SERVICES)

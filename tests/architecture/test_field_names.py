@@ -14,6 +14,8 @@ from nrm_shared.reference.error_texts import has_label
 from tests.architecture.source import modules
 from tests.support.services import WITH_HTTP
 
+# Where OpenAPI says a parameter is, and how our refusals say it.
+PLACES = {"path": "path", "query": "query", "header": "headers"}
 PARTS = ("anyOf", "oneOf", "allOf")
 
 
@@ -34,7 +36,7 @@ def fields_of(document: Mapping[str, Any]) -> Iterator[str]:
     """Yield the pointer of every body field and every parameter of an interface."""
     known = document["components"]["schemas"]
     for operation in (one for methods in document["paths"].values() for one in methods.values()):
-        yield from (f"/{given['in']}/{given['name']}" for given in operation.get("parameters", ()))
+        yield from (f"/{PLACES[given['in']]}/{given['name']}" for given in operation.get("parameters", ()))
         for content in operation.get("requestBody", {}).get("content", {}).values():
             yield from pointers(content["schema"], known)
 

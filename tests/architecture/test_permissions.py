@@ -16,6 +16,7 @@ from nrm_shared.access import Grant, Scope, conditions, grants
 from nrm_shared.access.rows import ANY, SERVICE_ROLE, SYSTEM_ROLE, parse
 from nrm_shared.audit.query import QUERIES as OF_EVERY_SERVICE
 from nrm_shared.kernel.usecase import On, UseCase
+from nrm_shared.retention import usecases as retention
 from tests.architecture.source import SERVICES, calls, modules
 
 KNOWN = {grant.permission for grant in grants()}
@@ -32,7 +33,7 @@ OF_A_CASE = frozenset({
     "report", "rescue", "repatriation", "person", "identifier", "relationship", "consent", "case", "confirmation-task",
     "finding", "determination", "suspect", "legal-update", "security-application", "assessment", "service-request",
     "need-item", "approval", "plan", "follow-up", "case-manager", "conference", "local-note", "case-view", "timeline",
-    "tracker", "work-item", "break-glass", "attachment",
+    "tracker", "work-item", "break-glass", "attachment", "episode", "warm-transfer", "consultation", "clock",
 })  # fmt: skip
 REACHED_ALTHOUGH_PROTECTED = {
     # Nobody is under protection before there is a case.
@@ -41,6 +42,8 @@ REACHED_ALTHOUGH_PROTECTED = {
     "approval:decide-t23", "need-item:read AUT", "need-item:list AUT", "determination:issue", "determination:review",
     # What the organisation itself has to do: it works on the case.
     "work-item:list",
+    # Consent can always be taken back (INV-17), also by telephone (AC9); the person is not shown by it.
+    "consent:withdraw HLP",
     # The ledger of consent is the officer's to watch over.
     "consent:read DPO",
     # The officer for data protection answers for erasures and for every broken glass; neither shows where somebody is.
@@ -79,7 +82,8 @@ def asked() -> set[str]:
     """Return every permission that some use case asks for."""
     found = {case.may for service in SERVICES for case in use_cases(service)}
     found |= {on.may for service in SERVICES for on in from_partners(service) if on.may}
-    return found | {case.may for case in OF_EVERY_SERVICE.values()}
+    everywhere = OF_EVERY_SERVICE | retention.HANDLERS | retention.QUERIES
+    return found | {case.may for case in everywhere.values()}
 
 
 def waiting(rows: Iterable[Grant]) -> dict[str, set[str]]:

@@ -148,6 +148,25 @@ def test_a_public_route_that_counts_nobody_would_be_seen() -> None:
     assert unbraked({"services/x/y.py": counted}) == set()
 
 
+def uncounted(trees: Mapping[str, ast.Module]) -> Iterator[str]:
+    """Yield the doors of services that do not count the requests of those who are signed in."""
+    for path, tree in trees.items():
+        for node in ast.walk(tree) if path.startswith("services/") else ():
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Door":
+                last = ast.unparse(node.args[-1])
+                if len(node.args) < 3 or last not in {"Callers(settings.rates)", "callers"}:
+                    yield f"{path}:{node.lineno}"
+
+
+def test_every_service_counts_the_requests_of_those_who_are_signed_in() -> None:
+    assert list(uncounted(modules())) == []
+
+
+def test_a_door_that_counts_nobody_would_be_seen() -> None:
+    assert list(uncounted({"services/x/y.py": ast.parse("Door(runner, verify)")})) == ["services/x/y.py:1"]
+    assert list(uncounted({"services/x/y.py": ast.parse("Door(runner, verify, Callers(settings.rates))")})) == []
+
+
 def test_one_place_says_whence_a_request_comes() -> None:
     assert list(trusting(modules())) == []
     assert addressing(modules()) == {"shared/src/nrm_shared/http/source.py"}

@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from docs.generate.sbom import LOCK, packages
-from nrm_identity.entrypoints.http.schemas import TokenBody
+from nrm_identity.entrypoints.http.schemas_tokens import TokenBody
 from nrm_local.secrets import Secrets
 from nrm_shared.access.rows import Level
 from nrm_shared.messaging.topology import users
@@ -128,7 +128,7 @@ def test_every_way_to_get_a_token_is_documented() -> None:
     [table] = re.findall(r"^\| who \| way \|.+?\n\n", document("sign-in.md"), re.MULTILINE | re.DOTALL)
     assert set(re.findall(r"grant `([a-z_]+)`", table)) == set(grants)
     # No hint, no question: nothing else is asked for.
-    assert set(grants["password"].model_fields) == {"grant", "username", "password", "code", "audience"}
+    assert set(grants["password"].model_fields) == {"grant", "username", "password", "code", "audience", "replaces"}
 
 
 def test_every_address_a_process_is_told_stands_in_the_table_of_connections() -> None:

@@ -13,7 +13,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--seeds", type=int, default=int(os.environ.get("NRM_CHAOS_SEEDS", "1")), help="how many seeds")
     group.addoption("--long", action="store_true", help=f"{LONG} seeds")
     group.addoption("--first-seed", type=int, default=1, help="the first seed (a run is repeated by its seed)")
-    rate = float(os.environ.get("NRM_CHAOS_RATE", "8"))
+    rate = float(os.environ.get("NRM_CHAOS_RATE", "6"))
     group.addoption("--rate", type=float, default=rate, help="reports per second (three requests each)")
 
 

@@ -18,7 +18,7 @@ from tests.chaos.place import Place
 from tests.support.waiting import eventually
 
 # Looks at a stopped process before it is killed all the same; between two it runs on for a moment.
-LOOKS = 60
+LOOKS = 100
 RUN_ON_SECONDS = (0.002, 0.012)
 # A transaction that has written something: its rows are neither there nor not there.
 IN_FLIGHT = (
@@ -51,14 +51,19 @@ class Faults:
     _database: Any = None
     _bag: list[str] = field(default_factory=list)
 
-    def kill_process(self) -> None:
-        """Kill one process, chosen by the seed, with work in flight if some comes up soon."""
+    @property
+    def killed(self) -> int:
+        """Return how many processes were killed so far."""
+        return sum(fault.kind == "process" for fault in self.done)
+
+    def kill_process(self) -> Fault | None:
+        """Kill one process, chosen by the seed, with work in flight if some comes up soon; return None if it is not there."""
         if not self._bag:
             self._bag = self.random.sample(self.targets, len(self.targets))
         name = self._bag.pop()
         pid = self._pid(name)
         if not pid:
-            return
+            return None
         in_flight = False
         try:
             for _ in range(LOOKS):
@@ -71,8 +76,9 @@ class Faults:
             at = datetime.now(UTC)
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
-            return
+            return None
         self.done.append(Fault("process", name, at, in_flight))
+        return self.done[-1]
 
     def kill_broker(self) -> None:
         """Crash RabbitMQ."""

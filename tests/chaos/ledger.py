@@ -8,6 +8,8 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
+import psycopg2
+
 from nrm_local import databases
 from nrm_local.installation import Installation
 from nrm_local.names import package
@@ -44,7 +46,7 @@ BUSINESS = {
 }
 CASE_OPENED = "intake.case-opened.v1"
 SEALED = ".audit-sealed.v1"
-# Where the ledger notes when it was opened; every installation has it.
+# Where reports come in and the ledger notes when it was opened; every installation has it.
 FIRST = "intake"
 
 
@@ -169,7 +171,7 @@ def balance(ledger: Ledger, due: frozenset[str], answered: list[tuple[str, str]]
         doubled += [f"{service}: {id} x {count}" for id, count in times.items() if count > 1]
         # What was told before the ledger was opened, while everything started, has its effects all the same.
         unexpected += [f"{service}: {id}" for id in times.keys() - wanted if made_at(id) >= ledger.opened]
-        disordered += _disordered(service, [told[id] for id, _ in found if id in told])
+        disordered += _disordered(service, [(told[id], at) for id, at in found if id in told])
         lost_here, doubled_here = _business(service, ledger, wanted & due, told)
         lost += lost_here
         doubled += doubled_here
@@ -181,16 +183,20 @@ def made_at(id: str) -> datetime:
     return datetime.fromtimestamp((UUID(id).int >> 80) / 1000, UTC)
 
 
-def _disordered(service: str, found: list[Told]) -> list[str]:
-    last: dict[tuple[str, str], Told] = {}
+def _disordered(service: str, found: list[tuple[Told, datetime]]) -> list[str]:
+    last: dict[tuple[str, str], tuple[Told, datetime]] = {}
     wrong = []
-    for each in found:
+    for each, at in found:
         key = (each.service, each.subject)
-        before = last.get(key)
-        if before and before.place > each.place:
-            wrong.append(f"{service}: {each.type} {each.id} came after {before.type} {before.id}")
-        last[key] = each
+        before, before_at = last.get(key, (each, at))
+        if before.place > each.place:
+            wrong.append(f"{service}: {_times(each, at)} came after {_times(before, before_at)}")
+        last[key] = each, at
     return wrong
+
+
+def _times(each: Told, at: datetime) -> str:
+    return f"{each.type} {each.id} (told {each.at:%H:%M:%S.%f}, applied {at:%H:%M:%S.%f})"
 
 
 def _business(service: str, ledger: Ledger, wanted: set[str], told: dict[str, Told]) -> tuple[list[str], list[str]]:
@@ -220,6 +226,31 @@ def first_effect_after(
         if id in wanted
     ]
     return (min(moments) - fault).total_seconds() if moments else None
+
+
+@dataclass
+class Watch:
+    """Looks for effects while people work, on connections it keeps: looking must not cost the installation much."""
+
+    installation: Installation
+    _connections: dict[str, Any] = field(default_factory=dict)
+
+    def recovered(self, fault: datetime, subscriber: str) -> bool:
+        """Return whether by now something the reports' service told after `fault` has had its effect in `subscriber`."""
+        told = self._ids(FIRST, "SELECT message_id FROM chaos.sent WHERE at > %s", fault)
+        return not told.isdisjoint(self._ids(subscriber, "SELECT message_id FROM chaos.effect WHERE at > %s", fault))
+
+    def _ids(self, service: str, query: str, fault: datetime) -> set[str]:
+        """Return what is found; nothing while the database itself is not back."""
+        try:
+            if service not in self._connections:
+                self._connections[service] = databases.connect(self.installation.administrator_url, package(service))
+            with self._connections[service].cursor() as cursor:
+                cursor.execute(query, (fault,))
+                return {id for (id,) in cursor.fetchall()}
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            self._connections.pop(service, None)
+            return set()
 
 
 def _run(installation: Installation, service: str, statements: str) -> None:

@@ -106,7 +106,7 @@ class Clients:
         port = ports.service_port("intake")
         status, answer = 0, b""
         while time.monotonic() < give_up:
-            headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
+            headers = {"Idempotency-Key": key, "If-Match": "*", "Content-Type": "application/json"}
             if signed_in:
                 headers["Authorization"] = f"Bearer {self._bearer(connection)}"
             status, found, answer = connection.post(port, path, headers, body)

@@ -1,11 +1,13 @@
 """What must be shown: whatever is killed, nothing is lost or doubled, order holds, and all recovers by itself."""
 
+import itertools
 import os
 import random
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,16 +18,20 @@ from nrm_shared.messaging import dead_letters, names
 from nrm_shared.settings import with_password
 from tests.chaos import ledger
 from tests.chaos.faults import Fault, Faults, pause, run_until
-from tests.chaos.ledger import Balance, Ledger
+from tests.chaos.ledger import Balance, Ledger, Watch
 from tests.chaos.load import Clients, Held
 from tests.chaos.place import Place, place
 from tests.support.waiting import eventually
 
 WARM_UP_SECONDS = 5.0
-KILLS_EVERY = (0.5, 1.1)
+KILLS_EVERY = (0.2, 0.8)
+# After every other kill the next one waits until all works again: only then is it known how long that takes by itself.
+WAITED_FOR = (True, False)
+LOOK_SECONDS = 0.2
 SPELL_SECONDS = 11.0
 HOLE_SECONDS = 40.0
-# From the crash to the first moment at which processes are killed again.
+MORE_SECONDS, LONGEST_MORE_SECONDS = 2.0, 180.0
+# From the crash to the first moment at which processes are killed again, or until it recovered on a slow machine.
 QUIET_SECONDS = {"broker": 9.0, "database": 7.0, "black hole": 25.0}
 DRAIN_SECONDS = 60.0
 LEAST_KILLS = 60
@@ -118,9 +124,16 @@ def play(scene: Place, seed: int, rate: float) -> Outcome:
     clients.start()
     pause(WARM_UP_SECONDS)
     began = time.monotonic()
+    watch = Watch(scene.installation)
+    waited_for = itertools.cycle(WAITED_FOR)
+
+    def kill() -> None:
+        fault = faults.kill_process()
+        if fault and next(waited_for):
+            _recovers(watch, fault)
 
     def kills(seconds: float) -> None:
-        run_until(time.monotonic() + seconds, faults.kill_process, lambda: chance.uniform(*KILLS_EVERY))
+        run_until(time.monotonic() + seconds, kill, lambda: chance.uniform(*KILLS_EVERY))
 
     crashes = [("broker", faults.kill_broker), ("database", faults.crash_database)] * 2
     chance.shuffle(crashes)
@@ -129,10 +142,15 @@ def play(scene: Place, seed: int, rate: float) -> Outcome:
         kills(SPELL_SECONDS)
         crash()
         pause(QUIET_SECONDS[kind])
+        _recovers(watch, faults.done[-1])
         if kind == "black hole":
             kills(HOLE_SECONDS - QUIET_SECONDS[kind])
             faults.release()
     kills(SPELL_SECONDS)
+    # A slow machine is killed at for longer, never less.
+    longest = time.monotonic() + LONGEST_MORE_SECONDS
+    while faults.killed < LEAST_KILLS and time.monotonic() < longest:
+        kills(MORE_SECONDS)
     window = time.monotonic() - began
     clients.stop()
     due = _drained(scene)
@@ -140,6 +158,15 @@ def play(scene: Place, seed: int, rate: float) -> Outcome:
     held = clients.held
     balance = ledger.balance(found, due, held.events, held.reports)
     return Outcome(faults.done, held, balance, _recovery(found, faults.done), window)
+
+
+def _recovers(watch: Watch, fault: Fault) -> None:
+    """Wait until everything is felt again where this fault was felt, no longer than that may take."""
+    until = fault.at + timedelta(seconds=TARGET_SECONDS[fault.kind])
+    service, _, kind = fault.name.rpartition("-")
+    for subscriber in SUBSCRIBERS if fault.kind != "process" else [service if kind == "consumer" else SUBSCRIBERS[0]]:
+        while datetime.now(UTC) < until and not watch.recovered(fault.at, subscriber):
+            pause(LOOK_SECONDS)
 
 
 def _drained(scene: Place) -> frozenset[str]:
@@ -222,7 +249,14 @@ def show(seed: int, outcome: Outcome) -> None:
         rows.append((f"recovery, {kind}: late, of those that another fault overtook", late, "0"))
     for row in rows:
         table.add_row(*row)
-    Console(width=100).print(table)
+    console = Console(width=100)
+    console.print(table)
+    if not balance.holds:
+        # The account of what was done is as important as what came of it.
+        for wrong in _first_of(balance):
+            console.print(wrong, soft_wrap=True)
+        for fault in outcome.faults:
+            console.print(f"{fault.at:%H:%M:%S.%f} {fault.kind}: {fault.name}", soft_wrap=True)
 
 
 def _first_of(balance: Balance) -> list[str]:

@@ -7,9 +7,28 @@ import pytest
 from fastapi.testclient import TestClient
 
 from nrm_shared.access import grants
+from nrm_shared.attachments.kinds import TYPE_HEADER
 from nrm_shared.http.permissions import PERMISSION
 from tests.support.services import WITH_HTTP
 
+# Nothing is kept under a key where a POST only reads, or where the answer is a secret.
+ONLY_READ = {
+    "post /v1/case-labels",
+    "post /v1/case-searches",
+    "post /v1/organisation-labels",
+    "post /v1/person-searches",
+    "post /v1/receipts/lookup",
+    "post /v1/slips/check",
+}
+SECRET = (
+    "post /v1/account/",
+    "post /v1/back-channel-logout",
+    "post /v1/people/{id}/first-password",
+    "post /v1/resets/{reset_id}/confirmation",
+    "post /v1/sign-",
+    "post /v1/survivor-",
+    "post /v1/tokens",
+)
 KNOWN = {f"{grant.object}:{grant.action}" for grant in grants()}
 # Published keys: there is nothing to be permitted.
 WITHOUT_USE_CASE = {"get /.well-known/jwks.json"}
@@ -53,3 +72,19 @@ def test_every_route_tells_a_permission_that_the_table_knows(
     told = {route: operation.get(PERMISSION, "") for route, operation in operations(interface)}
 
     assert {route: text for route, text in told.items() if route not in WITHOUT_USE_CASE and not known(text)} == {}
+
+
+@pytest.mark.parametrize("service", WITH_HTTP)
+def test_every_route_that_writes_tells_the_headers_it_demands(
+    service: str, service_client: Callable[[str], TestClient]
+) -> None:
+    interface = service_client(service).get("/openapi.json").json()
+    demanded = {
+        route: {each["name"] for each in operation.get("parameters", []) if each["in"] == "header" and each["required"]}
+        for route, operation in operations(interface)
+    }
+    writes = {route for route in demanded if not route.startswith(("get ", *SECRET))} - ONLY_READ
+
+    assert {route for route, names in demanded.items() if "Idempotency-Key" in names} == writes
+    assert {name for names in demanded.values() for name in names} <= {"Idempotency-Key", "If-Match", TYPE_HEADER}
+    assert not [route for route, names in demanded.items() if "If-Match" in names and route.startswith("get ")]

@@ -14,7 +14,9 @@ from nrm_cli.story.story import Story
 from nrm_shared.messaging.names import SERVICES
 from tests.support.waiting import eventually
 
-CLINIC, PIN = "sadar-clinic", "271828"
+CLINIC = "sadar-clinic"
+# The PIN typed beside the worker, and the one she makes of it alone.
+FIRST_PIN, PIN = "141421", "271828"
 SECONDS = 20.0
 DAYS_31 = 31 * 24 * 3600
 MAYA = {
@@ -46,7 +48,7 @@ class Herself:
 
     def post(self, service: str, path: str, body: Any = None) -> httpx.Response:
         """Do something as herself."""
-        headers = self._headers() | {"Idempotency-Key": str(uuid4())}
+        headers = self._headers() | {"Idempotency-Key": str(uuid4()), "If-Match": "*"}
         return self._cast.client.post(self._cast.world.url(service) + path, headers=headers, json=body)
 
     def _headers(self) -> dict[str, str]:
@@ -74,16 +76,18 @@ def maya(story: Story) -> Herself:
     referring.refer(story, CLINIC, "N06")
     handed_out = story.by("farida").post("intake", f"/v1/cases/{story.case.id}/survivor-code")
     herself = Herself(story.cast, handed_out["code"])
-    chosen = {"code": herself.code, "pin": PIN}
+    chosen = {"code": herself.code, "pin": FIRST_PIN}
     identity = story.cast.world.url("identity")
 
     def with_the_worker() -> bool:
-        """Choose the PIN once identity has heard of the code."""
-        headers = story.by("farida").bearer()
+        """Choose the PIN once identity has heard of the code; not beside who was shown the code."""
+        headers = story.by("nasrin").bearer()
         return story.cast.client.post(f"{identity}/v1/survivor-pin", json=chosen, headers=headers).status_code == 204
 
     eventually(with_the_worker, "identity knows the code", SECONDS)
-    assert herself.sign_in().status_code == 200
+    assert herself.sign_in(FIRST_PIN).json()["duties"] == ["change-pin"]
+    assert herself.post("identity", "/v1/survivor-pin/change", {"pin": FIRST_PIN, "next_pin": PIN}).is_success
+    assert herself.sign_in().json()["duties"] == []
     return herself
 
 
@@ -104,6 +108,9 @@ def test_she_sees_her_case_slips_consents_and_who_looked_and_nobody_elses(story:
     assert {"sadar-clinic"} <= {one["organisation"] for one in looked}
     assert not [one for one in looked if one["roles"] == ["SUR"]], "her own reading is no news to her"
     assert "person:" not in str(looked)
+    assert "CODE_HANDED_OUT" in {one["what"] for one in looked}
+    entered = [one["what"] for one in maya.get("identity", f"{case}/accesses").json()["items"]]
+    assert entered == ["PIN_CHOSEN", "SIGNED_IN", "PIN_CHANGED", "SIGNED_IN"]
 
     somebody = Story(story.cast, "somebody else")
     interim.approve(
@@ -125,6 +132,12 @@ def test_she_asks_for_a_copy_and_gets_it_and_what_nobody_answers_is_seen_after_t
     assert held["person"]["alias"] == "মায়া"
     assert held["reports"][0]["narrative"]
     assert "nrm-office" in {one["organisation"] for one in held["accesses"]}
+    parts = {one["service"]: one["held"] for one in held["parts"]}
+    assert set(parts) == {"verification", "approval", "referral", "monitoring"}
+    assert [one["organisation"] for one in parts["referral"]["referrals"]] == [CLINIC]
+    assert [one["need"] for one in parts["approval"]["needs"]] == ["N06"]
+    assert parts["monitoring"]["timeline"]
+    assert "person:" not in str([parts["verification"], parts["approval"], parts["referral"]])
 
     waiting = maya.post("intake", path, {"kind": "CORRECT", "wish": "আমার জন্ম জুলাই মাসে।"}).json()["request_id"]
 

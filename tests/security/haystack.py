@@ -1,16 +1,21 @@
 """Everywhere an installation leaves something behind, and the search of all of it for texts that must not be there."""
 
 import json
+import os
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import httpx
 
 from nrm_local.installation import Installation
 from nrm_local.names import SERVICES_WITH_DATABASE, package
+from nrm_local.paths import Layout
 from nrm_local.postgres import binaries
 from nrm_local.processes import SANDBOX
 
@@ -41,10 +46,12 @@ def forms(text: str) -> tuple[bytes, ...]:
 
 
 def search(installation: Installation, texts: dict[str, Iterable[str]]) -> Search:
-    """Search every file below `var` but the secrets, every metrics page, and a dump of every database."""
+    """Search every file below `var` but the secrets, what processes left in the machine's directory for temporary files,
+    every metrics page, and a dump of every database.
+    """
     needles = {name: tuple(form for text in each for form in forms(text)) for name, each in texts.items()}
     found = Search()
-    for place, content in _files(installation.layout.var):
+    for place, content in (*_files(installation.layout.var), *_temporary(installation.layout)):
         found.look(place, content, needles)
     for place, content in _pages(installation):
         found.look(place, content, needles)
@@ -61,6 +68,22 @@ def _files(var: Path) -> Iterator[tuple[str, bytes]]:
                 yield str(path.relative_to(var)), path.read_bytes()
             except FileNotFoundError:
                 continue
+
+
+def _temporary(layout: Layout) -> Iterator[tuple[str, bytes]]:
+    """Yield what lies outside `var`: in the directory of the processes' sockets, and in files that have the names which
+    Python gives to temporary ones, if they are ours and have changed since the installation was started.
+    """
+    began = layout.supervisor_config.stat().st_mtime
+    temporary = Path(tempfile.gettempdir())
+    for root in sorted(
+        {layout.sockets, *temporary.glob("tmp*"), *(path for path in temporary.iterdir() if path.is_file())}
+    ):
+        for path in (root, *root.rglob("*")) if root.is_dir() else (root,):
+            with suppress(FileNotFoundError, PermissionError):
+                found = path.lstat()
+                if S_ISREG(found.st_mode) and found.st_uid == os.getuid() and found.st_mtime >= began:
+                    yield f"temporary {path.relative_to(root.parent)}", path.read_bytes()
 
 
 def _pages(installation: Installation) -> Iterator[tuple[str, bytes]]:

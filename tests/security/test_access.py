@@ -3,15 +3,12 @@
 `NRM_MATRIX_SERVICES=intake,identity` hears these services only: for whoever works on one of them.
 """
 
-import multiprocessing
-import os
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from nrm_shared.messaging.names import SERVICES
+from tests.security.matrix.benches import share
 from tests.security.matrix.hearing import Difference, Finding, hear
 from tests.security.matrix.oracle import Oracle
 from tests.security.matrix.people import RELATIONS, ROLES
@@ -20,24 +17,14 @@ from tests.security.matrix.scene import Scene
 from tests.security.matrix.trial import Court
 from tests.security.town.town import Town
 
-# Two processes, and no service in both: rows that one locks nobody else waits for.
-BENCHES = (("intake", "monitoring", "identity"), ("verification", "approval", "referral"))
-CHOSEN = frozenset(os.environ.get("NRM_MATRIX_SERVICES", "").split(",")) - {""} or frozenset(SERVICES)
-
 
 @pytest.fixture(scope="module")
 def finding(scene: Scene) -> Finding:
     """Return what came out of all trials; two processes share the work."""
     began = time.monotonic()
-    global _scene  # noqa: PLW0603 - what a forked process is to inherit cannot be handed to it
-    _scene = scene
-    for service in scene.town.services.values():
-        service.foundation.engine.dispose()
-        service.foundation.key_engine.dispose()
     whole = Finding()
-    with ProcessPoolExecutor(len(BENCHES), multiprocessing.get_context("fork")) as pool:
-        for part in pool.map(_sit, BENCHES):
-            whole.add(part)
+    for part in share(scene, _sit):
+        whole.add(part)
     print(
         f"\n{len(whole.routes)} routes x {len(ROLES)} roles x {len(RELATIONS)} relations = {whole.tried} tried"
         f" with {whole.calls} calls in {time.monotonic() - began:.0f} s; {len(whole.differences)} differences"
@@ -47,21 +34,15 @@ def finding(scene: Scene) -> Finding:
     return whole
 
 
-_scene: Scene | None = None
-
-
-def _sit(services: tuple[str, ...]) -> Finding:
-    """Hear every route of some services, in a process of its own."""
-    assert _scene is not None
+def _sit(scene: Scene, services: tuple[str, ...]) -> Finding:
+    """Hear every route of some services."""
     oracle, whole = Oracle.of_file(), Finding()
-    court = Court(_scene.town)
+    court = Court(scene.town)
     for service in services:
-        if service not in CHOSEN:
-            continue
-        declared = routes_of(_scene.town, service)
+        declared = routes_of(scene.town, service)
         for route in ASKS[service]:
             if route in declared and (service, route) in oracle.routes:
-                whole.add(hear(court, service, route, _scene.files, oracle))
+                whole.add(hear(court, service, route, scene.files, oracle))
     court.close()
     return whole
 

@@ -13,11 +13,13 @@ from uuid import UUID
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from prometheus_client import REGISTRY
 from sqlalchemy import Engine, text
 
 from nrm_intake import wiring
 from nrm_intake.app.end_break_glass import AnyBreakGlassOver, EndBreakGlass
 from nrm_intake.entrypoints.http.__main__ import application
+from nrm_intake.entrypoints.watch import show_unreviewed
 from nrm_intake.settings import load
 from nrm_local.secrets import Secrets
 from nrm_monitoring import wiring as monitoring_wiring
@@ -180,6 +182,7 @@ def test_it_ends_by_hand_by_the_opener_or_who_supervises(office: Office) -> None
 
 def test_supervisor_and_data_protection_officer_are_told_at_once(office: Office) -> None:
     id = office.opened()
+    assert [row.type for row in office.intake.outbox(clear=False)] == ["intake.break-glass-opened.v1"]
     office.carry()
     alert, review = office.work_of(FOCAL_POINT)["WATCH_BREAK_GLASS"], office.work_of(DPO)["REVIEW_BREAK_GLASS"]
     assert alert["object_id"] == review["object_id"] == id
@@ -203,9 +206,26 @@ def test_the_review_is_due_in_three_working_days_and_a_late_one_is_seen(office: 
     assert [item["break_glass_id"] for item in late["items"]] == [id]
     answer = office.intake.post(DPO, f"/v1/break-glass/{id}/review", {"finding": "JUSTIFIED", "text": "Called back."})
     assert office.intake.done(answer)["status"] == "REVIEWED"
+    assert [row.type for row in office.intake.outbox(clear=False)] == ["intake.break-glass-reviewed.v1"]
     office.carry()
     assert "REVIEW_BREAK_GLASS" not in office.work_of(DPO)
     assert office.intake.done(office.intake.get(DPO, "/v1/break-glass", overdue=True))["items"] == []
+
+
+def test_operations_see_how_many_openings_nobody_has_reviewed(office: Office) -> None:
+    def shown() -> list[float | None]:
+        show_unreviewed(office.intake.runner, system("intake"))
+        return [
+            REGISTRY.get_sample_value("nrm_break_glass_unreviewed", {"review": each}) for each in ("in-time", "late")
+        ]
+
+    id = office.opened()
+    office.intake.post(CTC, f"/v1/break-glass/{id}/closure")
+    assert shown() == [1, 0]
+    office.intake.move(days=5, minutes=1)
+    assert shown() == [0, 1]
+    office.intake.done(office.intake.post(DPO, f"/v1/break-glass/{id}/review", {"finding": "JUSTIFIED"}))
+    assert shown() == [0, 0]
 
 
 def test_the_review_outlives_the_case(office: Office) -> None:
@@ -304,7 +324,9 @@ def test_the_person_sees_that_somebody_looked_and_not_who(office: Office) -> Non
     office.intake.done(office.intake.get("survivor", f"/v1/cases/{office.case_id}/person"))
     page = office.intake.done(office.intake.get("survivor", f"/v1/cases/{office.case_id}/accesses"))
     looked = [item for item in page["items"] if item["break_glass"]]
-    assert looked == [{"day": "2026-08-12", "organisation": "ctc-BD4041", "roles": ["CTC"], "break_glass": True}]
+    assert looked == [
+        {"day": "2026-08-12", "what": "SHOWN", "organisation": "ctc-BD4041", "roles": ["CTC"], "break_glass": True}
+    ]
     assert "person:" not in str(page), "no account of anybody"
     assert not [item for item in page["items"] if item["roles"] == ["SUR"]], "nor the own reading"
 

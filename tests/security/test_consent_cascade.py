@@ -10,11 +10,7 @@ import pytest
 
 from nrm_cli.story import Cast, interim, referring, reporting
 from nrm_cli.story.story import Story
-from tests.journeys.conftest import cast, installation
 from tests.support.waiting import eventually
-
-# Fixtures of the journeys: an installation whose processes run, and everybody in it.
-__all__ = ["cast", "installation"]
 
 PROVIDER, FOCAL_PERSON, NEED = "sadar-clinic", "sadar-clinic-focal", "N06"
 WITHDRAWALS = 20

@@ -45,9 +45,9 @@ from tests.security.town.service import TownService
 from tests.security.town.town import Town, town
 from tests.support.postgres import Databases
 
-# Those that keep something sealed under persons' and cases' keys; monitoring keeps codes and ids only.
+# Those that keep something sealed under persons' and cases' keys; monitoring keeps codes and ids only, identity nothing.
 SEALING = ("intake", "verification", "approval", "referral")
-KEEPERS = (*SEALING, "monitoring")
+KEEPERS = (*SEALING, "monitoring", "identity")
 DPO = Actor("person:dpo", "person", "nrm-office", frozenset({"DPO"}), ("BD",))
 DEPUTY = Actor("person:dpo-deputy", "person", "nrm-office", frozenset({"DPO"}), ("BD",))
 FARIDA = Actor("person:farida", "person", "nrm-office", frozenset({"FP"}), ("BD",))
@@ -281,7 +281,8 @@ def told(scene: Scene) -> None:
 
 def head(scene: Scene, actor: Actor) -> dict[str, str]:
     """Return the headers of somebody's request."""
-    return {"Authorization": f"Bearer {scene.town.token(actor)}", "Idempotency-Key": str(new_id())}
+    token = scene.town.token(actor)
+    return {"Authorization": f"Bearer {token}", "Idempotency-Key": str(new_id()), "If-Match": "*"}
 
 
 def dumped(scene: Scene, service: str, var: Path) -> Path:

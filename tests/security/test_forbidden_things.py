@@ -13,10 +13,10 @@ import psycopg2
 import pytest
 
 from nrm_local import databases
-from nrm_local.names import SERVICES_WITH_DATABASE, app_role, migrator_role, package
+from nrm_local.names import ADMINISTRATOR, SERVICES_WITH_DATABASE, app_role, migrator_role, package
 from nrm_local.paths import project_root
 from nrm_local.ports import free_ports
-from nrm_local.postgres import ADMINISTRATOR, PostgresInstance
+from nrm_local.postgres import PostgresInstance
 from nrm_local.secrets import Secrets
 from nrm_shared.db.migrate import migrate
 from nrm_shared.messaging import topology

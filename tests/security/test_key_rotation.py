@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from nrm_shared.http.client import http_client
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import NrmError
 from nrm_shared.security import jwks, signingkeys
@@ -94,7 +95,7 @@ class Traffic:
 
 
 def test_no_request_is_lost_while_keys_are_rotated(path: Path, file: SigningKeyFile, address: str) -> None:
-    verifier = TokenVerifier(JwksCache(address), "intake")
+    verifier = TokenVerifier(JwksCache(address, http_client(address)), "intake")
     people = [Traffic(TokenIssuer(file.current), verifier) for _ in range(4)]
     threads = [threading.Thread(target=person.run) for person in people]
     for thread in threads:
@@ -135,7 +136,7 @@ def _everybody_goes_on(people: list[Traffic]) -> None:
 
 
 def test_a_key_somebody_knows_stops_to_open_doors(path: Path, file: SigningKeyFile, address: str) -> None:
-    verifier = TokenVerifier(JwksCache(address), "intake")
+    verifier = TokenVerifier(JwksCache(address, http_client(address)), "intake")
     stolen = TokenIssuer(file.current()).issue(FARIDA, ["intake"])
     assert verifier.verify(stolen) == FARIDA
 

@@ -109,7 +109,7 @@ class Load:
         return client.post(f"{url}/v1/reports", json=REPORT, headers=self._head("ngo-officer"))
 
     def _head(self, who: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.tokens[who]}", "Idempotency-Key": str(new_id())}
+        return {"Authorization": f"Bearer {self.tokens[who]}", "Idempotency-Key": str(new_id()), "If-Match": "*"}
 
 
 @contextmanager

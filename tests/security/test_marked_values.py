@@ -1,36 +1,27 @@
 """After a whole journey nothing that identifies the person lies anywhere in clear: every value carried a mark of its own.
 
-The journey goes through real doors against running processes; then logs, metrics, the broker's and the database's own
-files, dumps of all databases and temporary files are searched. That the search finds what is there is shown at the end.
+The journey goes through real doors against running processes, and then she is looked at in every way there is: in an
+emergency, by the Authority's reveal, in an export, by herself, as the copy she asked for. Then logs, metrics, the broker's
+and the database's own files, dumps of all databases and temporary files are searched. Spans there are none to search:
+nothing here exports any. That the search finds what is there is shown at the end.
 """
 
-import os
-from collections.abc import Iterator
+import tempfile
+from pathlib import Path
 
 import psycopg2
 import pytest
 
-from nrm_cli.running import installation_for_tests
 from nrm_cli.story import Cast, World, adult, confirming, setup
 from nrm_cli.story.story import Story
 from nrm_local.installation import Installation
 from nrm_shared.contracts.partner_words import IdentityClaims
 from tests.security.haystack import search, url_of
+from tests.security.looking import look_in_every_way
 from tests.security.matrix import files, marks
 from tests.security.matrix.files import File, Files
 
-RUNNING = "NRM_URL_INTAKE"
 PLANTED = "Plantedmark"
-
-
-@pytest.fixture(scope="module")
-def installation() -> Iterator[Installation]:
-    """Return an installation whose processes run."""
-    if RUNNING in os.environ:
-        yield Installation.here()
-    else:
-        with installation_for_tests():
-            yield Installation.here()
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +39,7 @@ def lived(installation: Installation) -> Installation:
         way._be_assessed(file)
         way._ask(file)
         way._be_served(file)
+        look_in_every_way(file.story)
     return installation
 
 
@@ -73,7 +65,17 @@ def test_the_search_finds_what_was_planted(lived: Installation) -> None:
     finally:
         connection.close()
 
-    found = search(lived, {"planted": (PLANTED,)})
+    with tempfile.NamedTemporaryFile() as left:
+        left.write(PLANTED.encode())
+        left.flush()
+        beside = lived.layout.sockets / "planted"
+        beside.write_text(PLANTED, encoding="utf-8")
+        try:
+            found = search(lived, {"planted": (PLANTED,)})
+        finally:
+            beside.unlink()
 
     assert "planted in log/planted.log" in found.hits
     assert "planted in dump of intake" in found.hits
+    assert f"planted in temporary {Path(left.name).name}" in found.hits
+    assert f"planted in temporary {lived.layout.sockets.name}/planted" in found.hits

@@ -1,4 +1,5 @@
-"""TLS on HTTP, AMQP and PostgreSQL: servers that take nothing plain, nothing old and nobody unknown; and one real event.
+"""TLS on HTTP, AMQP and PostgreSQL: servers that take nothing plain, nothing old, nobody unknown and nobody as somebody else;
+and one real event.
 
 The servers are set up by the product's own runner, the report goes in at intake's real HTTP process, its event is stored in
 PostgreSQL, published by the real relay and read from RabbitMQ: each of the three steps over TLS.
@@ -10,8 +11,11 @@ import ssl
 import struct
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import ClassVar
 from uuid import uuid4
 
 import httpx
@@ -20,13 +24,22 @@ import psycopg2
 import pytest
 
 from nrm_local import databases
+from nrm_local.certificates import Wanted, issue
 from nrm_local.environment import Addresses, Environment
-from nrm_local.names import app_role, migrator_role
+from nrm_local.names import (
+    ADMINISTRATOR,
+    PARTNERS,
+    SERVICES_WITH_DATABASE,
+    app_role,
+    database_roles,
+    migrator_role,
+)
 from nrm_local.paths import Layout, project_root
 from nrm_local.ports import free_ports
-from nrm_local.postgres import PostgresInstance, tls_parameters
+from nrm_local.postgres import PostgresInstance, client_parameters, tls_parameters
 from nrm_local.rabbit import RabbitInstance
-from nrm_local.secrets import POSTGRES, RABBITMQ, Secrets
+from nrm_local.secrets import POSTGRES, RABBITMQ, Secrets, write_secret
+from nrm_partners.settings import PartnerSettings
 from nrm_shared.db.migrate import migrate
 from nrm_shared.messaging import names, topology
 from nrm_shared.messaging.connection import parameters
@@ -37,6 +50,10 @@ from tests.support.waiting import eventually
 
 HOST = "127.0.0.1"
 READER = names.service_user("monitoring")
+ROLE = app_role("intake")
+ROLES = tuple(role(service) for service in SERVICES_WITH_DATABASE for role in (app_role, migrator_role))
+# With TLS 1.3 a client learns after its first words only that its certificate was refused; with 1.2 at once.
+SPEAK_OLD = "&ssl_max_protocol_version=TLSv1.2"
 REPORT = {
     "channel": "VOT_STATEMENT",
     "consent_basis": "VICTIM",
@@ -51,17 +68,21 @@ SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 
 @dataclass(frozen=True)
 class Encrypted:
-    """What runs: where, with whose certificates; and the secrets of an authority that nobody here knows."""
+    """What runs: where, with whose certificates; the secrets of an authority that nobody here knows; and of one that the
+    servers believe, whose certificates have ended.
+    """
 
     secrets: Secrets
     strangers: Secrets
+    ended: Secrets
     environment: Environment
     postgres: int
     rabbit: int
     http: int
+    relay: int
 
     def tls(self, user: str = READER) -> TlsFiles:
-        """Return the authority, and certificate and key of a broker user."""
+        """Return the authority, and certificate and key of a broker user, a role or a server."""
         return self.secrets.tls(user)
 
     def foreign(self, user: str = READER) -> TlsFiles:
@@ -69,10 +90,16 @@ class Encrypted:
         other = self.strangers.tls(user)
         return TlsFiles(self.tls().authority, other.certificate, other.key)
 
-    def database_url(self, parameters: str) -> str:
-        """Return intake's URL, with the password, and with these parameters behind the `?`."""
-        plain = f"postgresql://{app_role('intake')}@{HOST}:{self.postgres}/nrm_intake?{parameters}"
-        return with_password(plain, self.secrets.read(self.secrets.database_password(app_role("intake"))))
+    def past(self, user: str) -> TlsFiles:
+        """Return a certificate of the same name that the servers believed until it ended, and the rightful authority."""
+        other = self.ended.tls(user)
+        return TlsFiles(self.tls().authority, other.certificate, other.key)
+
+    def database_url(self, parameters: str, role: str = ROLE) -> str:
+        """Return a role's URL, with its password, and with these parameters behind the `?`."""
+        database = role.removesuffix("_app").removesuffix("_migrator")
+        plain = f"postgresql://{role}@{HOST}:{self.postgres}/{database}?{parameters}"
+        return with_password(plain, self.secrets.read(self.secrets.database_password(role)))
 
     def amqp_url(self, query: str, scheme: str = "amqps", host: str = HOST) -> str:
         """Return the reader's URL, with the password, and with this behind the `?`."""
@@ -87,12 +114,16 @@ def encrypted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Encrypted]:
     secrets, strangers = Secrets(directory / "secrets"), Secrets(directory / "strangers")
     for each in (secrets, strangers):
         each.generate(topology.users())
+    ended = _ended(directory / "ended")
+    believed = directory / "believed.crt"
+    believed.write_text(secrets.tls(POSTGRES).authority.read_text() + ended.tls(READER).authority.read_text())
     postgres_port, rabbit_port, *rest = free_ports(6)
     postgres = PostgresInstance(
         directory / "postgres",
         postgres_port,
         secrets.read(secrets.database_password("administrator")),
-        secrets.tls(POSTGRES),
+        replace(secrets.tls(POSTGRES), authority=believed),
+        own=secrets.tls(ADMINISTRATOR),
     )
     rabbit = RabbitInstance(
         directory / "rabbitmq",
@@ -100,7 +131,7 @@ def encrypted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Encrypted]:
         *rest[:2],
         cookie="cookie-of-this-test",
         definitions=topology.definitions(secrets.amqp_passwords(topology.users())),
-        tls=secrets.tls(RABBITMQ),
+        tls=replace(secrets.tls(RABBITMQ), authority=believed),
         own=secrets.tls(names.OPERATOR),
     )
     with ExitStack() as stack:
@@ -112,37 +143,52 @@ def encrypted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Encrypted]:
             f"{HOST}:{postgres_port}",
             f"{HOST}:{rabbit_port}",
             amqp_scheme="amqps",
+            own_database=True,
             own_broker=True,
             database_parameters=tls_parameters(secrets.tls(POSTGRES).authority),
         )
         environment = Environment(Layout(project_root(), directory), secrets, addresses, tls=True)
-        _migrate(postgres, secrets, addresses)
-        settings = environment.of_service("intake") | {"NRM_INTAKE_PORT": str(rest[2]), "NRM_INTAKE_RELAY_PORT": "0"}
+        databases.ensure(postgres.url, SERVICES_WITH_DATABASE, secrets)
+        _migrate(environment)
+        settings = environment.of_service("intake") | {
+            "NRM_INTAKE_PORT": str(rest[2]),
+            "NRM_INTAKE_RELAY_PORT": str(rest[3]),
+        }
         stack.enter_context(supervised("nrm_intake.entrypoints.http", environment=settings))
         stack.enter_context(supervised("nrm_shared.outbox.relay", "--service", "intake", environment=settings))
-        running = Encrypted(secrets, strangers, environment, postgres_port, rabbit_port, rest[2])
-        eventually(lambda: _is_ready(running), "intake is ready over TLS", 40)
+        running = Encrypted(secrets, strangers, ended, environment, postgres_port, rabbit_port, *rest[2:])
+        for port in rest[2:]:
+            eventually(partial(_is_ready, running, port), "intake and its relay are ready over TLS", 40)
         yield running
 
 
-def _migrate(postgres: PostgresInstance, secrets: Secrets, addresses: Addresses) -> None:
-    databases.ensure(postgres.url, ["intake"], secrets)
-    role = migrator_role("intake")
-    url = with_password(addresses.database_url("intake", role), secrets.read(secrets.database_password(role)))
+def _ended(directory: Path) -> Secrets:
+    """Return certificates of a role and a broker user that ended a minute ago; their authority did not."""
+    wanted = [Wanted(name, client=True, life=-timedelta(minutes=1)) for name in (ROLE, READER)]
+    for name, content in issue(wanted, for_demo=False).items():
+        write_secret(directory / "tls" / name, content.decode())
+    return Secrets(directory)
+
+
+def _migrate(environment: Environment) -> None:
+    """Migrate intake as its job does, by the settings of that job."""
+    settings = environment.of_migration()
+    password = Path(settings["NRM_INTAKE_MIGRATOR_PASSWORD_FILE"]).read_text().strip()
+    url = with_password(settings["NRM_INTAKE_DATABASE_URL"], password)
     migrate(url, project_root() / "services" / "intake" / "migrations")
 
 
-def _is_ready(running: Encrypted) -> bool:
+def _is_ready(running: Encrypted, port: int) -> bool:
     try:
-        with _http(running) as client:
+        with _http(running, port=port) as client:
             return client.get("/readyz").status_code == 200
     except httpx.HTTPError:
         return False
 
 
-def _http(running: Encrypted, host: str = HOST, authority: Path | None = None) -> httpx.Client:
+def _http(running: Encrypted, port: int = 0, authority: Path | None = None) -> httpx.Client:
     context = client_context(authority or running.tls().authority)
-    return httpx.Client(base_url=f"https://{host}:{running.http}", verify=context, trust_env=False, timeout=10)
+    return httpx.Client(base_url=f"https://{HOST}:{port or running.http}", verify=context, trust_env=False, timeout=10)
 
 
 # -- one real event -----------------------------------------------------------------------------------------------------
@@ -169,7 +215,7 @@ def test_a_report_travels_from_the_reporter_to_another_services_queue_over_tls_a
 
 def _every_session_is_encrypted(encrypted: Encrypted) -> None:
     administrator = encrypted.secrets.read(encrypted.secrets.database_password("administrator"))
-    server = PostgresInstance(Path(), encrypted.postgres, administrator, encrypted.tls(POSTGRES))
+    server = PostgresInstance(Path(), encrypted.postgres, administrator, own=encrypted.tls(ADMINISTRATOR))
     with psycopg2.connect(server.url) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT application_name, ssl, version FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
@@ -188,7 +234,37 @@ def _every_session_is_encrypted(encrypted: Encrypted) -> None:
 def test_postgresql_refuses_a_plain_connection_from_whoever_knows_the_password(encrypted: Encrypted) -> None:
     with pytest.raises(psycopg2.OperationalError, match=r"no pg_hba\.conf entry.*no encryption"):
         psycopg2.connect(encrypted.database_url("sslmode=disable"))
-    psycopg2.connect(encrypted.database_url(tls_parameters(encrypted.tls().authority))).close()
+    psycopg2.connect(encrypted.database_url(client_parameters(encrypted.tls(ROLE)))).close()
+
+
+def test_postgresql_refuses_whoever_has_the_password_and_no_certificate(encrypted: Encrypted) -> None:
+    with pytest.raises(psycopg2.OperationalError, match="requires a valid client certificate"):
+        psycopg2.connect(encrypted.database_url(tls_parameters(encrypted.tls().authority)))
+
+
+def test_postgresql_refuses_a_certificate_of_another_authority(encrypted: Encrypted) -> None:
+    with pytest.raises(psycopg2.OperationalError, match="unknown ca"):
+        psycopg2.connect(encrypted.database_url(client_parameters(encrypted.foreign(ROLE)) + SPEAK_OLD))
+
+
+def test_postgresql_refuses_a_certificate_that_has_ended(encrypted: Encrypted) -> None:
+    with pytest.raises(psycopg2.OperationalError, match="certificate expired"):
+        psycopg2.connect(encrypted.database_url(client_parameters(encrypted.past(ROLE)) + SPEAK_OLD))
+
+
+def test_postgresql_refuses_whoever_has_the_certificate_and_not_the_password(encrypted: Encrypted) -> None:
+    url = with_password(encrypted.database_url(client_parameters(encrypted.tls(ROLE))), "guessed")
+    with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
+        psycopg2.connect(url)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_comes_in_by_its_own_certificate_and_by_nobody_elses(encrypted: Encrypted, role: str) -> None:
+    psycopg2.connect(encrypted.database_url(client_parameters(encrypted.tls(role)), role)).close()
+    others = [other for other in (*database_roles(), *topology.users()) if other != role]
+    for other in others:
+        with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
+            psycopg2.connect(encrypted.database_url(client_parameters(encrypted.tls(other)), role))
 
 
 def test_a_client_refuses_a_postgresql_of_another_authority(encrypted: Encrypted) -> None:
@@ -225,6 +301,61 @@ def test_rabbitmq_refuses_a_certificate_of_another_authority(encrypted: Encrypte
     pika.BlockingConnection(parameters(encrypted.amqp_url(amqp_query(encrypted.tls())))).close()
 
 
+def test_rabbitmq_refuses_a_certificate_that_has_ended(encrypted: Encrypted) -> None:
+    context = encrypted.past(READER).client_context()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    with (
+        socket.create_connection((HOST, encrypted.rabbit), timeout=5) as plain,
+        pytest.raises(ssl.SSLError, match="CERTIFICATE_EXPIRED"),
+    ):
+        context.wrap_socket(plain, server_hostname=HOST)
+
+
+class _Password(pika.PlainCredentials):  # type: ignore[misc]
+    """A password that is sent whatever the broker says it takes."""
+
+    offered: ClassVar[list[str]] = []
+
+    def response_for(self, start: pika.spec.Connection.Start) -> tuple[str, bytes]:
+        """Answer by PLAIN."""
+        self.offered.append(str(start.mechanisms))
+        return "PLAIN", b"\0" + self.username.encode() + b"\0" + self.password.encode()
+
+
+def test_rabbitmq_takes_no_password_even_with_the_right_certificate(encrypted: Encrypted) -> None:
+    wanted = parameters(encrypted.amqp_url(amqp_query(encrypted.tls())))
+    wanted.credentials = _Password(READER, encrypted.secrets.read(encrypted.secrets.amqp_password(READER)))
+    with pytest.raises(pika.exceptions.AMQPConnectionError):
+        pika.BlockingConnection(wanted)
+    [offered] = _Password.offered
+    assert "EXTERNAL" in offered and "PLAIN" not in offered
+
+
+@pytest.mark.parametrize("user", topology.users())
+def test_who_shows_a_certificate_is_its_user_whatever_the_url_says(encrypted: Encrypted, user: str) -> None:
+    other = next(one for one in topology.users() if one != user)
+    url = encrypted.amqp_url(amqp_query(encrypted.tls(user))).replace(f"//{READER}:", f"//{other}:")
+    not_his = next(names.inbox(service) for service in names.SERVICES if names.service_user(service) != user)
+    connection = pika.BlockingConnection(parameters(url))
+    with pytest.raises(pika.exceptions.ChannelClosedByBroker, match=rf"ACCESS_REFUSED.*user '{user}'"):
+        connection.channel().basic_get(not_his)
+    connection.close()
+
+
+@pytest.mark.parametrize("name", [ROLE, ADMINISTRATOR])
+def test_a_certificate_that_is_no_broker_users_opens_nothing(encrypted: Encrypted, name: str) -> None:
+    with pytest.raises(pika.exceptions.AMQPConnectionError, match="ACCESS_REFUSED"):
+        pika.BlockingConnection(parameters(encrypted.amqp_url(amqp_query(encrypted.tls(name)))))
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_a_partner_comes_in_by_the_certificate_it_was_given(encrypted: Encrypted, partner: str) -> None:
+    settings = PartnerSettings.of(partner, encrypted.environment.of_partner(partner))
+    connection = pika.BlockingConnection(settings.connection())
+    connection.channel().basic_get(settings.queue)
+    connection.close()
+
+
 def test_a_client_refuses_a_broker_of_another_authority(encrypted: Encrypted) -> None:
     own = encrypted.tls()
     mistaken = TlsFiles(encrypted.strangers.tls(READER).authority, own.certificate, own.key)
@@ -242,9 +373,15 @@ def test_a_client_refuses_a_broker_whose_certificate_names_another_host(encrypte
 # -- HTTP ---------------------------------------------------------------------------------------------------------------
 
 
-def test_a_service_refuses_plain_http(encrypted: Encrypted) -> None:
+@pytest.mark.parametrize("server", ["http", "relay"])
+def test_a_service_refuses_plain_http(encrypted: Encrypted, server: str) -> None:
     with pytest.raises(httpx.TransportError):
-        httpx.get(f"http://{HOST}:{encrypted.http}/readyz", trust_env=False, timeout=5)
+        httpx.get(f"http://{HOST}:{getattr(encrypted, server)}/readyz", trust_env=False, timeout=5)
+
+
+def test_who_connects_and_says_nothing_keeps_nobody_from_asking_how_a_relay_is(encrypted: Encrypted) -> None:
+    with _spoken_to(encrypted.relay), _http(encrypted, port=encrypted.relay) as client:
+        assert client.get("/readyz").status_code == 200
 
 
 def test_a_service_refuses_a_certificate_of_another_authority(encrypted: Encrypted) -> None:
@@ -287,7 +424,7 @@ def _old(files: TlsFiles, version: ssl.TLSVersion) -> ssl.SSLContext:
     return context
 
 
-@pytest.mark.parametrize("server", ["postgres", "rabbit", "http"])
+@pytest.mark.parametrize("server", ["postgres", "rabbit", "http", "relay"])
 @pytest.mark.parametrize(
     ("ciphers", "spoken"),
     [
@@ -313,7 +450,7 @@ def test_every_server_refuses_ciphers_without_authenticated_encryption(
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
-@pytest.mark.parametrize("server", ["postgres", "rabbit", "http"])
+@pytest.mark.parametrize("server", ["postgres", "rabbit", "http", "relay"])
 @pytest.mark.parametrize(
     ("version", "spoken"),
     [(ssl.TLSVersion.TLSv1, False), (ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True)],

@@ -9,6 +9,7 @@ import selectors
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 LOOK_SECONDS = 0.5
@@ -25,8 +26,10 @@ class Fate:
 class BlackHole:
     """Forwards `port` to `target`. Swallowed connections stay open and nothing passes; new ones are not touched."""
 
-    def __init__(self, target: tuple[str, int], port: int = 0) -> None:
+    def __init__(self, target: tuple[str, int], port: int = 0, hear: Callable[[bytes], None] | None = None) -> None:
+        """Listen on `port`, or any; `hear` gets what clients say."""
         self._target = target
+        self._hear = hear
         self._server = socket.create_server(("127.0.0.1", port))
         self.port: int = self._server.getsockname()[1]
         self._fates: list[Fate] = []
@@ -81,6 +84,8 @@ class BlackHole:
                     elif not data:
                         selector.unregister(side)
                     elif not fate.swallowed:
+                        if self._hear and side is client:
+                            self._hear(data)
                         other[side].sendall(data)
         fate.ended = True
 

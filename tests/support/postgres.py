@@ -1,7 +1,6 @@
 """Fixtures: a PostgreSQL for this test session, and a fresh migrated database of a service in a few milliseconds."""
 
 import os
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -18,9 +17,12 @@ from nrm_local.postgres import PostgresInstance
 from nrm_local.secrets import Secrets
 from nrm_shared.db.migrate import migrate
 from nrm_shared.settings import with_password
-from tests.support.engine import container_engine_answers
+from tests.support.engine import from_container
 
 IMAGE = "postgres:15"
+# These databases live for one test each, and no test crashes this server: what would survive a power cut, or be tidied
+# after many minutes, is not worth waiting for. Tests of durability start servers of their own, as the product does.
+SHORT_LIVED = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 
 
 @dataclass(frozen=True)
@@ -122,34 +124,38 @@ def test_secrets(tmp_path_factory: pytest.TempPathFactory) -> Secrets:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> Iterator[PostgresInstance | None]:
-    """Return this session's private PostgreSQL (to crash and restart it), or None if another server is used."""
-    if os.environ.get("NRM_DATABASE_URL") or container_engine_answers():
-        yield None
-        return
-    password = test_secrets.read(test_secrets.database_password("administrator"))
-    instance = PostgresInstance(tmp_path_factory.mktemp("server") / "postgres", free_ports(1)[0], password)
-    instance.start()
-    yield instance
-    instance.stop()
-
-
-@pytest.fixture(scope="session")
-def postgres_admin_url(postgres: PostgresInstance | None) -> Iterator[str]:
-    """Return an administrator's URL: ``NRM_DATABASE_URL``, else a container's, else the private instance's."""
-    if postgres is not None:
-        yield postgres.url
-        return
+def postgres_admin_url(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> Iterator[str]:
+    """Return an administrator's URL: ``NRM_DATABASE_URL``, else a container's, else a private instance's."""
     given = os.environ.get("NRM_DATABASE_URL")
-    if given:
-        yield given
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from testcontainers.community.postgres import PostgresContainer
+    with ExitStack() as stack:
+        if given:
+            yield given
+        elif found := from_container(stack, IMAGE, _in_container):
+            yield found
+        else:
+            yield stack.enter_context(_private(tmp_path_factory, test_secrets))
 
-        with PostgresContainer(IMAGE, username="nrm_admin", driver=None) as container:
-            yield str(container.get_connection_url())
+
+@contextmanager
+def _in_container() -> Iterator[str]:
+    from testcontainers.community.postgres import PostgresContainer
+
+    made = PostgresContainer(IMAGE, username="nrm_admin", driver=None)
+    options = " ".join(f"-c {name}={value}" for name, value in SHORT_LIVED.items())
+    with made.with_command(f"postgres {options}") as container:
+        yield str(container.get_connection_url())
+
+
+@contextmanager
+def _private(directories: pytest.TempPathFactory, secrets: Secrets) -> Iterator[str]:
+    password = secrets.read(secrets.database_password("administrator"))
+    directory = directories.mktemp("server") / "postgres"
+    instance = PostgresInstance(directory, free_ports(1)[0], password, instead=SHORT_LIVED)
+    instance.start()
+    try:
+        yield instance.url
+    finally:
+        instance.stop()
 
 
 @pytest.fixture(scope="session")

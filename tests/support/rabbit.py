@@ -1,8 +1,8 @@
 """Fixtures: a RabbitMQ with the product's whole topology for this test session."""
 
 import os
-import warnings
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import pika
 import pytest
 from pika.exceptions import AMQPConnectionError, StreamLostError
 
-from nrm_local.broker_api import BrokerApi
+from nrm_local.broker_api import BrokerApi, BrokerApiFailed
 from nrm_local.environment import Addresses
 from nrm_local.external import room_at_broker
 from nrm_local.ports import free_ports
@@ -18,9 +18,12 @@ from nrm_local.rabbit import RabbitInstance
 from nrm_local.secrets import Secrets
 from nrm_shared.messaging import topology
 from nrm_shared.settings import with_password
-from tests.support.engine import container_engine_answers
+from tests.support.engine import from_container
+from tests.support.waiting import eventually
 
 IMAGE = "rabbitmq:3-management"
+AMQP, API = 5672, 15672
+API_SECONDS = 30.0
 ADMINISTRATOR = "nrm-test-admin"
 
 PURGE_TRIES = 3
@@ -90,18 +93,14 @@ def rabbit(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> I
 
     On a broker that others use, the session has a virtual host of its own; one with an installation's users is refused.
     """
-    passwords = test_secrets.amqp_passwords(topology.users())
     given = os.environ.get("NRM_AMQP_URL")
-    if given:
-        api = os.environ.get("NRM_AMQP_API_URL")
-        with room_at_broker(given, api) as own:
-            broker = TestBroker.at(own, test_secrets)
-            BrokerApi(api).import_definitions(topology.definitions(passwords, vhost=broker.addresses.vhost))
-            yield broker
-    elif container_engine_answers():
-        yield from _in_container(test_secrets, passwords)
-    else:
-        yield from _private(tmp_path_factory, test_secrets)
+    with ExitStack() as stack:
+        if given:
+            yield stack.enter_context(_at_a_broker_of_others(given, test_secrets))
+        elif found := from_container(stack, IMAGE, lambda: _in_container(test_secrets)):
+            yield found
+        else:
+            yield stack.enter_context(_private(tmp_path_factory, test_secrets))
 
 
 @pytest.fixture
@@ -111,12 +110,44 @@ def clean_rabbit(rabbit: TestBroker) -> TestBroker:
     return rabbit
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_rabbit(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> Iterator[TestBroker]:
-    """Return a private broker of one test alone, which may kill it or fill its disk without harm to its neighbours."""
-    yield from _private(tmp_path_factory, test_secrets)
+    """Return a private broker of one file of tests, which may kill it or fill its disk without harm to their neighbours."""
+    with _private(tmp_path_factory, test_secrets) as broker:
+        yield broker
 
 
+@contextmanager
+def _at_a_broker_of_others(url: str, secrets: Secrets) -> Iterator[TestBroker]:
+    api = os.environ.get("NRM_AMQP_API_URL")
+    with room_at_broker(url, api) as own:
+        broker = TestBroker.at(own, secrets)
+        passwords = secrets.amqp_passwords(topology.users())
+        BrokerApi(api).import_definitions(topology.definitions(passwords, vhost=broker.addresses.vhost))
+        yield broker
+
+
+@contextmanager
+def _in_container(secrets: Secrets) -> Iterator[TestBroker]:
+    from testcontainers.community.rabbitmq import RabbitMqContainer
+
+    with RabbitMqContainer(IMAGE).with_exposed_ports(AMQP, API) as container:
+        host = container.get_container_host_ip()
+        api = BrokerApi(f"http://guest:guest@{host}:{container.get_exposed_port(API)}")
+        # Its plugin listens a moment after the broker itself.
+        eventually(lambda: _answers(api), "the broker's management API answers", API_SECONDS)
+        api.import_definitions(topology.definitions(secrets.amqp_passwords(topology.users())))
+        yield TestBroker.at(f"amqp://guest:guest@{host}:{container.get_exposed_port(AMQP)}/%2F", secrets)
+
+
+def _answers(api: BrokerApi) -> bool:
+    try:
+        return bool(api.users())
+    except BrokerApiFailed:
+        return False
+
+
+@contextmanager
 def _private(directories: pytest.TempPathFactory, secrets: Secrets) -> Iterator[TestBroker]:
     password = secrets.read(secrets.erlang_cookie)
     passwords = secrets.amqp_passwords(topology.users()) | {ADMINISTRATOR: password}
@@ -128,15 +159,3 @@ def _private(directories: pytest.TempPathFactory, secrets: Secrets) -> Iterator[
         yield TestBroker.at(instance.url(ADMINISTRATOR, password), secrets, instance)
     finally:
         instance.stop()
-
-
-def _in_container(secrets: Secrets, passwords: dict[str, str]) -> Iterator[TestBroker]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from testcontainers.community.rabbitmq import RabbitMqContainer
-
-        with RabbitMqContainer(IMAGE).with_exposed_ports(5672, 15672) as container:
-            host = container.get_container_host_ip()
-            port, api = container.get_exposed_port(5672), container.get_exposed_port(15672)
-            BrokerApi(f"http://guest:guest@{host}:{api}").import_definitions(topology.definitions(passwords))
-            yield TestBroker.at(f"amqp://guest:guest@{host}:{port}/%2F", secrets)

@@ -2,7 +2,23 @@
 
 import typer
 
-from nrm_cli.commands import audit, bench, check, code, demo, dlq, down, keys, logs, rebuild, settings, status, test, up
+from nrm_cli.commands import (
+    audit,
+    bench,
+    check,
+    code,
+    demo,
+    dlq,
+    down,
+    keys,
+    logs,
+    rebuild,
+    retention,
+    settings,
+    status,
+    test,
+    up,
+)
 from nrm_cli.console import Guarded
 
 app = typer.Typer(
@@ -25,6 +41,7 @@ app.command("settings", rich_help_panel="Look inside")(settings.settings)
 app.add_typer(dlq.app, name="dlq", rich_help_panel="Look inside")
 app.add_typer(audit.app, name="audit", rich_help_panel="Look inside")
 app.add_typer(keys.app, name="keys", rich_help_panel="Look inside")
+app.add_typer(retention.app, name="retention", rich_help_panel="Look inside")
 app.command("rebuild", rich_help_panel="Look inside")(rebuild.rebuild)
 app.command(
     "test",

@@ -14,7 +14,9 @@ class Suite:
     needs_running: bool = False
     """Whether it runs against a whole installation, started for it, instead of parts of its own."""
     workers: int = 1
-    """How many processes share its files, each with a server of its own."""
+    """How many processes share its files, each with servers of its own."""
+    needs_broker: bool = False
+    """Whether its tests need a broker, which has room for one test run at a time if it is not our own."""
     on_request: bool = False
     """Whether it is too long for the run of all suites and runs only when it is named."""
 
@@ -25,13 +27,22 @@ class Suite:
 
 
 SUITES: tuple[Suite, ...] = (
-    Suite("unit", "rules without any input or output", ("*/tests/unit", "*/*/tests/unit")),
-    Suite("architecture", "the house's rules about the code itself", ("tests/architecture",)),
+    Suite("unit", "rules without any input or output", ("*/tests/unit", "*/*/tests/unit"), workers=2),
+    Suite("architecture", "the house's rules about the code itself", ("tests/architecture",), workers=2),
     Suite(
-        "contracts", "golden examples of all events; registries' contracts", ("tests/contracts", "*/*/tests/contract")
+        "contracts",
+        "golden examples of all events; registries' contracts",
+        ("tests/contracts", "*/*/tests/contract"),
+        workers=2,
     ),
     Suite("integration", "services on a real PostgreSQL", ("*/tests/integration", "*/*/tests/integration"), workers=2),
-    Suite("consumers", "consumers and relay on a real RabbitMQ", ("*/tests/consumers", "*/*/tests/consumers")),
+    Suite(
+        "consumers",
+        "consumers and relay on a real RabbitMQ",
+        ("*/tests/consumers", "*/*/tests/consumers"),
+        workers=2,
+        needs_broker=True,
+    ),
     Suite("journeys", "whole referrals over HTTP and AMQP", ("tests/journeys",), needs_running=True),
     Suite("security", "who may see what, and proof of it", ("tests/security",), on_request=True),
     Suite("chaos", "kills and crashes while events flow; the ledger balances", ("tests/chaos",)),

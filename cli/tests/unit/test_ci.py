@@ -35,7 +35,16 @@ def run(tmp_path: Path):
 
 
 def test_everything_is_run_and_at_last_all_is_ended(run):
-    everything = ["check", "test", "test --list", "test unit", "test chaos --seeds 3", "demo", "demo", "down"]
+    everything = [
+        "check",
+        "test",
+        "test --list",
+        "test unit",
+        "test chaos --first-seed 2 --seeds 2",
+        "demo",
+        "demo",
+        "down",
+    ]
     assert run() == (0, everything)
 
 

@@ -40,6 +40,13 @@ def test_an_unknown_suite_is_refused_with_the_known_ones():
     assert "journeys" in answer.output
 
 
+def test_settings_of_an_unknown_service_are_refused_with_every_deployable_that_has_some():
+    answer = CliRunner().invoke(app, ["settings", "nonsense"])
+    assert answer.exit_code == 1
+    told = answer.output.replace("\n", " ")
+    assert all(f"registry-adapters.{registry}" in told for registry in ("national-id", "passport", "birth"))
+
+
 def test_only_monitoring_can_be_rebuilt():
     assert CliRunner().invoke(app, ["rebuild", "intake"]).exit_code == 1
 

@@ -1,4 +1,4 @@
-from nrm_cli.story.factor import STEP_SECONDS, Authenticator
+from nrm_cli.story.factor import SKEW_SECONDS, STEP_SECONDS, Authenticator
 
 
 class Clock:
@@ -18,6 +18,17 @@ def test_no_code_is_shown_twice_and_each_is_good_when_it_is_shown() -> None:
     shown = [telephone.fresh() for _ in range(3)]
 
     assert len(set(shown)) == 3
+
+
+def test_a_code_is_waited_for_only_until_identity_takes_it() -> None:
+    clock = Clock()
+    telephone = Authenticator("seed", "farida", clock)
+    began = clock.at
+    for _ in range(2):
+        telephone.fresh()
+    assert clock.at - began < STEP_SECONDS, "two fit at once"
+    telephone.fresh()
+    assert clock.at - began <= STEP_SECONDS + SKEW_SECONDS
 
 
 def test_two_people_have_different_codes() -> None:

@@ -37,6 +37,8 @@ NEEDS_RUNNING = (
     ["dlq", "replay", "some-id"],
     ["dlq", "replay", "all"],
     ["rebuild", "monitoring"],
+    ["retention", "run"],
+    ["retention", "run", "--dry-run"],
 )
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 
-from nrm_cli.commands.test import outcome
+from nrm_cli.commands.test import outcome, workers_of
 from nrm_cli.suites import SUITES, existing
+
+CONSUMERS = next(one for one in SUITES if one.name == "consumers")
 
 
 def make(root, *files):
@@ -51,3 +53,8 @@ def test_only_suites_with_tests_are_run(tmp_path):
 )
 def test_a_suite_in_which_nothing_ran_has_failed_unless_tests_were_chosen(code, extra, expected):
     assert outcome(code, extra) == expected
+
+
+def test_a_broker_of_others_is_used_by_one_process_at_a_time():
+    assert workers_of(CONSUMERS, {"NRM_AMQP_URL": "amqp://guest@broker.example/"}) == 1
+    assert workers_of(CONSUMERS, {"NRM_DATABASE_URL": "postgresql://db.example/"}) == 2

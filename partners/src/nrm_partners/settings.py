@@ -76,10 +76,12 @@ class PartnerSettings:
         address = urlsplit(self.amqp_url)
         login = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
         place = address.netloc.rpartition("@")[2]
-        bare, context = split_amqp_url(urlunsplit(address._replace(netloc=f"{login}@{place}")))
+        bare, context, by_certificate = split_amqp_url(urlunsplit(address._replace(netloc=f"{login}@{place}")))
         wanted = pika.URLParameters(bare)
         if context is not None:
             wanted.ssl_options = pika.SSLOptions(context, wanted.host)
+        if by_certificate:
+            wanted.credentials = pika.credentials.ExternalCredentials()
         wanted.heartbeat = HEARTBEAT_SECONDS
         wanted.socket_timeout = CONNECT_SECONDS
         wanted.stack_timeout = CONNECT_SECONDS + 1

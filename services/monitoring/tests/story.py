@@ -14,7 +14,7 @@ from nrm_shared.inbox.delivery import Delivery
 
 START = datetime(2026, 10, 5, 4, 0, tzinfo=UTC)
 STATION = "PS-BD404147"
-JASHORE, SADAR = "BD4041", "BD404147"
+JASHORE, SADAR, UNION = "BD4041", "BD404147", "BD40414715"
 REPORTER, ASSESSOR, SHELTER, LAWYERS = "ngo-shurokkha", "ngo-jachai", "provider-asha", "provider-ain-sheba"
 NAMES = UUID("6f1d2c7e-58c1-4d6c-9f0c-1f0a4f2f7a11")
 

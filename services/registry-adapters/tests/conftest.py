@@ -59,7 +59,7 @@ class Simulators:
 
 def issue(authority: trustme.CA, directory: Path, name: str, file: str, *hosts: str) -> None:
     """Write a certificate with the common name `name` and its key."""
-    certificate = authority.issue_cert(*hosts, common_name=name, key_type=trustme.KeyType.RSA)
+    certificate = authority.issue_cert(*hosts, common_name=name)
     certificate.cert_chain_pems[0].write_to_path(directory / f"{file}.crt")
     certificate.private_key_pem.write_to_path(directory / f"{file}.key")
 
@@ -68,7 +68,7 @@ def issue(authority: trustme.CA, directory: Path, name: str, file: str, *hosts: 
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a directory with every certificate and password: right ones, and a stranger's."""
     directory = tmp_path_factory.mktemp("registries")
-    authority = trustme.CA(key_type=trustme.KeyType.RSA)
+    authority = trustme.CA()
     authority.cert_pem.write_to_path(directory / "ca.crt")
     issue(authority, directory, "registry-server", "registry-server", "127.0.0.1", "localhost")
     for registry in REGISTRIES:
@@ -76,7 +76,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for signer in ("signing", "registry"):
             issue(authority, directory, f"{registry}-{signer}", f"{registry}-{signer}", f"{registry}.{signer}.invalid")
         (directory / f"{registry}.password").write_text(f"password of {registry}\n")
-    stranger = trustme.CA(key_type=trustme.KeyType.RSA)
+    stranger = trustme.CA()
     stranger.cert_pem.write_to_path(directory / "stranger-ca.crt")
     for registry in REGISTRIES:
         issue(stranger, directory, f"{registry}-client", f"stranger-{registry}", f"{registry}.client.invalid")

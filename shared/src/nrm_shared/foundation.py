@@ -85,7 +85,7 @@ class Foundation:
         """Return the verifier of tokens addressed to this service."""
         url = self.settings.identity_url.rstrip("/") + "/.well-known/jwks.json"
         return TokenVerifier(
-            JwksCache(url, http_client(self.tls)), self.settings.service, revoked=SqlRevokedAccess(self.engine)
+            JwksCache(url, http_client(url, self.tls)), self.settings.service, revoked=SqlRevokedAccess(self.engine)
         )
 
     @cached_property
@@ -95,7 +95,8 @@ class Foundation:
             raise ValueError(f"{self.settings.service} needs CLIENT_KEY_FILE")
         key = ClientKey.read(self.settings.service, self.settings.client_key_file)
         # Any of them may be asked for something in a `prepare`; the service's own token is good for all.
-        return ServiceTokens(self.settings.identity_url, key, SERVICES, http_client(self.tls))
+        url = self.settings.identity_url
+        return ServiceTokens(url, key, SERVICES, http_client(url, self.tls))
 
     def peer(self, url: str) -> Peer:
         """Return another service at `url`."""

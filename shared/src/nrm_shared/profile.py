@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
+from nrm_shared.demomarks import is_marked
 from nrm_shared.reference.start_refusals import refusal_text
-from nrm_shared.security.demomarks import is_marked
 
 PRODUCTION = "production"
 SHORTEST_PASSWORD = 16
@@ -67,18 +67,21 @@ def stand(settings: Settings, prefix: str) -> None:
     values = settings.model_dump()
     if values["profile"] != PRODUCTION:
         return
-    found = tuple(Refusal(code, prefix + name.upper()) for code, name in _refusals(values))
+    takes_files = getattr(settings, "takes_files", False)
+    found = tuple(Refusal(code, prefix + name.upper()) for code, name in _refusals(values, takes_files=takes_files))
     if found:
         raise ProductionRefused(found)
 
 
-def _refusals(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _refusals(values: dict[str, Any], *, takes_files: bool) -> Iterator[tuple[str, str]]:
     if values.get("clock_file"):
         yield "moved-clock", "clock_file"
     yield from (("demo-account", name) for name, value in values.items() if name.startswith(DEMO) and value)
     if values["log_level"] not in QUIET_ENOUGH:
         yield "debug-log", "log_level"
     yield from (("tls-off", name) for name in _plain(values))
+    if takes_files and not values["scanner_address"]:
+        yield "no-scanner", "scanner_address"
     for name, path in values.items():
         if isinstance(path, Path) and name.endswith(PUBLIC + SECRET) and not name.startswith(DEMO):
             for each in sorted(path.iterdir()) if path.is_dir() else [path]:

@@ -2,13 +2,21 @@
 
 import json
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from nrm_shared.kernel.rates import (
+    ORGANISATION_READINGS_PER_MINUTE,
+    ORGANISATION_WRITINGS_PER_MINUTE,
+    READINGS_PER_MINUTE,
+    WRITINGS_PER_MINUTE,
+    Rates,
+)
 from nrm_shared.profile import stand
-from nrm_shared.transport import TlsFiles
+from nrm_shared.transport import TlsFiles, tls_files
 
 
 def environment_prefix(service: str) -> str:
@@ -80,13 +88,22 @@ class ServiceSettings(BaseSettings):
     audit_key_file: Path | None = None
     audit_roots_file: Path | None = None
 
-    # A scanner for harmful content in attachments that speaks clamd's INSTREAM, as host:port; without one none is scanned.
+    # Whether people attach files to what this service keeps.
+    takes_files: ClassVar[bool] = False
+    # A scanner for harmful content in attachments that speaks clamd's INSTREAM: a socket's path, or host:port on this
+    # machine. Without one none is scanned, which production does not allow to a service that takes files.
     scanner_address: str = ""
 
     # The product's own TLS: the authority of all its certificates, and this service's own one with its key.
     tls_authority_file: Path | None = None
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
+    # How often in a minute somebody who is signed in may read and write (`nrm_shared.kernel.rates`), and the people of one
+    # organisation together.
+    readings_per_minute: int = Field(READINGS_PER_MINUTE, ge=1)
+    writings_per_minute: int = Field(WRITINGS_PER_MINUTE, ge=1)
+    organisation_readings_per_minute: int = Field(ORGANISATION_READINGS_PER_MINUTE, ge=1)
+    organisation_writings_per_minute: int = Field(ORGANISATION_WRITINGS_PER_MINUTE, ge=1)
     # From where /healthz, /readyz and /metrics of the HTTP process may be asked: addresses and networks, by commas.
     operations_networks: str = "127.0.0.0/8,::1"
     # Which proxies in front are believed when X-Forwarded-For says who is behind them: addresses and networks, by commas.
@@ -105,9 +122,17 @@ class ServiceSettings(BaseSettings):
     @property
     def tls(self) -> TlsFiles | None:
         """Return the files with which this service listens and connects, or None without TLS."""
-        if self.tls_authority_file is None or self.tls_certificate_file is None or self.tls_key_file is None:
-            return None
-        return TlsFiles(self.tls_authority_file, self.tls_certificate_file, self.tls_key_file)
+        return tls_files(self.tls_authority_file, self.tls_certificate_file, self.tls_key_file)
+
+    @property
+    def rates(self) -> Rates:
+        """Return how often somebody who is signed in may ask."""
+        return Rates(
+            self.readings_per_minute,
+            self.writings_per_minute,
+            self.organisation_readings_per_minute,
+            self.organisation_writings_per_minute,
+        )
 
     @property
     def database_dsn(self) -> str:

@@ -6,12 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
 import pytest
 from sqlalchemy import Engine, create_engine, text
+from structlog.testing import capture_logs
 
 from nrm_local.names import app_role
 from nrm_local.paths import project_root
@@ -22,6 +22,7 @@ from shared.tests.consumers.recorder import QUEUE
 from shared.tests.parts import (
     SERVICE,
     Sent,
+    at_port,
     await_dead,
     await_effects,
     consuming,
@@ -66,8 +67,7 @@ def hole(clean_rabbit: TestBroker) -> Iterator[BlackHole]:
 def test_a_half_open_connection_is_found_and_left_by_itself(
     clean_rabbit: TestBroker, engine: Engine, hole: BlackHole
 ) -> None:
-    direct = urlsplit(clean_rabbit.url(names.service_user(SERVICE)))
-    through = direct._replace(netloc=direct.netloc.rpartition(":")[0] + f":{hole.port}").geturl()
+    through = at_port(clean_rabbit.url(names.service_user(SERVICE)), hole.port)
     with consuming(clean_rabbit, engine, url=through):
         first, second = message(), message()
         send(clean_rabbit, [first])
@@ -75,6 +75,27 @@ def test_a_half_open_connection_is_found_and_left_by_itself(
         hole.swallow()
         send(clean_rabbit, [second])
         assert await_effects(engine, 2, HALF_OPEN_SECONDS) == [first.id, second.id]
+
+
+def test_a_consumer_says_that_it_waits_for_the_broker_that_it_found_it_and_that_it_lost_it(
+    clean_rabbit: TestBroker, engine: Engine, hole: BlackHole
+) -> None:
+    there = clean_rabbit.url(names.service_user(SERVICE))
+    [nobodys_port] = free_ports(1)
+    with capture_logs() as lines, consuming(clean_rabbit, engine, url=at_port(there, nobodys_port)) as loop:
+        said = lambda: [line["event"] for line in lines if line.get("queue") == QUEUE]  # noqa: E731 - one look, thrice
+        eventually(said, "something was said")
+        loop.url = at_port(there, hole.port)
+        eventually(lambda: loop.connected, "the broker was found")
+        assert set(said()[:-1]) == {"waiting for the broker"}
+        assert said()[-1] == "broker connected"
+
+        before = len(said())
+        loop.url = there
+        hole.swallow()
+        hole.release()
+        eventually(lambda: len(said()) == before + 2, "it was lost and found again")
+        assert said()[before:] == ["broker connection lost", "broker connected"]
 
 
 def test_sigterm_ends_the_process_in_time_and_loses_nothing(

@@ -16,7 +16,7 @@ INBOX = names.inbox(OWNER)
 GONE = "a-queue-of-long-ago"
 
 
-def bury(rabbit: TestBroker, *origins: str, **headers: str) -> list[str]:
+def bury(rabbit: TestBroker, *origins: str, body: bytes = b"{}", **headers: str) -> list[str]:
     """Lay a letter among the dead of `OWNER` for each queue it may have died in; return their ids."""
     user = names.service_user(OWNER)
     ids = [str(uuid4()) for _ in origins]
@@ -26,7 +26,7 @@ def bury(rabbit: TestBroker, *origins: str, **headers: str) -> list[str]:
     for id, origin in zip(ids, origins, strict=True):
         said = {"nrm-reason": "bug-ZeroDivisionError", "nrm-queue": origin, **headers}
         properties = pika.BasicProperties(message_id=id, user_id=user, delivery_mode=2, headers=said)
-        channel.basic_publish(names.dead_letters(OWNER), "", b"{}", properties, mandatory=True)
+        channel.basic_publish(names.dead_letters(OWNER), "", body, properties, mandatory=True)
     connection.close()
     return ids
 
@@ -40,6 +40,15 @@ def test_a_letter_that_cannot_go_back_keeps_no_other_from_going(clean_rabbit: Te
     assert (replayed.done, replayed.failed, replayed.beyond) == (2, [(gone, f"there is no queue {GONE}")], 0)
     assert [letter.id for letter in dead_letters.list(url)] == [gone]
     assert depth(clean_rabbit, INBOX) == 2, (first, second)
+
+
+def test_a_letter_of_which_nothing_was_kept_is_not_sent_again_but_told(clean_rabbit: TestBroker) -> None:
+    (id,) = bury(clean_rabbit, INBOX, body=b"")
+    url = operator_url(clean_rabbit)
+
+    assert dead_letters.replay(url).failed == [(id, dead_letters.NO_BODY)]
+    assert [letter.id for letter in dead_letters.list(url)] == [id]
+    assert depth(clean_rabbit, INBOX) == 0
 
 
 def test_what_lies_behind_those_looked_at_is_told(clean_rabbit: TestBroker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,10 @@ from nrm_shared.access import conditions
 from nrm_shared.audit import refusals
 from nrm_shared.db.engine import driver_url
 from nrm_shared.kernel.actor import AccessObject, Actor
+from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.clock import ManualClock
-from nrm_shared.kernel.errors import Forbidden, NotFound
+from nrm_shared.kernel.errors import Forbidden, IllegalMove, NotFound
+from nrm_shared.kernel.machine import NEW, Machine, Move
 from nrm_shared.kernel.usecase import UseCase
 from nrm_shared.runner.context import Context
 from nrm_shared.runner.runner import Runner
@@ -60,6 +62,29 @@ class Guarded:
     """A query that a rule of the handler refuses."""
 
 
+@dataclass(frozen=True)
+class Reopen:
+    """A command for which the machine of the report has no move."""
+
+    report: UUID
+
+
+REPORTS = Machine("report", [Move("R-01", NEW, "submit", "SUBMITTED", "FRO")])
+
+
+@dataclass(kw_only=True, eq=False)
+class Report(Aggregate):
+    """Something that can be submitted and nothing else."""
+
+    case_id: UUID
+    status: str = NEW
+
+
+def reopen(command: Reopen, work: SqlWork) -> None:
+    report = Report(id=command.report, case_id=CASE)
+    REPORTS.move(report, "reopen", by=work.actor.id, at=work.now)
+
+
 class NoConsent(Forbidden):
     """A refusal by a handler."""
 
@@ -92,7 +117,11 @@ def runner(engine: Engine) -> Runner:
         engine=engine,
         work=SqlWork,
         clock=ManualClock(NOW),
-        handlers={Decide: UseCase(decide, "report:answer"), TakeUp: UseCase(take_up, "report:triage")},
+        handlers={
+            Decide: UseCase(decide, "report:answer"),
+            TakeUp: UseCase(take_up, "report:triage"),
+            Reopen: UseCase(reopen, "report:triage"),
+        },
         queries={Look: UseCase(look, "report:triage"), Guarded: UseCase(guarded, "report:triage")},
     )
 
@@ -174,11 +203,22 @@ def test_a_refused_attempt_leaves_a_row_of_its_own(
     assert row["fields"] is None and row["level"] is None
 
 
+def test_a_move_that_does_not_exist_leaves_a_row_about_what_should_have_moved(runner: Runner, engine: Engine) -> None:
+    report = uuid4()
+    context = Context(correlation_id="0198b0c4-bbbb")
+    with pytest.raises(IllegalMove):
+        runner.run(Reopen(report), actor=FOCAL_POINT, context=context)
+    (row,) = trail(engine)
+    assert (row["action"], row["outcome"], row["reason"]) == ("report:triage", "denied", "illegal-move")
+    assert (row["subject_kind"], row["subject"], row["case_id"]) == ("report", str(report), CASE)
+    assert row["correlation_id"] == context.correlation_id
+
+
 def test_trying_doors_does_not_fill_the_disk_and_the_rest_is_counted(
     runner: Runner, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 0.0
-    runner._refusals.timer = lambda: now
+    runner._refusals._allowed.timer = lambda: now
     for _ in range(100):
         with pytest.raises(Forbidden):
             runner.ask(Look(uuid4()), actor=ASSESSOR)

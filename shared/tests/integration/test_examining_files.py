@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -19,10 +20,13 @@ WORDS = b"What was said. " * 10_000
 
 
 @contextmanager
-def clamd(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
-    """Listen as clamd does, and answer every file with `answer`; yield the address and what was received."""
+def clamd(answer: bytes, path: Path | None = None) -> Iterator[tuple[str, list[bytes]]]:
+    """Listen as clamd does, on a port or behind the socket `path`, and answer every file with `answer`.
+
+    Yield the address and what was received.
+    """
     received: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with _listening(path) as server:
 
         def serve() -> None:
             connection, _ = server.accept()
@@ -36,8 +40,17 @@ def clamd(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
 
         thread = threading.Thread(target=serve)
         thread.start()
-        yield f"127.0.0.1:{server.getsockname()[1]}", received
+        yield str(path) if path else f"127.0.0.1:{server.getsockname()[1]}", received
         thread.join(5)
+
+
+def _listening(path: Path | None) -> socket.socket:
+    if path is None:
+        return socket.create_server(("127.0.0.1", 0))
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    server.bind(str(path))
+    server.listen()
+    return server
 
 
 def test_without_a_scanner_the_answer_says_that_nothing_was_scanned() -> None:
@@ -48,6 +61,24 @@ def test_a_scanner_gets_the_whole_file_and_what_it_passes_is_called_clean() -> N
     with clamd(b"stream: OK\0") as (address, received):
         assert examiner(Scanner(address))(WORDS).scanned == "CLEAN"
     assert received == [WORDS]
+
+
+def test_a_scanner_behind_a_socket_of_the_file_system_is_asked_the_same(tmp_path: Path) -> None:
+    with clamd(b"stream: OK\0", tmp_path / "passes") as (address, received):
+        assert examiner(Scanner(address))(WORDS).scanned == "CLEAN"
+    assert received == [WORDS]
+    with clamd(b"stream: Eicar-Test-Signature FOUND\0", tmp_path / "finds") as (address, _), pytest.raises(Infected):
+        examiner(Scanner(address))(WORDS)
+    with pytest.raises(Unavailable):
+        examiner(Scanner(str(tmp_path / "nobody")))(WORDS)
+
+
+@pytest.mark.parametrize(
+    "address", ["10.0.0.7:3310", "clamd.example:3310", "clamd:3310", "localhost", "clamd.ctl", ":1"]
+)
+def test_files_are_sent_to_no_scanner_elsewhere_for_it_speaks_no_tls(address: str) -> None:
+    with pytest.raises(ValueError, match="on this machine"):
+        Scanner(address)
 
 
 def test_what_a_scanner_finds_is_not_kept() -> None:

@@ -13,6 +13,7 @@ from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.kernel.clock import MachineClock
 from nrm_shared.kernel.errors import NotYet
 from nrm_shared.kernel.usecase import On
+from nrm_shared.observability.about import ids
 from nrm_shared.runner.batch import BUG_TRIES, Inbox
 from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
@@ -55,6 +56,20 @@ def inbox_of(engine: Engine) -> Callable[[Script], Inbox]:
 
 def dead(engine: Engine) -> int:
     return number_of(engine, "inbox", "state = 'dead'")
+
+
+@pytest.mark.parametrize("together", [1, 2])
+def test_a_handler_logs_about_the_event_it_has_in_hand(engine: Engine, together: int) -> None:
+    seen: list[tuple[str, dict[str, str]]] = []
+    runner = Runner(service="approval", engine=engine, work=SqlWork, clock=MachineClock())
+    on = On(lambda event, work: seen.append((str(event.id), ids())))
+    inbox = Inbox(runner, QUEUE, event_decoder({ReportSubmittedV1: on}))
+    inbox.run_batch([delivered() for _ in range(together)])
+    assert len(seen) == together
+    assert all(
+        about["event_id"] == id and about.keys() <= {"event_id", "correlation_id", "case_id"} for id, about in seen
+    )
+    assert ids() == {}
 
 
 def test_who_has_waited_is_not_buried_by_the_first_bug(inbox_of: Callable[[Script], Inbox], engine: Engine) -> None:

@@ -16,13 +16,14 @@ from nrm_local.paths import Layout, project_root
 from nrm_local.secrets import Secrets
 from nrm_registry_adapters.settings import AdapterSettings
 from nrm_shared.contracts.registry import Registry
+from nrm_shared.messaging import topology
 from nrm_shared.profile import DEMO, OTHER, PUBLIC, SECRET, ProductionRefused, Refusal
 from nrm_shared.reference.start_refusals import refusal_codes, refusal_text
 from nrm_shared.settings import ServiceSettings
 from tests.architecture.source import ROOT
 
 SETTINGS = ("nrm_registry_adapters.settings", *(f"{package(service)}.settings" for service in SERVICES_WITH_DATABASE))
-USERS = ["nrm-intake", "nrm-identity", "nrm-registry-adapters-birth"]
+USERS = topology.users()
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +184,29 @@ def test_a_users_own_long_name_is_no_password(start: Callable[..., ServiceSettin
     name = "a-user-with-a-very-long-name"
     changed = {"AMQP_URL": f"amqps://{name}@broker.example/%2F", "AMQP_PASSWORD_FILE": secret(tmp_path, name)}
     assert refused(start, **changed) == {("default-password", "AMQP_PASSWORD_FILE")}
+
+
+@pytest.mark.parametrize("service", SERVICES_WITH_DATABASE)
+def test_a_service_that_takes_files_names_who_scans_them(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    settings = importlib.import_module(f"{package(service)}.settings").Settings
+    wiring = (ROOT / "services" / service / "src" / package(service) / "wiring.py").read_text()
+    assert settings.takes_files is ("map_attachments()" in wiring)
+    for name, value in environment.of_service(service).items():
+        monkeypatch.setenv(name, value)
+    if settings.takes_files:
+        with pytest.raises(ProductionRefused, match=f"NRM_{service.upper()}_SCANNER_ADDRESS"):
+            settings.of(service)
+        monkeypatch.setenv(f"NRM_{service.upper()}_SCANNER_ADDRESS", "/run/clamav/clamd.ctl")
+    assert settings.of(service).profile == "production"
+
+
+def test_the_runner_tells_every_service_of_the_machines_scanner(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NRM_SCANNER_ADDRESS", "127.0.0.1:3310")
+    assert environment.of_service("intake")["NRM_INTAKE_SCANNER_ADDRESS"] == "127.0.0.1:3310"
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "debug", "NOTSET"])

@@ -1,5 +1,6 @@
 """Identity as an installation runs it that has chosen to sign people in at a provider; and that provider, a real one."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from nrm_local.secrets import Secrets, write_secret
 from nrm_shared.db.engine import driver_url
 from nrm_shared.kernel.actor import system
 from nrm_shared.security import columns
-from tests.security.idp.provider import REDIRECT, SECRET, Provider, running
+from tests.security.idp.provider import REDIRECT, SECRET, Ear, Provider, running
 from tests.support.postgres import ServiceDatabase
 
 # Who signs in there, what it proves, and what the provider would like us to believe.
@@ -35,9 +36,21 @@ LINKED = {"farida": "sub-farida", "authority-member": "sub-authority", "nasrin":
 
 
 @pytest.fixture(scope="session")
-def provider() -> Iterator[Provider]:
+def ear() -> Iterator[Ear]:
+    """Return what the provider tells of sessions that ended there."""
+    listening = Ear()
+    thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield listening
+    listening.shutdown()
+    thread.join()
+    listening.server_close()
+
+
+@pytest.fixture(scope="session")
+def provider(ear: Ear) -> Iterator[Provider]:
     """Return the running provider."""
-    with running(PEOPLE) as made:
+    with running(PEOPLE, ear.address) as made:
         yield made
 
 

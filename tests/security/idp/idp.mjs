@@ -1,10 +1,10 @@
 // A real OpenID Connect provider (oidc-provider) with fictional people, for tests only: it asks nobody for a password.
-// Arguments: port, address to send people back to, and as JSON the clients' secret and the people: subject -> what a sign-in
-// of theirs proves (acr, amr) and what else is claimed of them.
+// Arguments: port, address to send people back to, address to tell of ended sessions, and as JSON the clients' secret and the
+// people: subject -> what a sign-in of theirs proves (acr, amr) and what else is claimed of them.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import Provider from "oidc-provider";
 
-const [port, redirect, given] = process.argv.slice(2);
+const [port, redirect, ended, given] = process.argv.slice(2);
 const { people, secret } = JSON.parse(given);
 const key = (kind, options, alg) => ({
   ...generateKeyPairSync(kind, options).privateKey.export({ format: "jwk" }), kid: randomUUID(), alg, use: "sig",
@@ -15,16 +15,16 @@ const client = (id, more) => ({
 });
 
 const provider = new Provider(`http://127.0.0.1:${port}`, {
-  clients: [client("nrm"), client("nrm-es256", { id_token_signed_response_alg: "ES256" }),
+  clients: [client("nrm", { backchannel_logout_uri: ended, backchannel_logout_session_required: true }), client("nrm-es256", { id_token_signed_response_alg: "ES256" }),
             client("nrm-hs256", { id_token_signed_response_alg: "HS256" }), client("somebody-else")],
   enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256", "HS256"] },
-  jwks: { keys: [key("rsa", { modulusLength: 2048 }, "RS256"), key("ec", { namedCurve: "P-256" }, "ES256")] },
+  jwks: { keys: [key("rsa", { modulusLength: 3072 }, "RS256"), key("ec", { namedCurve: "P-256" }, "ES256")] },
   cookies: { keys: [randomUUID()] },
   pkce: { required: () => true, methods: ["S256"] },
   claims: { openid: ["sub", "name", "roles", "agency"], acr: null, amr: null, auth_time: null },
   acrValues: ["urn:nrm:mfa"],
   conformIdTokenClaims: false,
-  features: { devInteractions: { enabled: false }, claimsParameter: { enabled: true } },
+  features: { devInteractions: { enabled: false }, claimsParameter: { enabled: true }, backchannelLogout: { enabled: true } },
   interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
   ttl: { AccessToken: 300, AuthorizationCode: 60, IdToken: 300, Interaction: 600, Session: 600, Grant: 600 },
   async findAccount(ctx, sub) {

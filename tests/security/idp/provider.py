@@ -3,9 +3,10 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -37,13 +38,13 @@ def installed() -> None:
 
 
 @contextmanager
-def running(people: Mapping[str, Mapping[str, Any]]) -> Iterator[Provider]:
-    """Run a provider that knows these people (subject -> claims)."""
+def running(people: Mapping[str, Mapping[str, Any]], ended: str) -> Iterator[Provider]:
+    """Run a provider that knows these people (subject -> claims) and tells `ended` of sessions that ended."""
     installed()
     [port] = free_ports(1)
     given = json.dumps({"people": people, "secret": SECRET})
     process = subprocess.Popen(
-        ["node", "idp.mjs", str(port), REDIRECT, given],
+        ["node", "idp.mjs", str(port), REDIRECT, ended, given],
         cwd=HERE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -59,6 +60,36 @@ def running(people: Mapping[str, Mapping[str, Any]]) -> Iterator[Provider]:
     finally:
         process.terminate()
         process.wait(START_SECONDS)
+
+
+class Ear(ThreadingHTTPServer):
+    """Hears what the provider tells of ended sessions: the bodies, and what they were answered."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Hearing)
+        self.heard: list[tuple[str, bytes]] = []
+        self.answered: list[int] = []
+        self.hand_on: Callable[[str, bytes], int] = lambda _type, _body: 200
+
+    @property
+    def address(self) -> str:
+        """Return where it listens."""
+        return f"http://127.0.0.1:{self.server_port}/ended"
+
+
+class _Hearing(BaseHTTPRequestHandler):
+    server: Ear
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.heard.append((self.headers["Content-Type"], body))
+        status = self.server.hand_on(*self.server.heard[-1])
+        self.server.answered.append(status)
+        self.send_response(status)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet."""
 
 
 @dataclass
@@ -81,6 +112,17 @@ class Browser:
             assert answer.status_code == 200, answer.text[:500]
             answer = self._submit(answer)
         raise AssertionError("the provider did not send us back")
+
+    def log_out(self, provider: Provider) -> None:
+        """End the session at the provider, as its own page does it."""
+        page = self.client.get(f"{provider.issuer}/session/end")
+        action = re.search(r'<form[^>]*action="([^"]+)"', page.text)
+        guard = re.search(r'name="xsrf" value="([^"]+)"', page.text)
+        assert action and guard, page.text[:500]
+        answer = self.client.post(
+            urljoin(str(page.url), action.group(1)), data={"xsrf": guard.group(1), "logout": "yes"}
+        )
+        assert answer.status_code < 400, answer.text[:500]
 
     def _submit(self, page: httpx.Response) -> httpx.Response:
         action = re.search(r'<form[^>]*action="([^"]+)"', page.text)

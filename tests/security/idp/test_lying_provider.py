@@ -3,9 +3,11 @@
 import base64
 import hmac
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,17 +17,21 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
+from nrm_identity.adapters.oidc_logout import EVENT, SignedLogouts
 from nrm_identity.adapters.oidc_provider import Provider as Chosen
+from nrm_identity.adapters.oidc_published import Published
 from nrm_identity.adapters.oidc_sign_in import OidcSignIn
 from nrm_identity.app.ports import Proof, ProvidersAnswer, Stored
 from nrm_identity.domain.evidence import ProviderEvidence
 from nrm_shared.kernel.errors import Unavailable
 from services.identity.tests.unit.fakes import KnownCredentials
 
-KEY = RSAKey.generate_key(2048, {"kid": "k1"}, private=True)
-OTHER = RSAKey.generate_key(2048, {"kid": "k1"}, private=True)
+KEY = RSAKey.generate_key(3072, {"kid": "k1"}, private=True)
+OTHER = RSAKey.generate_key(3072, {"kid": "k1"}, private=True)
+SMALL = RSAKey.generate_key(2048, {"kid": "k4"}, private=True)
 CURVE = ECKey.generate_key("P-256", {"kid": "k2"}, private=True)
 HANDLE = "handle"
+CHOSEN = Chosen("", "nrm", "s" * 40, "http://127.0.0.1:9/back", frozenset({"mfa"}))
 
 
 class Liar(BaseHTTPRequestHandler):
@@ -35,7 +41,7 @@ class Liar(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == "/jwks":
-            keys = [{**key.as_dict(private=False), "use": "sig"} for key in (KEY, CURVE)]
+            keys = [{**key.as_dict(private=False), "use": "sig"} for key in (KEY, CURVE, SMALL)]
             self._answer(200, {"keys": [*keys, {"kty": "oct", "k": "c2VjcmV0", "kid": "k3"}]})
             return
         issuer = self.server.issuer
@@ -44,7 +50,7 @@ class Liar(BaseHTTPRequestHandler):
             {
                 "issuer": issuer,
                 "authorization_endpoint": f"{issuer}/auth",
-                "token_endpoint": f"{issuer}/token",
+                "token_endpoint": f"{self.server.elsewhere or issuer}/token",
                 "jwks_uri": f"{issuer}/jwks",
             },
         )
@@ -68,6 +74,7 @@ class Lying(ThreadingHTTPServer):
 
     sends: Any = None
     status = 200
+    elsewhere = ""
 
     @property
     def issuer(self) -> str:
@@ -94,8 +101,7 @@ class Linked(KnownCredentials):
 
 @pytest.fixture
 def method(provider: Lying) -> OidcSignIn:
-    chosen = Chosen(provider.issuer, "nrm", "s" * 40, "http://127.0.0.1:9/back", frozenset({"mfa"}))
-    return OidcSignIn(chosen, Linked(Stored(uuid4(), "")))
+    return OidcSignIn(replace(CHOSEN, issuer=provider.issuer), Linked(Stored(uuid4(), "")))
 
 
 def asked(method: OidcSignIn) -> dict[str, str]:
@@ -131,6 +137,16 @@ def test_what_is_right_is_believed(provider: Lying, method: OidcSignIn) -> None:
     proof = proven(provider, method, signed(honest(provider, method)))
 
     assert proof.evidence == ProviderEvidence(provider.issuer, "a-1", second_factor=True)
+
+
+def test_a_key_of_less_than_128_bits_of_strength_proves_nothing_unless_the_settings_allow_it(
+    provider: Lying, method: OidcSignIn
+) -> None:
+    by_small_key = signed(honest(provider, method), {"kid": "k4"}, SMALL)
+    assert proven(provider, method, by_small_key) == Proof(refusal="sign-in-not-proven")
+    lenient = OidcSignIn(replace(CHOSEN, issuer=provider.issuer, smallest_rsa_bits=2048), Linked(Stored(uuid4(), "")))
+    by_small_key = signed(honest(provider, lenient), {"kid": "k4"}, SMALL)
+    assert proven(provider, lenient, by_small_key).evidence is not None
 
 
 LONG_AGO = int(time.time()) - 3600
@@ -210,8 +226,112 @@ def test_whatever_the_provider_answers_is_a_refusal_or_an_outage_and_never_a_fau
     assert outcome(method, state) in ("sign-in-not-proven", "identity-provider-unavailable")
 
 
+def test_a_provider_cannot_send_us_to_an_address_that_no_setting_names(provider: Lying) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(0.2)
+        provider.elsewhere = f"http://127.0.0.1:{other.getsockname()[1]}"
+        chosen = Chosen(provider.issuer, "nrm", "s" * 40, "http://127.0.0.1:9/back", frozenset({"mfa"}))
+        method = OidcSignIn(chosen, Linked(Stored(uuid4(), "")))
+        assert outcome(method, asked(method)["state"]) == "identity-provider-unavailable"
+        with pytest.raises(TimeoutError):
+            other.accept()
+
+
 def outcome(method: OidcSignIn, state: str) -> str | None:
     try:
         return method.prove(ProvidersAnswer(HANDLE, state, "code")).refusal
     except Unavailable as error:
         return error.code
+
+
+# -- logout tokens (OpenID Connect Back-Channel Logout 1.0, 2.6) -------------------------------------------------------
+
+
+@pytest.fixture
+def logouts(provider: Lying) -> SignedLogouts:
+    chosen = Chosen(provider.issuer, "nrm", "s" * 40, "http://127.0.0.1:9/back", frozenset({"mfa"}))
+    return SignedLogouts(chosen, Published(chosen))
+
+
+def said(provider: Lying, **changes: Any) -> dict[str, Any]:
+    """Return what an honest provider says; a change to None leaves the claim out."""
+    now = int(time.time())
+    claims = {
+        "iss": provider.issuer,
+        "aud": "nrm",
+        "sub": "a-1",
+        "sid": "s-1",
+        "iat": now,
+        "exp": now + 120,
+        "jti": "number",
+        "events": {EVENT: {}},
+        **changes,
+    }
+    return {name: value for name, value in claims.items() if value is not None}
+
+
+TYPED = {"typ": "logout+jwt"}
+
+
+def test_an_honest_logout_token_says_whose_session_ended(provider: Lying, logouts: SignedLogouts) -> None:
+    found = logouts.check(signed(said(provider), TYPED))
+
+    assert found is not None
+    assert (found.issuer, found.subject, found.session, found.number) == (provider.issuer, "a-1", "s-1", "number")
+
+
+@pytest.mark.parametrize("changes", [{"sub": None}, {"sid": None}, {"aud": ["nrm", "other"]}])
+def test_person_or_session_is_enough(provider: Lying, logouts: SignedLogouts, changes: dict[str, Any]) -> None:
+    assert logouts.check(signed(said(provider, **changes), TYPED)) is not None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iss": "https://other.example"},
+        {"iss": None},
+        {"aud": "somebody-else"},
+        {"aud": None},
+        {"sub": None, "sid": None},
+        {"sub": 7},
+        {"sid": ""},
+        {"iat": None},
+        {"iat": int(time.time()) - 600},
+        {"iat": int(time.time()) + 600},
+        {"exp": None},
+        {"exp": int(time.time()) - 60},
+        {"exp": int(time.time()) + 86400},
+        {"exp": True},
+        {"jti": None},
+        {"jti": ""},
+        {"events": None},
+        {"events": {"http://schemas.openid.net/event/another": {}}},
+        {"events": [EVENT]},
+        {"events": {EVENT: True}},
+        {"nonce": "n"},
+    ],
+    ids=str,
+)
+def test_a_logout_token_with_one_thing_wrong_is_none(
+    provider: Lying, logouts: SignedLogouts, changes: dict[str, Any]
+) -> None:
+    assert logouts.check(signed(said(provider, **changes), TYPED)) is None
+
+
+def test_another_kind_of_token_of_the_provider_is_no_logout_token(
+    provider: Lying, method: OidcSignIn, logouts: SignedLogouts
+) -> None:
+    assert logouts.check(signed(honest(provider, method))) is None
+    for header in ({}, {"typ": "JWT"}, {"typ": "at+jwt"}):
+        assert logouts.check(signed(said(provider), header)) is None
+
+
+def test_who_cannot_sign_for_the_provider_ends_nothing(provider: Lying, logouts: SignedLogouts) -> None:
+    shared = OctKey.import_key("s" * 40)
+    for token in (
+        signed(said(provider), TYPED, OTHER),
+        signed(said(provider), {**TYPED, "alg": "HS256"}, shared),
+        "..",
+        "not a token",
+    ):
+        assert logouts.check(token) is None

@@ -138,7 +138,7 @@ class Files:
         prepare(self._cast)
         repatriation = self._repatriation()
         files = {state: self.make(state) for state in STATES}
-        data_protection = self._erasure_and_hold(files)
+        data_protection = self._erasure_and_hold(files) | self._reset()
         for file in files.values():
             file.known |= repatriation | data_protection | self._standing(file)
         return files
@@ -170,6 +170,12 @@ class Files:
         path = f"/v1/persons/{files['present'].known['person_id']}/legal-hold"
         hold = dpo.post("intake", path, {"reason": "COURT_ORDER"})
         return {"erasure_id": erasure["erasure_id"], "hold_id": hold["hold_id"]}
+
+    def _reset(self) -> dict[str, str]:
+        """Let an administrator propose that somebody who lost the telephone begins anew."""
+        path = f"/v1/people/{seeded_account_id('asha-worker')}/resets"
+        reset = self._cast.portal("admin").post("identity", path, {"evidence": "IN_PERSON_WITH_DOCUMENT"})
+        return {"reset_id": reset["reset_id"]}
 
     def _person_of(self, repatriation: str) -> str:
         """Return whose repatriation it is; no answer tells the person's key."""
@@ -282,7 +288,9 @@ class Files:
         father = {"kind": "PARENT", "source": "PERSON", "name": marks.FATHER}
         related = farida.post("intake", f"/v1/cases/{opened['case_id']}/relationships", father)
         file.known["relationship_id"] = related["id"]
-        farida.post("intake", f"/v1/cases/{opened['case_id']}/survivor-code", {})
+        # Not by who is tried as the focal point: whoever is shown the code does not choose its PIN.
+        handed_out = story.by("nasrin").post("intake", f"/v1/cases/{opened['case_id']}/survivor-code", {})
+        file.known["survivor_code"] = handed_out["code"]
 
     @staticmethod
     def _decide_duplicates(story: Story, report: str) -> None:

@@ -59,35 +59,35 @@ def hear(court: Court, service: str, route: str, files: dict[str, File], oracle:
                 answers[key] = court.try_it(service, route, ask, who.actor, who.file)
             seen[role, relation] = answers[key]
     finding = Finding(len(seen), court.calls - before, {(service, route)})
-    known = _kinds_shown(answers)
+    known = _kinds_shown(answers, service)
     for (role, relation), each in seen.items():
         expected = oracle.of(service, route, role, relation)
-        wrong = judge(expected, each, role, known[standing(role, relation, ask.kind, files).file.state])
+        wrong = judge(expected, each, role, service, known[standing(role, relation, ask.kind, files).file.state])
         if wrong:
             finding.differences.append(Difference(service, route, role, relation, str(expected), wrong))
     return finding
 
 
-def _kinds_shown(answers: Mapping[tuple[object, str], Seen]) -> Mapping[str, frozenset[str]]:
+def _kinds_shown(answers: Mapping[tuple[object, str], Seen], service: str) -> Mapping[str, frozenset[str]]:
     """Return for each file what anybody at all was shown of it."""
     known: dict[str, frozenset[str]] = {}
     for (_, state), each in answers.items():
-        shown = marks.found_in(each.text) if each.status < 400 else frozenset[str]()
+        shown = marks.found_in(each.text, service) if each.status < 400 else frozenset[str]()
         known[state] = known.get(state, frozenset()) | shown
     return known
 
 
-def judge(expected: Expected, seen: Seen, role: str, known: frozenset[str]) -> str:
+def judge(expected: Expected, seen: Seen, role: str, service: str, known: frozenset[str]) -> str:
     """Return what is wrong with an answer, or nothing. `known` is what anybody at all was shown by this route of this file."""
     if seen.status in HIDING:
         return f"{seen.status} {seen.code} hides the decision"
     if expected.allowed != seen.allowed:
         return f"{'answered' if seen.allowed else 'refused'} {seen.status} {seen.code}".strip()
-    shown = marks.found_in(seen.text)
+    shown = marks.found_in(seen.text, service)
     above = shown - marks.visible_to(role, expected.level)
     if above:
         return f"shows {', '.join(sorted(above))}"
-    due = known & marks.visible_to(role, expected.level)
+    due = known & marks.owed_to(role, expected.level)
     if expected.allowed and seen.status < 300 and due and not shown:
         return f"shows nothing of {', '.join(sorted(due))}"
     hidden = known - marks.visible_to(role, expected.level)

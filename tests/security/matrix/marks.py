@@ -6,15 +6,23 @@ or in an error is found as well as one that leaks where it is expected.
 
 from dataclasses import dataclass
 
+from nrm_cli.story.adult import SHARSHA
+
 
 @dataclass(frozen=True)
 class Mark:
-    """One kind of knowledge: its level (2.2), the texts by which it is recognised, and who never sees it."""
+    """One kind of knowledge: its level (2.2), the texts by which it is recognised, and who never sees it.
+
+    `within` names the one service in whose answers the texts mean a case: elsewhere they are codes of a list, or names of
+    a register that everybody may read. What is not `owed` may be shown where it is permitted, and need not be.
+    """
 
     name: str
     level: str
     texts: tuple[str, ...]
     never: frozenset[str] = frozenset()
+    within: str = ""
+    owed: bool = True
 
 
 ALIAS = "Aliamark"
@@ -51,6 +59,11 @@ POLICE = frozenset({"POL", "CAU", "SB"})
 PROVIDERS = frozenset({"PFP", "PWK"})
 OUTCOME_ONLY = PROVIDERS | {"CMG", "ASR", "FRO", "HLP", "MOF", "CTC"}
 
+# 2.2: status only after the hand-over; 2.14 gives an assessor no approval and no referral, a committee need types and not who
+# meets them, and a place finer than the district to whoever finds help there.
+HANDED_OVER = frozenset({"FRO", "HLP", "MOF"})
+PART_ONLY = POLICE | HANDED_OVER | PROVIDERS | {"ASR"}
+
 MARKS = (
     Mark("alias", "L2", (ALIAS,)),
     Mark("safe-contact", "L2", (SAFE_PHONE, CHANNEL)),
@@ -75,13 +88,36 @@ MARKS = (
     Mark("assessment-notes", "L4", (ASSESSMENT,), POLICE | PROVIDERS),
     Mark("session-notes", "L4", (SESSION,), POLICE),
 )
+# What the story of a case tells in codes: no text anybody wrote, and as telling.
+TOLD = (
+    Mark("need-codes", "L1", ('"N05"', '"N06"', '"N07"'), POLICE | HANDED_OVER, "monitoring", owed=False),
+    Mark(
+        "providers",
+        "L1",
+        ('"sadar-clinic"', '"ain-sheba"'),
+        POLICE | HANDED_OVER | {"ASR", "CTC"},
+        "monitoring",
+        owed=False,
+    ),
+    Mark("stage", "L1", ('"stage":"',), PART_ONLY, "monitoring", owed=False),
+    Mark("upazila", "L1", (f'"{SHARSHA}"',), PART_ONLY | {"AUT", "DPO"}, "monitoring", owed=False),
+)
 
 
-def found_in(text: str) -> frozenset[str]:
-    """Return the kinds of knowledge that stand in `text`."""
-    return frozenset(mark.name for mark in MARKS if any(each in text for each in mark.texts))
+def found_in(text: str, service: str = "") -> frozenset[str]:
+    """Return the kinds of knowledge that stand in `text`, an answer of `service` if that is named."""
+    return frozenset(
+        mark.name
+        for mark in (*MARKS, *TOLD)
+        if mark.within in {"", service} and any(each in text for each in mark.texts)
+    )
 
 
 def visible_to(role: str, level: str) -> frozenset[str]:
     """Return the kinds of knowledge that `role` may see where it sees up to `level`."""
-    return frozenset(mark.name for mark in MARKS if mark.level <= level and role not in mark.never)
+    return frozenset(mark.name for mark in (*MARKS, *TOLD) if mark.level <= level and role not in mark.never)
+
+
+def owed_to(role: str, level: str) -> frozenset[str]:
+    """Return the kinds of knowledge that `role` is shown something of where it sees up to `level`."""
+    return visible_to(role, level) - {mark.name for mark in TOLD if not mark.owed}

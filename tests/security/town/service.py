@@ -13,7 +13,6 @@ from typing import Any
 import httpx
 from argon2 import PasswordHasher
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from nrm_identity.adapters.passwords import Argon2Passwords
 from nrm_shared.foundation import Foundation
@@ -25,6 +24,7 @@ from nrm_shared.messaging import names
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
 from nrm_shared.security.tokens import TokenVerifier
+from tests.security.town.straight import Straight
 
 Tell = Callable[[Actor], str]
 """Returns a token for an actor, signed as identity would."""
@@ -55,7 +55,7 @@ class TownService:
     app: FastAPI
     runner: Runner
     foundation: Foundation
-    client: TestClient
+    client: httpx.Client
     inboxes: dict[str, Inbox] = field(default_factory=dict)
 
     def hear(self, queue: str, deliveries: list[Delivery]) -> None:
@@ -87,7 +87,8 @@ def build(service: str, environment: Mapping[str, str], around: Surroundings) ->
         settings = import_module(f"{package}.settings").load()
         app = http.build_app(settings, quick_passwords()) if service == "identity" else http.build_app(settings)
     foundation, runner = caught["foundation_of"], caught["build_runner"]
-    made = TownService(service, app, runner, foundation, TestClient(app, raise_server_exceptions=False))
+    client = httpx.Client(transport=Straight(app), base_url="http://testserver", follow_redirects=True, trust_env=False)
+    made = TownService(service, app, runner, foundation, client)
     if hasattr(wiring, "build_inbox"):
         made.inboxes[names.inbox(service)] = wiring.build_inbox(runner)
     if hasattr(wiring, "build_mofa_inbox"):

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from nrm_local.environment import Addresses, Environment, url_of
+from nrm_local.environment import CALLERS, CROWD, Addresses, Environment, url_of
 from nrm_local.paths import Layout, project_root
 from nrm_local.secrets import Secrets
 from nrm_shared.contracts.readers import READERS
@@ -58,6 +58,8 @@ class Town:
             database = stack.enter_context(databases.fresh(name))
             values = environment.common() | environment.of_service(name)
             values[f"NRM_{name.upper()}_DATABASE_URL"] = database.plain_url
+            # Thousands of trials in a minute are one decision each: how often somebody asks is tried elsewhere.
+            values |= {f"NRM_{name.upper()}_{setting.upper()}": CROWD for setting in CALLERS}
             self.databases[name] = database
             self.services[name] = build(name, values, around)
         for service in self.services.values():

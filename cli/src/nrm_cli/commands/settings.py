@@ -10,7 +10,9 @@ from nrm_cli.console import fail, say
 
 
 def settings(
-    service: Annotated[str | None, typer.Argument(help="Only this service.")] = None,
+    service: Annotated[
+        str | None, typer.Argument(help="Only this one: `intake`, or one deployable as `registry-adapters.passport`.")
+    ] = None,
 ) -> None:
     """Print each service's settings as it reads them itself; secrets are files, so only paths show."""
     from nrm_local.installation import Installation
@@ -18,7 +20,8 @@ def settings(
     from nrm_local.supervisord import plain_environment
 
     installation = Installation.here()
-    processes = {process.service: process for process in installation.processes if process.service != "sandbox"}
+    # The adapters' three deployables come from one package and differ in every credential, so each shows its own.
+    processes = {process.party: process for process in installation.processes if process.service != "sandbox"}
     if service is not None and service not in processes:
         raise fail(f"there is no service {service!r}; there are: {', '.join(processes)}")
     failed = False
@@ -26,7 +29,7 @@ def settings(
         if service not in (None, name):
             continue
         answer = subprocess.run(
-            [sys.executable, "-m", f"{package(name)}.settings"],
+            [sys.executable, "-m", f"{package(process.service)}.settings"],
             cwd=installation.layout.root,
             env=plain_environment() | installation.environment.of_process(process),
             capture_output=True,

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -77,10 +77,11 @@ def _run(root: Path, suite: Suite, extra: list[str]) -> Result:
 
 
 def _pytest(root: Path, suite: Suite, directories: list[Path], extra: list[str], environment: dict[str, str]) -> Result:
+    workers = workers_of(suite, environment)
     command = [
         sys.executable,
         *("-m", "pytest", "-q"),
-        *(["-n", str(suite.workers), "--dist", "loadfile"] if suite.workers > 1 else []),
+        *(["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []),
         # Their results are tables and counts, which pytest would keep to itself.
         *(["-s"] if suite.name in {"chaos", "security"} else []),
         *(str(directory.relative_to(root)) for directory in directories),
@@ -96,6 +97,11 @@ def _pytest(root: Path, suite: Suite, directories: list[Path], extra: list[str],
             last = line.strip() or last
     code = process.wait()
     return Result(suite, outcome(code, extra), last.strip("= "), time.monotonic() - began)
+
+
+def workers_of(suite: Suite, environment: Mapping[str, str]) -> int:
+    """Return how many processes share the files of ``suite``: a broker of others has room for one of them."""
+    return 1 if suite.needs_broker and environment.get("NRM_AMQP_URL") else suite.workers
 
 
 def outcome(code: int, extra: Sequence[str]) -> str:

@@ -9,8 +9,8 @@ import pyotp
 from nrm_shared.security.demofactor import demo_factor
 
 STEP_SECONDS = 30
-# Identity takes codes of one step before and after the present one.
-WINDOW = 1
+# Identity takes a code so long after its step, and so long before it.
+SKEW_SECONDS = 15
 
 
 class Authenticator:
@@ -37,9 +37,9 @@ class Authenticator:
 
     def fresh(self) -> str:
         """Return a code that this one never returned, the earliest that can be good; wait if there is none yet."""
-        step = max(self._step() - WINDOW, self._last + 1)
-        while step > self._step() + WINDOW:
-            self._pause.wait(max(0.05, (step - WINDOW) * STEP_SECONDS - self._timer()))
+        step = max(int(self._timer() - SKEW_SECONDS) // STEP_SECONDS, self._last + 1)
+        while (wait := step * STEP_SECONDS - SKEW_SECONDS - self._timer()) > 0:
+            self._pause.wait(max(0.05, wait))
         self._last = step
         return str(self._codes.generate_otp(step))
 

@@ -24,7 +24,7 @@ _LONGEST_PAUSE_SECONDS = 5.0
 _RENEW_SECONDS = 60.0
 # The longest page a list gives.
 MOST_AT_ONCE = 100
-# So many codes are tried before somebody is said not to be able to sign in: the three of the window, and one to come.
+# So many codes are tried before somebody is said not to be able to sign in: the two that fit at once, and two to come.
 _CODES = 4
 
 
@@ -132,10 +132,11 @@ class Portal:
 
     def attach(self, service: str, path: str, content: bytes, *, type: str, name: str) -> Answer:
         """Attach a file to what lies at `path`; raise `Surprise` unless it is kept."""
-        headers = {"Content-Disposition": "attachment; filename*=UTF-8''" + quote(name)}
-        answer = self.send(
-            "POST", service, f"{path}/attachments", params={"type": type}, content=content, headers=headers
-        )
+        headers = {
+            "Content-Disposition": "attachment; filename*=UTF-8''" + quote(name),
+            "NRM-Attachment-Type": type,
+        }
+        answer = self.send("POST", service, f"{path}/attachments", content=content, headers=headers)
         return self._expected(answer, (201,), f"POST {service} {path}/attachments")
 
     def refused(
@@ -167,8 +168,8 @@ class Portal:
         sent = dict(headers or {})
         if method != "GET":
             sent["Idempotency-Key"] = key or str(uuid4())
-        if version is not None:
-            sent["If-Match"] = f'"{version}"'
+            # Whoever has not read the record before says that any version will do.
+            sent["If-Match"] = "*" if version is None else f'"{version}"'
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             fresh = self._sign_in.header() | self._trail.header() | sent

@@ -38,8 +38,7 @@ def print_slip(story: Story, referral_id: str, number: str) -> None:
         sheet = story.by("farida").get("referral", f"/v1/referrals/{referral_id}/slip", language=language)
         if not sheet.content.startswith(b"%PDF"):
             raise Surprise(f"the slip {number} is no PDF")
-        # The check character may be a sign that shells and file systems read otherwise.
-        file = story.cast.world.output / f"{number.rpartition('-')[0]}.{language}.pdf"
+        file = story.cast.world.output / f"{number}.{language}.pdf"
         file.write_bytes(sheet.content)
         story.case.slips.append(str(file))
 

@@ -19,6 +19,7 @@ class Registries:
             headers={"Authorization": f"Bearer {world.sandbox_token}"},
             timeout=5.0,
             trust_env=False,
+            verify=world.tls or True,
         )
 
     def behave(self, registry: str, mode: str) -> None:

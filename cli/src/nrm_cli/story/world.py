@@ -39,7 +39,8 @@ class World:
 
     def adapter_url(self, registry: str) -> str:
         """Return the base URL of a registry adapter's metrics."""
-        return f"http://{HOST}:{ports.service_port('registry-adapters', REGISTRIES.index(registry))}"
+        scheme = "https" if self.tls else "http"
+        return f"{scheme}://{HOST}:{ports.service_port('registry-adapters', REGISTRIES.index(registry))}"
 
     @property
     def now(self) -> datetime:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from nrm_shared.security.demomarks import DEMO_ORGANISATION
+from nrm_shared.demomarks import DEMO_ORGANISATION
 
 AUTHORITY = "authority"
 AUTHORITY_NAME = "NRM private authority"
@@ -32,6 +32,8 @@ class Wanted:
     server: bool = False
     """It proves a server at the loopback address."""
     client: bool = False
+    life: timedelta = LIFE
+    """How long from now it holds."""
 
 
 def issue(wanted: Iterable[Wanted], *, for_demo: bool) -> dict[str, bytes]:
@@ -74,7 +76,7 @@ def _leaf(
     wanted: Wanted, key: ec.EllipticCurvePrivateKey, issuer: x509.Name, issuer_key: ec.EllipticCurvePrivateKey
 ) -> x509.CertificateBuilder:
     builder = (
-        _builder(_name(wanted.name, _ORGANISATION), issuer, key)
+        _builder(_name(wanted.name, _ORGANISATION), issuer, key, wanted.life)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(sign_certificates=False), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -99,7 +101,9 @@ def _name(common_name: str, organisation: str) -> x509.Name:
     )
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, life: timedelta = LIFE
+) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()
@@ -108,7 +112,7 @@ def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivate
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + LIFE)
+        .not_valid_after(now + life)
     )
 
 

@@ -19,7 +19,7 @@ def connect(url: str, database: str | None = None) -> connection:
     parameters = parse_dsn(url)
     if database is not None:
         parameters["dbname"] = database
-    opened = psycopg2.connect(make_dsn(**parameters), connect_timeout=5)
+    opened = psycopg2.connect(make_dsn(**parameters), connect_timeout=20)
     opened.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     return opened
 
@@ -84,12 +84,17 @@ def close_to_public(administrator_url: str) -> None:
 
 
 def clone(administrator_url: str, template: str, database: str) -> None:
-    """Copy a whole database, tables and rights included; nobody may be connected to the template."""
+    """Copy a whole database, tables and rights included; nobody may be connected to the template.
+
+    Its files are copied: writing each of their pages to the log as well, as PostgreSQL would, takes three times as long.
+    """
     server = connect(administrator_url)
     try:
         with server.cursor() as cursor:
             cursor.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(database), sql.Identifier(template))
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                    sql.Identifier(database), sql.Identifier(template)
+                )
             )
             # Rights on the database itself are not copied.
             cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))

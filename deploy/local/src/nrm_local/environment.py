@@ -10,7 +10,7 @@ from nrm_local import ports
 from nrm_local.external import ExternalRefused, database_parameters, virtual_host
 from nrm_local.names import PARTNERS, SEALING_PARTIES, SERVICES_WITH_DATABASE, app_role, migrator_role, package
 from nrm_local.paths import Layout
-from nrm_local.postgres import tls_parameters
+from nrm_local.postgres import client_parameters, tls_parameters
 from nrm_local.processes import CONSUMER, Job, Process
 from nrm_local.secrets import REGISTRY_SERVER, Secrets
 from nrm_shared.messaging import names as broker
@@ -20,6 +20,13 @@ HOST = "127.0.0.1"
 DEMO, PRODUCTION = "demo", "production"
 # Everybody in a demonstration comes from this one machine: people, load and partners.
 CROWD = "100000"
+# What counts people who are signed in: load and chaos do the work of an office under one name.
+CALLERS = (
+    "readings_per_minute",
+    "writings_per_minute",
+    "organisation_readings_per_minute",
+    "organisation_writings_per_minute",
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,8 @@ class Addresses:
     database: str
     amqp: str = ""
     amqp_scheme: str = "amqp"
+    own_database: bool = False
+    """Whether the database server is the private instance, whose authority issued every role's certificate."""
     own_broker: bool = False
     """Whether the broker is the private instance, whose authority issued every client's certificate."""
     vhost: str = "/"
@@ -44,6 +53,7 @@ class Addresses:
             f"{HOST}:{ports.infrastructure_port(ports.POSTGRES)}",
             f"{HOST}:{ports.infrastructure_port(ports.RABBITMQ)}",
             amqp_scheme="amqps" if authority else "amqp",
+            own_database=True,
             own_broker=True,
             database_parameters=tls_parameters(authority) if authority else "",
         )
@@ -58,6 +68,7 @@ class Addresses:
             taken = replace(
                 taken,
                 database=_host_and_port(database_url, 5432),
+                own_database=False,
                 database_parameters=database_parameters(database_url),
             )
         if amqp_url:
@@ -101,6 +112,13 @@ class Environment:
         url = self.addresses.amqp_url(user)
         return f"{url}?{amqp_query(self.secrets.tls(user))}" if self.tls and self.addresses.own_broker else url
 
+    def database_url(self, service: str, role: str) -> str:
+        """Return the URL of a service's database for ``role`` without a password; with TLS it names the role's certificate."""
+        if not (self.tls and self.addresses.own_database):
+            return self.addresses.database_url(service, role)
+        own = self.secrets.tls(self.addresses.database_prefix + role)
+        return replace(self.addresses, database_parameters=client_parameters(own)).database_url(service, role)
+
     def common(self) -> dict[str, str]:
         """Return what every process gets: where the installation is."""
         return {
@@ -136,6 +154,8 @@ class Environment:
         if values["profile"] == DEMO:
             # Elsewhere the clock cannot be moved, and no process is told where it could be.
             values["clock_file"] = str(self.layout.clock_file)
+            if not adapter:
+                values |= dict.fromkeys(CALLERS, CROWD)
         if adapter:
             values |= {"port": str(port), "consumer_port": str(port)} | self._registry(instance)
         else:
@@ -143,7 +163,7 @@ class Environment:
                 "port": str(ports.service_port(service)),
                 "consumer_port": str(ports.service_port(service, ports.CONSUMER)),
                 "relay_port": str(ports.service_port(service, ports.RELAY)),
-                "database_url": self.addresses.database_url(service, app_role(service)),
+                "database_url": self.database_url(service, app_role(service)),
                 "database_password_file": str(self.secrets.database_password(app_role(service))),
                 "master_key_file": str(self.secrets.master_key(service)),
                 "erasure_key_file": str(self.secrets.erasure_key(service)),
@@ -152,6 +172,8 @@ class Environment:
                 "audit_roots_file": str(self.layout.audit_roots(service)),
             }
             values |= {f"{peer}_url": self.url_of(peer) for peer in SERVICES_WITH_DATABASE if peer != service}
+            if scanner := os.environ.get("NRM_SCANNER_ADDRESS"):
+                values["scanner_address"] = scanner
         if kind == CONSUMER and adapter:
             values["registry"] = instance
         if service == "identity":
@@ -172,10 +194,12 @@ class Environment:
         merged = self.common()
         for service in SERVICES_WITH_DATABASE:
             merged |= self.of_service(service)
-            merged |= _prefixed(
-                service,
-                {"migrator_password_file": str(self.secrets.database_password(migrator_role(service)))},
-            )
+            role = migrator_role(service)
+            own = {
+                "database_url": self.database_url(service, role),
+                "migrator_password_file": str(self.secrets.database_password(role)),
+            }
+            merged |= _prefixed(service, own) | overrides(service)
         return merged
 
     def of_job(self, job: Job) -> dict[str, str]:

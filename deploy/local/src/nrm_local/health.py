@@ -5,7 +5,7 @@ import ssl
 from dataclasses import dataclass
 
 from nrm_local.ports import answers
-from nrm_local.processes import HTTP, SANDBOX, Process
+from nrm_local.processes import SANDBOX, Process
 
 
 @dataclass(frozen=True)
@@ -17,14 +17,14 @@ class Health:
 
 
 def ask(process: Process, tls: ssl.SSLContext | None = None, timeout: float = 2.0) -> Health:
-    """Return whether the process is ready. With ``tls``, HTTP processes are asked over it; probes of others stay plain.
+    """Return whether the process is ready; with ``tls`` it is asked over it.
 
     The simulators speak TLS with client certificates, so listening is enough.
     """
     if process.kind == SANDBOX:
         listening = answers(process.port)
         return Health(listening, "listening" if listening else "no answer")
-    if process.kind == HTTP and tls is not None:
+    if tls is not None:
         connection: http.client.HTTPConnection = http.client.HTTPSConnection(
             "127.0.0.1", process.port, timeout=timeout, context=tls
         )

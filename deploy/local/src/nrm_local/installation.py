@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from nrm_local import ports
 from nrm_local.environment import DEMO, PRODUCTION, Addresses, Environment, profile
 from nrm_local.external import ExternalRefused, checked_prefix
-from nrm_local.names import SERVICES_WITH_DATABASE
+from nrm_local.names import ADMINISTRATOR, SERVICES_WITH_DATABASE
 from nrm_local.paths import Layout
 from nrm_local.postgres import PostgresInstance
 from nrm_local.processes import SANDBOX, Job, Process, jobs, present
@@ -84,7 +84,7 @@ class Installation:
     def prepare(self) -> None:
         """Make directories and secrets (idempotent)."""
         self.layout.create()
-        self.secrets.generate(topology.users(), for_demo=profile() == DEMO)
+        self.secrets.generate(topology.users(), for_demo=profile() == DEMO, database_prefix=self.database_prefix)
 
     def client_context(self) -> ssl.SSLContext | None:
         """Return what the HTTP processes are asked with, or None without TLS."""
@@ -93,8 +93,13 @@ class Installation:
     def postgres(self) -> PostgresInstance:
         """Return the private PostgreSQL of this installation."""
         password = self.secrets.read(self.secrets.database_password("administrator"))
-        tls = self.secrets.tls(POSTGRES) if self.tls else None
-        return PostgresInstance(self.layout.postgres, ports.infrastructure_port(ports.POSTGRES), password, tls)
+        return PostgresInstance(
+            self.layout.postgres,
+            ports.infrastructure_port(ports.POSTGRES),
+            password,
+            self.secrets.tls(POSTGRES) if self.tls else None,
+            own=self.secrets.tls(ADMINISTRATOR) if self.tls else None,
+        )
 
     def rabbit(self) -> RabbitInstance:
         """Return the private RabbitMQ of this installation, with the whole topology as its definitions."""

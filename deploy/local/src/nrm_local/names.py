@@ -3,6 +3,8 @@
 from nrm_shared.messaging import names
 
 SERVICES_WITH_DATABASE: tuple[str, ...] = names.SERVICES
+# Who administers the private PostgreSQL.
+ADMINISTRATOR = "nrm_admin"
 REGISTRIES: tuple[str, ...] = names.REGISTRIES
 REGISTRY_DEPLOYABLES: tuple[str, ...] = tuple(f"registry-adapters.{registry}" for registry in REGISTRIES)
 PARTNERS: tuple[str, ...] = tuple(names.PARTNERS)
@@ -31,3 +33,9 @@ def app_role(service: str) -> str:
 def migrator_role(service: str) -> str:
     """Return the database role that owns a service's tables and migrates them."""
     return package(service) + "_migrator"
+
+
+def database_roles(prefix: str = "") -> tuple[str, ...]:
+    """Return every role that signs in at the private PostgreSQL; those of services begin with ``prefix``."""
+    of_services = (role(service) for service in SERVICES_WITH_DATABASE for role in (app_role, migrator_role))
+    return (ADMINISTRATOR, *(prefix + role for role in of_services))

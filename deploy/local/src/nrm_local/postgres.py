@@ -1,22 +1,25 @@
 """A private PostgreSQL from the machine's own binaries: own directory, own port, password sign-in, durable.
 
-With TLS it takes nothing else: its rules know encrypted connections only, so a plain one is refused by the server.
+With TLS it takes nothing else: its rules know encrypted connections only, so a plain one is refused by the server; and
+every role needs its own certificate beside its password.
 """
 
 import re
 import signal
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
 import psycopg2
 
 from nrm_local import databases, unprivileged
 from nrm_local.child import Child, StartFailed, kill_by_pid_file
+from nrm_local.names import ADMINISTRATOR
 from nrm_shared.transport import CIPHERS, TlsFiles
 
 USER = "postgres"
-ADMINISTRATOR = "nrm_admin"
 OLDEST_VERSION = 15
 
 # Durability is never traded for speed: what was answered 2xx survives a power cut. The rest keeps 20 processes' pools
@@ -46,19 +49,30 @@ SETTINGS: dict[str, str] = {
     "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
 }
+NOTHING: Mapping[str, str] = MappingProxyType({})
 TLS_SETTINGS: dict[str, str] = {
     "ssl": "on",
     "ssl_cert_file": "server.crt",
     "ssl_key_file": "server.key",
+    "ssl_ca_file": "authority.crt",
     "ssl_min_protocol_version": "TLSv1.2",
     "ssl_ciphers": CIPHERS,
 }
+PLAIN_RULE = "host all all 127.0.0.1/32 scram-sha-256\n"
+# Both proofs: the password, and a certificate of the authority whose common name is the role's own.
+TLS_RULE = "hostssl all all 127.0.0.1/32 scram-sha-256 clientcert=verify-full\n"
 
 
 def tls_parameters(authority: Path) -> str:
     """Return what a client's URL says behind its ``?``: the server must prove its name with a certificate of ours."""
     named = {"sslmode": "verify-full", "sslrootcert": str(authority), "ssl_min_protocol_version": "TLSv1.2"}
     return urlencode(named, safe="/")
+
+
+def client_parameters(own: TlsFiles) -> str:
+    """Return what a client's URL says behind its ``?``: as ``tls_parameters``, and the certificate of its role."""
+    shown = urlencode({"sslcert": str(own.certificate), "sslkey": str(own.key)}, safe="/")
+    return f"{tls_parameters(own.authority)}&{shown}"
 
 
 def binaries() -> Path:
@@ -81,9 +95,24 @@ def binaries() -> Path:
 class PostgresInstance:
     """A PostgreSQL in ``directory`` on ``port`` of 127.0.0.1, administered by ``nrm_admin`` with ``password``."""
 
-    def __init__(self, directory: Path, port: int, password: str, tls: TlsFiles | None = None) -> None:
-        """Remember where and how; nothing is created or started yet. ``tls``: the server's own files."""
+    def __init__(
+        self,
+        directory: Path,
+        port: int,
+        password: str,
+        tls: TlsFiles | None = None,
+        *,
+        own: TlsFiles | None = None,
+        instead: Mapping[str, str] = NOTHING,
+    ) -> None:
+        """Remember where and how; nothing is created or started yet.
+
+        ``tls``: the server's own files, ``own``: the administrator's, needed with them; ``instead``: what differs from
+        ``SETTINGS``.
+        """
         self.tls = tls
+        self.own = own
+        self.instead = instead
         self.directory = directory
         self.port = port
         self.password = password
@@ -93,7 +122,7 @@ class PostgresInstance:
     @property
     def url(self) -> str:
         """The administrator's URL."""
-        parameters = f"?{tls_parameters(self.tls.authority)}" if self.tls else ""
+        parameters = f"?{client_parameters(self.own)}" if self.own else ""
         login = f"{ADMINISTRATOR}:{quote(self.password, safe='')}"
         return f"postgresql://{login}@127.0.0.1:{self.port}/postgres{parameters}"
 
@@ -111,10 +140,10 @@ class PostgresInstance:
             self._initialise()
         self._write(self.data / "nrm.conf", "".join(f"{name} = '{value}'\n" for name, value in self._settings()))
         self._write(self.data / "postgresql.conf", "include 'nrm.conf'\n")
-        kind = "hostssl" if self.tls else "host"
-        self._write(self.data / "pg_hba.conf", f"{kind} all all 127.0.0.1/32 scram-sha-256\n")
+        self._write(self.data / "pg_hba.conf", TLS_RULE if self.tls else PLAIN_RULE)
         if self.tls:
             # Copies: PostgreSQL runs as another account, for which the secrets are closed.
+            self._write(self.data / TLS_SETTINGS["ssl_ca_file"], self.tls.authority.read_text())
             self._write(self.data / TLS_SETTINGS["ssl_cert_file"], self.tls.certificate.read_text())
             self._write(self.data / TLS_SETTINGS["ssl_key_file"], self.tls.key.read_text())
 
@@ -168,7 +197,8 @@ class PostgresInstance:
 
     def _settings(self) -> list[tuple[str, str]]:
         encrypted = TLS_SETTINGS if self.tls else {}
-        return [*SETTINGS.items(), *encrypted.items(), ("port", str(self.port)), ("unix_socket_directories", "")]
+        chosen = {**SETTINGS, **self.instead, **encrypted}
+        return [*chosen.items(), ("port", str(self.port)), ("unix_socket_directories", "")]
 
     def _initialise(self) -> None:
         password_file = self.directory / "administrator.password"

@@ -29,6 +29,11 @@ class Process:
     """Which one of several deployables of the same package (a registry's name)."""
 
     @property
+    def party(self) -> str:
+        """Whose settings and credentials it has: the service, or one deployable of it (`registry-adapters.passport`)."""
+        return f"{self.service}.{self.instance}" if self.instance else self.service
+
+    @property
     def command(self) -> list[str]:
         """The command line, run by this very interpreter."""
         return [sys.executable, *self.arguments]

@@ -22,6 +22,7 @@ identity/demo.factor                           the seed of their second factors 
 registries/<registry>.password                 UsernameToken password of the SOAP registry (user ``nrm``)
 sandbox/control.token                          the token that may tell the SOAP simulators to be slow, down or wrong
 tls/authority.crt, tls/<user>.crt, .key        the product's own TLS: PostgreSQL, RabbitMQ, services, partners, operator
+tls/<role>.crt, .key                           one per database role, ``nrm_admin`` among them
 registries/tls/authority.crt and others        the sandbox's registries: mutual TLS (registry-server, <registry>-client)
 registries/tls/<registry>-signing.crt, .key    the key with which an adapter signs; <registry>-registry signs the answers
 =============================================  =================================================================
@@ -45,12 +46,13 @@ from nrm_local.names import (
     SEALING_PARTIES,
     SERVICES_WITH_DATABASE,
     app_role,
+    database_roles,
     migrator_role,
 )
 from nrm_shared.audit.keys import new_key_set, public_keys
+from nrm_shared.demomarks import marked_key, marked_password, marked_set
 from nrm_shared.messaging import names as broker
 from nrm_shared.security.assertions import new_client_key, public_half
-from nrm_shared.security.demomarks import marked_key, marked_password, marked_set
 from nrm_shared.security.partykeys import new_party_keys, public_part, read_key_set
 from nrm_shared.transport import TlsFiles
 
@@ -116,7 +118,10 @@ class Secrets:
         return self.directory / "registries" / f"{registry}.password"
 
     def tls(self, name: str) -> TlsFiles:
-        """Return the product's authority, and certificate and key of a broker user, ``postgres`` or ``rabbitmq``."""
+        """Return the product's authority, and certificate and key of a broker user, a database role or a server.
+
+        ``name`` is the certificate's common name; the servers are ``postgres`` and ``rabbitmq``.
+        """
         return _tls_files(self.directory / "tls", name)
 
     def registry_tls(self, name: str) -> TlsFiles:
@@ -203,10 +208,11 @@ class Secrets:
             )
         return made
 
-    def generate(self, amqp_users: Iterable[str], *, for_demo: bool = True) -> int:
+    def generate(self, amqp_users: Iterable[str], *, for_demo: bool = True, database_prefix: str = "") -> int:
         """Make every secret that does not exist yet; return how many files were made.
 
         ``for_demo`` marks them, so that the production profile refuses them, and makes the demo accounts' password.
+        ``database_prefix``: what the names of the services' database roles begin with.
         """
         users = list(amqp_users)
         made = 0
@@ -220,7 +226,9 @@ class Secrets:
             made += 1
         made += self._publish_client_keys()
         made += self._publish_audit_keys()
-        made += _certificates(self.directory / "tls", _own_certificates(users), for_demo=for_demo)
+        made += _certificates(
+            self.directory / "tls", _own_certificates(users, database_roles(database_prefix)), for_demo=for_demo
+        )
         made += _certificates(self.directory / "registries" / "tls", _registry_certificates(), for_demo=for_demo)
         return made
 
@@ -243,14 +251,17 @@ class Secrets:
         return 1
 
 
-def _own_certificates(amqp_users: Iterable[str]) -> list[Wanted]:
-    services = {broker.service_user(service) for service in SERVICES_WITH_DATABASE}
-    people = [Wanted(user, server=user in services, client=True) for user in amqp_users]
+def _own_certificates(amqp_users: Iterable[str], roles: Iterable[str]) -> list[Wanted]:
+    # Whatever serves HTTP, were it only the question how it is.
+    servers = {broker.service_user(service) for service in SERVICES_WITH_DATABASE}
+    servers |= {broker.registry_user(registry) for registry in REGISTRIES}
+    people = [Wanted(user, server=user in servers, client=True) for user in amqp_users]
     return [
         Wanted(POSTGRES, server=True),
         Wanted(RABBITMQ, server=True),
         Wanted(PORTAL, server=True, client=True),
         *people,
+        *(Wanted(role, client=True) for role in roles),
     ]
 
 

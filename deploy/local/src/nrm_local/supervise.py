@@ -8,6 +8,7 @@ itself. A restart costs a tenth of a second and the libraries' memory is shared.
 Deployments elsewhere (containers) run the same commands with an interpreter each; nothing in the product knows.
 """
 
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -22,7 +23,9 @@ from collections.abc import Mapping, Sequence
 from types import FrameType
 
 from supervisor import supervisord
+from supervisor.medusa.asyncore_25 import ExitNow
 from supervisor.options import ServerOptions
+from supervisor.states import SupervisorStates
 
 LIBRARIES = (
     "pydantic",
@@ -36,6 +39,7 @@ LIBRARIES = (
     "uvicorn.loops.auto",
     "uvicorn.protocols.http.auto",
     "httpx",
+    "httpcore",
     "pika",
     "nameko.runners",
     "joserfc.jwe",
@@ -68,6 +72,17 @@ class ForkingOptions(ServerOptions):  # type: ignore[misc]
             os.execve(filename, list(argv), dict(env))  # noqa: S606 -- no shell is wanted
         else:
             become(module, argv[3:], env)
+
+
+class PromptSupervisor(supervisord.Supervisor):  # type: ignore[misc]
+    """supervisord that starts what ended in the same round in which it learns of the end, not up to a second later."""
+
+    def reap(self, once: bool = False, recursionguard: int = 0) -> None:
+        """Take note of the children that ended, and begin again those that must run."""
+        super().reap(once, recursionguard)
+        if recursionguard == 0 and self.options.mood >= SupervisorStates.RUNNING:
+            for group in self.process_groups.values():
+                group.transition()
 
 
 def module_of(argv: Sequence[str]) -> str | None:
@@ -128,7 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.realize(arguments if arguments is not None else sys.argv[1:], doc=supervisord.__doc__)
     options.first = True
     options.test = False
-    supervisord.go(options)
+    with contextlib.suppress(ExitNow):
+        PromptSupervisor(options).main()
     options.close_httpservers()
     options.close_logger()
 

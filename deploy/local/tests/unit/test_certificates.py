@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from nrm_local.certificates import LIFE, Wanted, ends_soon, is_ours, issue
 from nrm_local.secrets import Secrets
-from nrm_shared.security.demomarks import is_marked
+from nrm_shared.demomarks import is_marked
 
 
 def test_client_certificates_are_named_after_the_client_and_signed_by_the_authority():
@@ -35,6 +36,27 @@ def test_a_certificate_is_replaced_a_month_before_it_ends():
     pem = issue([Wanted("a")], for_demo=True)["a.crt"]
     assert not ends_soon(pem)
     assert ends_soon(pem, datetime.now(UTC) + LIFE - timedelta(days=29))
+
+
+def test_every_key_has_at_least_128_bits_of_strength(tmp_path):
+    secrets = Secrets(tmp_path)
+    secrets.generate(["nrm-intake"])
+    certificates = [x509.load_pem_x509_certificate(path.read_bytes()) for path in tmp_path.rglob("*.crt")]
+    assert len(certificates) > 20
+    for one in certificates:
+        key, digest = one.public_key(), one.signature_hash_algorithm
+        assert isinstance(key, EllipticCurvePublicKey) and key.key_size >= 256, one.subject
+        assert digest is not None and digest.digest_size >= 32, one.subject
+
+
+def test_every_database_role_gets_a_certificate_and_a_new_prefix_a_whole_new_set(tmp_path):
+    secrets = Secrets(tmp_path)
+    secrets.generate([])
+    assert secrets.tls("nrm_intake_app").certificate.exists()
+    secrets.generate([], database_prefix="trial_")
+    named = x509.load_pem_x509_certificate(secrets.tls("trial_nrm_intake_app").certificate.read_bytes())
+    assert "CN=trial_nrm_intake_app" in named.subject.rfc4514_string()
+    named.verify_directly_issued_by(x509.load_pem_x509_certificate(secrets.tls("nrm_admin").authority.read_bytes()))
 
 
 def test_a_new_broker_user_gets_a_whole_new_set_and_somebody_elses_certificates_are_left_alone(tmp_path):

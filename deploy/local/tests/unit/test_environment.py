@@ -1,5 +1,6 @@
 """Settings as environment variables."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,14 +71,35 @@ def test_with_tls_every_address_is_encrypted_and_names_its_own_certificate():
     assert settings["NRM_INTAKE_IDENTITY_URL"].startswith("https://127.0.0.1:")
     assert settings["NRM_INTAKE_TLS_KEY_FILE"] == "/secrets/tls/nrm-intake.key"
     assert "sslmode=verify-full&sslrootcert=/secrets/tls/authority.crt" in settings["NRM_INTAKE_DATABASE_URL"]
+    assert settings["NRM_INTAKE_DATABASE_URL"].endswith(
+        "sslcert=/secrets/tls/nrm_intake_app.crt&sslkey=/secrets/tls/nrm_intake_app.key"
+    )
     assert settings["NRM_INTAKE_AMQP_URL"].startswith("amqps://nrm-intake@")
     assert settings["NRM_INTAKE_AMQP_URL"].endswith(
-        "certfile=/secrets/tls/nrm-intake.crt&keyfile=/secrets/tls/nrm-intake.key"
+        "certfile=/secrets/tls/nrm-intake.crt&keyfile=/secrets/tls/nrm-intake.key&auth_mechanism=external"
     )
     plain = {**encrypted.of_tools(), **settings}
     assert [name for name, value in plain.items() if value.startswith(("http://", "amqp://"))] == [
         "NRM_SANDBOX_CONTROL_URL"
     ]
+
+
+def test_whoever_migrates_comes_as_the_tables_owner_with_the_owners_certificate(monkeypatch):
+    addresses = replace(Addresses.private(Path("/secrets/tls/authority.crt")), database_prefix="trial_")
+    encrypted = Environment(Layout(Path("/root"), Path("/var")), Secrets(Path("/secrets")), addresses, tls=True)
+    url = encrypted.of_migration()["NRM_INTAKE_DATABASE_URL"]
+    assert url.startswith("postgresql://trial_nrm_intake_migrator@")
+    assert url.endswith("sslkey=/secrets/tls/trial_nrm_intake_migrator.key")
+    monkeypatch.setenv("NRM_INTAKE_DATABASE_URL", "postgresql://nrm_intake_app@db.example/nrm_intake")
+    assert encrypted.of_migration()["NRM_INTAKE_DATABASE_URL"].startswith("postgresql://nrm_intake_app@db.example")
+
+
+def test_a_server_of_others_is_shown_no_certificate_of_ours():
+    addresses = Addresses.private(Path("/a.crt")).with_external("postgresql://a:b@db.example/x", "amqps://c:d@mq/")
+    others = Environment(Layout(Path("/root"), Path("/var")), Secrets(Path("/secrets")), addresses, tls=True)
+    settings = others.of_service("intake")
+    assert settings["NRM_INTAKE_DATABASE_URL"] == "postgresql://nrm_intake_app@db.example:5432/nrm_intake"
+    assert settings["NRM_INTAKE_AMQP_URL"] == "amqps://nrm-intake@mq:5671/%2F"
 
 
 def test_production_is_never_told_of_the_clock_or_the_demo_accounts(monkeypatch):

@@ -3,7 +3,7 @@
 import stat
 
 from nrm_local.secrets import Secrets
-from nrm_shared.security.demomarks import is_marked
+from nrm_shared.demomarks import is_marked
 from nrm_shared.security.partykeys import read_key_set
 
 

@@ -6,6 +6,8 @@ from nrm_shared.settings import ServiceSettings
 class Settings(ServiceSettings):
     """What an approval process needs to know."""
 
+    takes_files = True
+
 
 def load() -> Settings:
     """Read the settings from the environment."""

@@ -8,6 +8,7 @@ from nrm_shared.attachments.store import map_attachments
 from nrm_shared.audit import query as audit
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
+from nrm_shared.retention import usecases as retention
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
@@ -25,8 +26,8 @@ def build_runner(foundation: Foundation) -> Runner:
         engine=foundation.engine,
         work=SqlApprovalWork,
         clock=foundation.clock,
-        handlers=handlers(foundation.examine),
-        queries=QUERIES | audit.QUERIES,
+        handlers=handlers(foundation.examine) | retention.HANDLERS,
+        queries=QUERIES | audit.QUERIES | retention.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
     )
 

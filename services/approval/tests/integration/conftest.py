@@ -17,7 +17,6 @@ from nrm_approval.entrypoints.http.__main__ import routers
 from nrm_approval.settings import Settings
 from nrm_shared.contracts import envelope, identity, intake, referral, verification
 from nrm_shared.contracts.base import Event
-from nrm_shared.http.door import Door, make_app
 from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.clock import ManualClock
@@ -26,6 +25,7 @@ from nrm_shared.kernel.ids import new_id
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
 from tests.support.postgres import ServiceDatabase
+from tests.support.routes import SharedApplication
 from tests.support.services import ServiceEnvironment
 
 POOL_ORGANISATION, PROVIDER, REPORTER = "org-dhaka-care", "org-asha-shelter", "org-returnee-help"
@@ -68,7 +68,8 @@ class Approval:
 
     def call(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Send one request in the name of `who`."""
-        sent = {"Authorization": f"Bearer {who}", "Idempotency-Key": str(new_id()), "Accept-Language": "en", **headers}
+        sent = {"Authorization": f"Bearer {who}", "Idempotency-Key": str(new_id()), "If-Match": "*"}
+        sent |= {"Accept-Language": "en", **headers}
         response = self.client.request(method, path, json=body, headers=sent)
         return Answer(response.status_code, response.json(), response.headers.get("ETag"))
 
@@ -190,6 +191,9 @@ def verify(token: str) -> Actor:
     return PEOPLE[token]
 
 
+APPLICATION = SharedApplication("approval", routers, verify)
+
+
 @pytest.fixture
 def approval(
     service_database: Callable[[str], ServiceDatabase],
@@ -204,9 +208,7 @@ def approval(
     clock = ManualClock(datetime(2026, 8, 16, 4, 0, tzinfo=UTC))
     runner = wiring.build_runner(foundation)
     runner.clock = clock
-    door = Door(runner, verify)
-    app = make_app("approval", routers(door), runner)
-    with TestClient(app) as client:
+    with TestClient(APPLICATION.before(runner)) as client:
         service = Approval(runner, wiring.build_inbox(runner), client, clock)
         for organisation in (POOL_ORGANISATION, PROVIDER, REPORTER):
             service.know_organisation(organisation)

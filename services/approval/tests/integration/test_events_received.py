@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import text
 
+from nrm_approval.adapters.restating import tell_assessments
 from nrm_approval.app.timers import AnyApprovalUnused, AnyClockWaiting, BreachClocks, LapseApprovals
-from nrm_shared.contracts import intake, referral, verification
+from nrm_shared.contracts import envelope, intake, referral, verification
 from nrm_shared.kernel.actor import system
 from nrm_shared.kernel.ids import new_id
 
@@ -156,6 +158,60 @@ def accepted(case_id: UUID, referral_id: UUID) -> referral.ReferralAcceptedV1:
     )
 
 
+def issued(case_id: UUID, referral_id: UUID) -> referral.ReferralIssuedV1:
+    return referral.ReferralIssuedV1(
+        referral_id=referral_id,
+        slip_number="REF-0000000000-0",
+        case_id=case_id,
+        organisation=PROVIDER,
+        item_ids=[new_id()],
+        needs=["N08"],
+        fields=["name"],
+        respond_by=datetime(2026, 8, 15, tzinfo=UTC),
+    )
+
+
+def declined(case_id: UUID, referral_id: UUID) -> referral.ReferralDeclinedV1:
+    return referral.ReferralDeclinedV1(
+        referral_id=referral_id, case_id=case_id, organisation=PROVIDER, item_ids=[new_id()], code="NO_CAPACITY"
+    )
+
+
+def test_who_was_asked_to_serve_and_has_not_answered_assesses_only_with_a_note(approval: Approval) -> None:
+    case_id, referral_id = approval.open_case(), new_id()
+    approval.post("secretary", "/v1/pool-members", {"organisation": PROVIDER}, expect=201)
+    approval.tell(issued(case_id, referral_id), referral_id, 1, case_id)
+    body = {"case_id": str(case_id), "organisation": PROVIDER}
+    bare = approval.call("farida", "POST", "/v1/assessments", body)
+    assert (bare.status, bare.code) == (409, "separation-of-duties-assessor-serves")
+    approval.tell(declined(case_id, referral_id), referral_id, 2, case_id)
+    approval.post("farida", "/v1/assessments", body, expect=201)
+
+
+def test_who_accepted_stays_one_that_serves_when_another_referral_to_it_is_declined(approval: Approval) -> None:
+    case_id, served, asked = approval.open_case(), new_id(), new_id()
+    approval.post("secretary", "/v1/pool-members", {"organisation": PROVIDER}, expect=201)
+    for id in (served, asked):
+        approval.tell(issued(case_id, id), id, 1, case_id)
+    approval.tell(accepted(case_id, served), served, 2, case_id)
+    approval.tell(declined(case_id, asked), asked, 2, case_id)
+    bare = approval.call("farida", "POST", "/v1/assessments", {"case_id": str(case_id), "organisation": PROVIDER})
+    assert bare.code == "separation-of-duties-assessor-serves"
+
+
+def test_who_has_each_assessment_is_told_once_more(approval: Approval) -> None:
+    case_id = approval.open_case()
+    id = str(assign(approval, case_id)["id"])
+    with approval.runner.engine.begin() as connection:
+        connection.execute(text("DELETE FROM outbox"))
+        tell_assessments(connection)
+    [row] = approval.sql("SELECT type, body FROM outbox")
+    told = envelope.attributes_of(bytes(row.body))
+    [known] = approval.sql("SELECT row_version FROM assessment")
+    assert (row.type, told["sequence"]) == ("approval.assessment-stated.v1", str(known.row_version))
+    assert told["data"] == {"assessment_id": id, "case_id": str(case_id), "organisation": "org-dhaka-care"}
+
+
 def test_a_provider_of_the_case_becomes_its_assessor_only_with_a_note(approval: Approval) -> None:
     case_id, referral_id = approval.open_case(), new_id()
     approval.post("secretary", "/v1/pool-members", {"organisation": PROVIDER}, expect=201)
@@ -224,6 +280,7 @@ def test_an_approval_nobody_used_lapses_and_one_in_use_does_not(approval: Approv
 
     statuses = {need: approval.get("farida", f"/v1/need-items/{id}")["status"] for need, id in items.items()}
     assert statuses == {"N06": "APPROVED", "N07": "LAPSED"}
+    assert [event["item_id"] for event in approval.events("approval.need-item-lapsed.v1")] == [items["N07"]]
     assert answers(approval)[-1] == ["OPEN_NEED"]
 
 

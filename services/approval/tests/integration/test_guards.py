@@ -96,6 +96,30 @@ def test_a_declined_assessment_goes_to_another_organisation(approval: Approval, 
     again = approval.post("farida", f"/v1/assessments/{id}/assignment", {"organisation": POOL_ORGANISATION})
 
     assert (declined["status"], again["status"]) == ("REQUESTED", "ASSIGNED")
+    assert [event["assessment_id"] for event in approval.events("approval.assessment-declined.v1")] == [id]
+
+
+def test_a_returned_assessment_is_taken_up_again_by_its_assessor(approval: Approval, case_id: UUID) -> None:
+    id = assign(approval, case_id)["id"]
+    approval.post("anika", f"/v1/assessments/{id}/start")
+    approval.post("anika", f"/v1/assessments/{id}/submission", FINDINGS)
+
+    returned = approval.post("farida", f"/v1/assessments/{id}/return", {"note": "The risks are not yet described."})
+    again = approval.post("anika", f"/v1/assessments/{id}/start")
+
+    assert (returned["status"], again["status"]) == ("RETURNED", "IN_PROGRESS")
+    assert [event["assessment_id"] for event in approval.events("approval.assessment-returned.v1")] == [id]
+
+
+def test_a_need_is_taken_back_while_it_waits_for_its_decision(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N06", "T1"))
+
+    withdrawn = approval.post("farida", f"/v1/need-items/{items['N06']}/withdrawal", {"reason": "VICTIM_CHOICE"})
+
+    assert withdrawn["status"] == "WITHDRAWN"
+    told = approval.events("approval.need-item-withdrawn.v1")
+    assert [(event["item_id"], event["reason"]) for event in told] == [(items["N06"], "VICTIM_CHOICE")]
 
 
 def test_nothing_but_interim_care_may_be_asked_for_before_confirmation(approval: Approval) -> None:

@@ -1,5 +1,11 @@
 """Scenario AC1 within approval: from the pool to the Authority's decisions (guideline steps 6 to 9)."""
 
+from datetime import UTC, datetime
+from uuid import UUID
+
+from nrm_shared.contracts.referral import ReferralIssuedV1
+from nrm_shared.kernel.ids import new_id, slip_number
+
 from .conftest import POOL_ORGANISATION, Approval
 from .paths import assess, classified, draft, submit
 
@@ -11,6 +17,8 @@ def test_four_needs_are_split_between_focal_point_and_authority(approval: Approv
     approval.consent(case_id)
     approval.determine(case_id)
     assess(approval, case_id)
+    moves = ("approval.assessment-started.v1", "approval.assessment-submitted.v1", "approval.assessment-accepted.v1")
+    assert [len(approval.events(move)) for move in moves] == [1, 1, 1]
     _, items = classified(approval, case_id, *FOUR)
 
     own = approval.get("farida", "/v1/need-items?queue=focal-point")["items"]
@@ -89,6 +97,8 @@ def test_the_path_refuses_an_organisation_that_left_the_pool(approval: Approval)
     answer = approval.call("farida", "POST", "/v1/assessments", body)
 
     assert (answer.status, answer.code) == (409, "assessor-not-in-pool")
+    told = ("approval.pool-member-approved.v1", "approval.pool-member-removed.v1")
+    assert [len(approval.events(type)) for type in told] == [1, 1]
 
 
 def test_what_a_person_wrote_is_not_readable_in_the_database(approval: Approval) -> None:
@@ -103,3 +113,50 @@ def test_what_a_person_wrote_is_not_readable_in_the_database(approval: Approval)
 
     assert b"Untreated" not in bytes(rows[0].findings)
     assert b"Wants" not in bytes(items[0].description)
+
+
+def test_an_approved_need_that_nobody_was_asked_to_serve_gets_another_term_and_is_decided_anew(
+    approval: Approval,
+) -> None:
+    case_id = approval.open_case()
+    approval.consent(case_id)
+    approval.determine(case_id)
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N08", "T1"))
+    path = f"/v1/need-items/{items['N08']}"
+    approval.post("farida", f"{path}/decision", {"decision": "APPROVED", "valid_until": "2026-09-30T00:00:00Z"})
+    anew = approval.post("farida", f"{path}/classification", {"term": "T2"})
+    assert (anew["status"], anew["term"], anew["valid_until"]) == ("PENDING_AUTHORITY", "T2", None)
+    assert approval.events("approval.case-work-changed.v1")[-1]["blocking"] == ["PENDING_APPROVAL"]
+    approval.post("secretary", f"{path}/decision", {"decision": "APPROVED", "meeting_ref": "AUT-2026-4"})
+    seen = approval.get("farida", path)
+    assert [(each["level"], each["status"]) for each in seen["approvals"]] == [
+        ("FP", "LAPSED"),
+        ("AUTHORITY", "APPROVED"),
+    ]
+    decided = approval.events("approval.need-item-decided.v1")
+    assert [(event["term"], event["decision"]) for event in decided] == [("T1", "APPROVED"), ("T2", "APPROVED")]
+
+
+def test_once_a_referral_was_issued_the_approval_stays_as_it_is(approval: Approval) -> None:
+    case_id = approval.open_case()
+    approval.consent(case_id)
+    approval.determine(case_id)
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N08", "T1"))
+    path = f"/v1/need-items/{items['N08']}"
+    approval.post("farida", f"{path}/decision", {"decision": "APPROVED"})
+    issued = ReferralIssuedV1(
+        referral_id=new_id(),
+        slip_number=slip_number(),
+        case_id=case_id,
+        organisation="provider-asha",
+        item_ids=[UUID(items["N08"])],
+        needs=["N08"],
+        fields=["alias"],
+        respond_by=datetime(2026, 8, 20, tzinfo=UTC),
+    )
+    approval.tell(issued, issued.referral_id, case_id=case_id)
+    refused = approval.call("farida", "POST", f"{path}/classification", {"term": "T2"})
+    assert (refused.status, refused.code) == (409, "approval-in-use")
+    assert approval.get("farida", path)["status"] == "APPROVED"

@@ -4,10 +4,12 @@ from datetime import timedelta
 from uuid import UUID
 
 import httpx
+import pytest
 
+from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.ids import new_id
 
-from .conftest import Approval
+from .conftest import PEOPLE, Approval
 from .paths import FINDINGS, assign
 
 PAPER = b"Seen at the clinic: an old fracture of the left hand."
@@ -15,10 +17,8 @@ PAPER = b"Seen at the clinic: an old fracture of the left hand."
 
 def attach(approval: Approval, who: str, id: str, type: str = "ASSESSMENT_RECORD") -> httpx.Response:
     """Attach a paper as somebody."""
-    headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": str(new_id())}
-    return approval.client.post(
-        f"/v1/assessments/{id}/attachments", params={"type": type}, content=PAPER, headers=headers
-    )
+    headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": str(new_id()), "NRM-Attachment-Type": type}
+    return approval.client.post(f"/v1/assessments/{id}/attachments", content=PAPER, headers=headers)
 
 
 def read(approval: Approval, who: str, attachment: str) -> httpx.Response:
@@ -48,6 +48,24 @@ def test_an_assessor_reads_a_health_record_and_the_focal_point_with_a_reason_onl
     approval.post("farida", f"/v1/attachments/{paper}/opening", why, expect=201)
     assert read(approval, "farida", paper).content == PAPER
     assert read(approval, "secretary", paper).status_code in {403, 404}
+
+
+def test_the_person_is_told_of_her_papers_and_reads_what_does_not_lie_too_deep(
+    approval: Approval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, _, id = started(approval)
+    her = Actor(str(new_id()), "survivor", None, frozenset({"SUR"}), cases=frozenset({case}))
+    monkeypatch.setitem(PEOPLE, "rehana", her)
+    record, health = (attach(approval, "anika", id, type).json() for type in ("ASSESSMENT_RECORD", "HEALTH_RECORD"))
+
+    told = approval.get("rehana", f"/v1/cases/{case}/subject-part")["attachments"]
+
+    paths = {file["attachment_id"]: file["path"] for file in told}
+    assert paths == {
+        record["attachment_id"]: f"/v1/attachments/{record['attachment_id']}/content",
+        health["attachment_id"]: None,
+    }
+    assert read(approval, "rehana", record["attachment_id"]).content == PAPER
 
 
 def test_papers_close_with_the_assessors_time(approval: Approval) -> None:

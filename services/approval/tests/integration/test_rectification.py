@@ -36,6 +36,9 @@ def test_the_submitter_sees_exactly_the_points(approval: Approval, case_id: UUID
     _, seen = sent_back(approval, case_id)
 
     assert [point["text"] for point in seen["points"]] == POINTS
+    assert [event["case_id"] for event in approval.events("approval.request-sent-for-rectification.v1")] == [
+        str(case_id)
+    ]
 
 
 def test_one_answered_of_two_is_refused_with_the_count_of_the_rest(approval: Approval, case_id: UUID) -> None:
@@ -97,6 +100,7 @@ def test_a_rejection_needs_a_reason_and_ends_this_request_only(approval: Approva
     approval.post("farida", path, {"outcome": "REJECTED", "reasons": "Lives with her sister."})
 
     assert (bare.status, bare.code) == (422, "reason-required")
+    assert [event["request_id"] for event in approval.events("approval.request-rejected.v1")] == [id]
     assert submit(approval, draft(approval, case_id, ("N08", "T1")))["round"] == 2
 
 

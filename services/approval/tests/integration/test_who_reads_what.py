@@ -1,10 +1,12 @@
 """Each role reads by its own relation to the case, and every finding that is shown leaves a trace (2.14, INV-41)."""
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from nrm_shared.contracts import intake
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.ids import new_id
 
@@ -103,6 +105,7 @@ def test_the_person_takes_back_what_others_asked_for_and_does_not_submit_it(
     body = {"consent_discussed": True}
     assert approval.call("rehana", "POST", f"/v1/service-requests/{asked}/submission", body).status == 404
     approval.post("rehana", f"/v1/service-requests/{asked}/withdrawal", {"reason": "VICTIM_CHOICE"})
+    assert [event["request_id"] for event in approval.events("approval.request-withdrawn.v1")] == [asked]
     own = draft(approval, case_id, ("N07", "T1"), who="rehana", source="VICTIM")
     submit(approval, own, who="rehana")
 
@@ -116,6 +119,22 @@ def test_nobody_who_only_works_for_the_submitters_organisation_reads_what_was_wr
     both = Actor("both", "person", POOL_ORGANISATION, frozenset({"AUT"}), ("BD",))
     monkeypatch.setitem(PEOPLE, "both", both)
     assert approval.get("both", f"/v1/service-requests/{asked}")["items"][0]["description"]["masked"] is True
+
+
+def test_a_committee_of_a_union_reads_what_was_asked_for_in_its_union_only(
+    approval: Approval, case_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """2.2 CTC: cases in jurisdiction, from the union up."""
+    monkeypatch.setitem(PEOPLE, "union", Actor("union", "person", "ctc-union", frozenset({"CTC"}), ("BD40419015",)))
+    assess(approval, case_id)
+    asked = draft(approval, case_id, ("N05", "T2"))
+    approval.get("union", f"/v1/service-requests/{asked}", expect=404)
+    profile = intake.CaseProfile(
+        gender="Feminine", age_band="A_25_59", minor_now="no", minor_at_act="no", tip_type="INTERNATIONAL",
+        current_union_code="BD40419015",
+    )  # fmt: skip
+    approval.tell(intake.CaseProfileChangedV1(case_id=case_id, profile=profile), case_id, 99, case_id)
+    assert approval.get("union", f"/v1/service-requests/{asked}")["id"] == asked
 
 
 def test_the_authority_sees_scores_only_where_the_reading_is_recorded(approval: Approval, case_id: UUID) -> None:
@@ -137,3 +156,28 @@ def test_the_record_names_every_field_that_was_shown(approval: Approval, case_id
     assert {"scores", "orphan", "family_reunion_prospect", "victim_priority", "return_note", "conflict_note"} <= (
         disclosed(approval, "farida", "assessment")
     )
+
+
+def test_the_person_is_given_all_that_is_kept_of_her_without_the_names_of_staff(
+    approval: Approval, case_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """2.10 access: approval's part of the copy."""
+    rehana = Actor(str(new_id()), "survivor", None, frozenset({"SUR"}), cases=frozenset({case_id}))
+    monkeypatch.setitem(PEOPLE, "rehana", rehana)
+    assess(approval, case_id)
+    classified(approval, case_id, ("N05", "T2"))
+    path = f"/v1/cases/{case_id}/subject-part"
+
+    part = approval.get("rehana", path)
+
+    assert part["assessments"][0]["notes"] == {"N06": "Untreated injury of the hand."}
+    assert [need["description"] for need in part["needs"]] == ["Wants N05."]
+    assert len(part["requests"]) == 1
+    accounts = {actor.id for actor in PEOPLE.values() if actor is not rehana}
+    assert not [account for account in accounts if f'"{account}"' in json.dumps(part)]
+    assert {"notes", "description"} <= disclosed(approval, rehana.id, "subject-part")
+    printed = approval.get("farida", path)["assessments"][0]["notes"]
+    assert printed["masked"] is True, "health notes stay masked for the focal point"
+    assert approval.call("rehana", "GET", f"/v1/cases/{approval.open_case()}/subject-part").status == 404
+    for who in ("anika", "shirin", "shelter-focal", "officer", "secretary"):
+        assert approval.call(who, "GET", path).status == 403, who

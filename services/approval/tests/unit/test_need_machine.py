@@ -25,6 +25,7 @@ from nrm_approval.app.decide_need import (
     withdraw_need,
 )
 from nrm_approval.app.draft_request import DraftRequest, WantedNeed, draft_request
+from nrm_approval.app.hold_need import HoldNeed, ResumeNeed, hold_need, resume_need
 from nrm_approval.app.submit_request import (
     RectifyRequest,
     SubmitRequest,
@@ -105,7 +106,7 @@ class Requests(RuleBasedStateMachine):
 
     @rule(data=st.data(), term=TERMS)
     def reclassify(self, data: st.DataObject, term: str) -> None:
-        item = self.some_item(data, "RETURNED", "PENDING_FP", "PENDING_AUTHORITY")
+        item = self.some_item(data, "RETURNED", "PENDING_FP", "PENDING_AUTHORITY", "APPROVED")
         self.attempt("farida", "FP", reclassify_need, ReclassifyNeed(item.id, term, "reason"))
 
     @rule(data=st.data())
@@ -124,9 +125,41 @@ class Requests(RuleBasedStateMachine):
         self.attempt("rokeya", "FP", decide_as_focal_point, DecideAsFocalPoint(said))
 
     @rule(data=st.data())
+    def put_on_hold(self, data: st.DataObject) -> None:
+        item = self.some_item(data, "PENDING_FP", "PENDING_AUTHORITY", "RETURNED", "APPROVED")
+        self.attempt("farida", "FP", hold_need, HoldNeed(item.id, "UNREACHABLE"))
+
+    @rule(data=st.data())
+    def take_up_again(self, data: st.DataObject) -> None:
+        self.attempt("farida", "FP", resume_need, ResumeNeed(self.some_item(data, "ON_HOLD").id))
+
+    @rule(data=st.data())
     def withdraw(self, data: st.DataObject) -> None:
-        item = self.some_item(data, "VERIFIED", "PENDING_FP", "PENDING_AUTHORITY", "RETURNED")
+        item = self.some_item(data, "VERIFIED", "PENDING_FP", "PENDING_AUTHORITY", "RETURNED", "ON_HOLD")
         self.attempt("farida", "FP", withdraw_need, WithdrawNeed(item.id, "VICTIM_CHOICE"))
+
+    @rule(data=st.data())
+    def a_referral_is_issued(self, data: st.DataObject) -> None:
+        item = self.some_item(data, "APPROVED")
+        if item.status == "APPROVED":
+            item.referred(self.work.now)
+
+    @invariant()
+    def an_approved_need_rests_on_one_approval_of_its_term_and_no_other_need_on_any(self) -> None:
+        for item in self.work.items.kept.values():
+            approved = "APPROVED" in (item.status, item.held_from)
+            standing = self.work.approvals.where(item_id=item.id, status="APPROVED")
+            assert [each.term for each in standing] == ([item.term] if approved else [])
+
+    @invariant()
+    def only_a_need_on_hold_remembers_where_it_came_from(self) -> None:
+        for item in self.work.items.kept.values():
+            remembers = (item.held_from is not None, item.held_at is not None, item.hold_reason is not None)
+            assert set(remembers) == {item.status == "ON_HOLD"}
+
+    @invariant()
+    def no_approval_is_taken_from_under_a_referral(self) -> None:
+        assert all(item.status == "APPROVED" for item in self.work.items.kept.values() if item.referred_at)
 
     @invariant()
     def only_the_right_level_decides(self) -> None:
@@ -138,8 +171,10 @@ class Requests(RuleBasedStateMachine):
         work = self.work
         for item in work.items.kept.values():
             pending = work.approvals.where(item_id=item.id, status="PENDING")
-            waits = item.status in ("PENDING_FP", "PENDING_AUTHORITY")
-            assert len(pending) == int(waits)
+            questions = {"PENDING_FP", "PENDING_AUTHORITY"}
+            waits = item.status in questions
+            # On hold the question stays and the clock rests.
+            assert len(pending) == int(waits or item.held_from in questions)
             clocks = [clock for clock, subject in work.deadlines.running if subject == item.id]
             assert clocks == ([] if not waits else ["K13" if item.term == "T1" else "K14"])
 
@@ -158,7 +193,7 @@ class Requests(RuleBasedStateMachine):
         work = self.work
         told = work.of(CaseWorkChangedV1)
         if told:
-            busy = any(item.pending or item.status == "APPROVED" for item in work.items.kept.values())
+            busy = any(item.pending or item.to_be_served for item in work.items.kept.values())
             busy |= any(request.live or request.status == "DRAFT" for request in work.requests.kept.values())
             assert told[-1].open == busy
 

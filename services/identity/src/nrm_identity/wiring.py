@@ -1,9 +1,10 @@
 """The composition root of identity: the only file that knows all rooms."""
 
-import ssl
-from functools import cached_property
+from datetime import timedelta
+from functools import cached_property, partial
 
 from nrm_identity.adapters.assertions import SignedAssertions
+from nrm_identity.adapters.code_digests import KeyedDigests
 from nrm_identity.adapters.credentials import SqlCredentials
 from nrm_identity.adapters.factors import TotpFactors
 from nrm_identity.adapters.local_sign_in import LocalSignIn
@@ -13,18 +14,24 @@ from nrm_identity.adapters.survivors import SqlSurvivorCredentials
 from nrm_identity.adapters.tables import map_classes
 from nrm_identity.adapters.work import SqlIdentityWork
 from nrm_identity.app import QUERIES, SUBSCRIPTIONS, handlers
-from nrm_identity.app.ports import Credentials, Factors, Passwords, SignInMethod
+from nrm_identity.app.log_out_elsewhere import NoProvider
+from nrm_identity.app.ports import Credentials, Factors, Logouts, Passwords, SignInMethod
 from nrm_identity.settings import Settings
+from nrm_shared.audit import accesses
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
+from nrm_shared.retention import usecases as retention
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
+from nrm_shared.security.blind import BlindIndex
 from nrm_shared.security.jwks import ReadKeys
+from nrm_shared.security.masterkeys import read_key
 from nrm_shared.security.revokedaccess import SqlRevokedAccess
 from nrm_shared.security.signingkeys import SigningKeyFile
 from nrm_shared.security.tokens import TokenIssuer, TokenVerifier
 from nrm_shared.settings import read_secret
+from nrm_shared.transport import client_context
 
 SERVICE = "identity"
 
@@ -62,23 +69,31 @@ def build_runner(
     settings = foundation.settings
     if not isinstance(settings, Settings):
         raise TypeError("identity is built on identity's own settings")
+    if settings.index_key_file is None:
+        raise ValueError("identity needs INDEX_KEY_FILE")
+    digests = KeyedDigests(BlindIndex(read_key(settings.index_key_file)))
     credentials = SqlCredentials(foundation.engine)
     known, codes = passwords or Argon2Passwords(), factors or TotpFactors()
+    method, logouts = sign_in_method(settings, known, credentials, codes)
     return Runner(
         service=SERVICE,
         engine=foundation.engine,
-        work=SqlIdentityWork,
+        work=partial(SqlIdentityWork, digests=digests),
         clock=foundation.clock,
         handlers=handlers(
-            method=sign_in_method(settings, known, credentials, codes),
+            method=method,
+            logouts=logouts,
             passwords=known,
             credentials=credentials,
-            survivors=SqlSurvivorCredentials(foundation.engine),
+            survivors=SqlSurvivorCredentials(foundation.engine, digests),
             factors=codes,
             assertions=SignedAssertions(credentials),
             demonstration=settings.demonstration,
-        ),
-        queries=QUERIES,
+            local=settings.sign_in == "local",
+            first_password_life=timedelta(hours=settings.first_password_hours),
+        )
+        | retention.HANDLERS,
+        queries=QUERIES | accesses.QUERIES | retention.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
     )
 
@@ -90,14 +105,21 @@ def build_inbox(runner: Runner) -> Inbox:
 
 def sign_in_method(
     settings: Settings, passwords: Passwords, credentials: Credentials, factors: Factors
-) -> SignInMethod:
-    """Return the way people sign in here, as `NRM_IDENTITY_SIGN_IN` says; raise `ValueError` for what it lacks."""
+) -> tuple[SignInMethod, Logouts]:
+    """Return the way people sign in here, as `NRM_IDENTITY_SIGN_IN` says, and who judges the provider's logout tokens.
+
+    Raise `ValueError` for what the settings lack.
+    """
     if settings.sign_in == "local":
-        return LocalSignIn(passwords, credentials, factors)
+        return LocalSignIn(passwords, credentials, factors), NoProvider()
     # Authlib is loaded only where people sign in at a provider.
+    from nrm_identity.adapters.oidc_logout import SignedLogouts
+    from nrm_identity.adapters.oidc_published import Published
     from nrm_identity.adapters.oidc_sign_in import OidcSignIn
 
-    return OidcSignIn(provider_of(settings), credentials)
+    provider = provider_of(settings)
+    published = Published(provider)
+    return OidcSignIn(provider, credentials, published=published), SignedLogouts(provider, published)
 
 
 def provider_of(settings: Settings) -> Provider:
@@ -113,14 +135,16 @@ def provider_of(settings: Settings) -> Provider:
         raise ValueError(f"identity needs {', '.join(lacking)} to sign people in at an identity provider")
     if not settings.demonstration and not settings.oidc_issuer.startswith("https://"):
         raise ValueError("OIDC_ISSUER must begin with https:// outside the demonstration")
-    authority = settings.oidc_authority_file
+    smallest = settings.oidc_smallest_rsa_bits
     return Provider(
         issuer=settings.oidc_issuer,
         client_id=settings.oidc_client_id,
         client_secret=read_secret(settings.oidc_client_secret_file),
         redirect_uri=settings.oidc_redirect_uri,
         second_factor=frozenset(settings.oidc_second_factor.split()),
-        tls=ssl.create_default_context(cafile=str(authority)) if authority is not None else None,
+        further_urls=tuple(settings.oidc_further_urls.split()),
+        tls=client_context(settings.oidc_authority_file, smallest_rsa_bits=smallest),
+        smallest_rsa_bits=smallest,
     )
 
 

@@ -4,11 +4,11 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from nrm_identity import wiring
@@ -18,62 +18,44 @@ from nrm_identity.demo.__main__ import load_demo
 from nrm_identity.entrypoints.http.__main__ import build_app
 from nrm_identity.seed.__main__ import seed
 from nrm_identity.settings import Settings, load
-from nrm_local import databases
 from nrm_local.environment import Addresses, Environment
-from nrm_local.names import migrator_role
 from nrm_local.paths import Layout
-from nrm_local.postgres import PostgresInstance
 from nrm_local.secrets import Secrets
-from nrm_shared.db.migrate import migrate
 from nrm_shared.runner.runner import Runner
 from nrm_shared.security import columns
 from nrm_shared.security.columns import Ring
-from nrm_shared.settings import with_password
 from services.identity.tests.people import MovedClock, People
-
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
-
-
-@pytest.fixture(scope="session")
-def secrets(tmp_path_factory: pytest.TempPathFactory) -> Secrets:
-    """Return the secrets of an installation that exists only for these tests."""
-    made = Secrets(tmp_path_factory.mktemp("secrets"))
-    made.generate([])
-    return made
+from tests.support.postgres import Databases
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory, secrets: Secrets) -> Iterator[Settings]:
-    """Start PostgreSQL, migrate as the migrator, and return identity's settings as its processes read them."""
+def secrets(test_secrets: Secrets) -> Secrets:
+    """Return the secrets of an installation that exists only for this session."""
+    return test_secrets
+
+
+@pytest.fixture(scope="session")
+def settings(
+    tmp_path_factory: pytest.TempPathFactory, databases_of_session: Databases, secrets: Secrets
+) -> Iterator[Settings]:
+    """Return identity's settings as its processes read them, with a migrated database that all its tests share."""
     base = tmp_path_factory.mktemp("identity")
-    # The server runs as another user and must be able to pass through to its own directory.
-    for parent in (base, base.parent, base.parent.parent):
-        parent.chmod(0o755)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    instance = PostgresInstance(base / "postgres", port, secrets.read(secrets.database_password("administrator")))
-    instance.start()
-    try:
-        databases.ensure(instance.url, ["identity"], secrets)
-        role = migrator_role("identity")
-        url = f"postgresql://{role}@127.0.0.1:{port}/nrm_identity"
-        migrate(with_password(url, secrets.read(secrets.database_password(role))), MIGRATIONS)
-        environment = Environment(Layout(base, base), secrets, Addresses(f"127.0.0.1:{port}", "127.0.0.1:1"))
+    with databases_of_session.fresh("identity") as database:
+        nowhere = "127.0.0.1:1"
+        environment = Environment(Layout(base, base), secrets, Addresses(nowhere, nowhere)).of_service("identity")
+        environment["NRM_IDENTITY_DATABASE_URL"] = database.plain_url
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in environment.of_service("identity").items():
+            for name, value in environment.items():
                 patch.setitem(os.environ, name, value)
             found = load()
         # The environment is everybody's again: other tests of the session have an identity of their own.
         yield found
-    finally:
-        instance.stop()
 
 
 @pytest.fixture(scope="session")
 def passwords() -> Argon2Passwords:
-    """Return the product's own password hashing."""
-    return Argon2Passwords()
+    """Return what hashes and compares passwords at once: what a guess costs is the unit tests' subject."""
+    return Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from nrm_shared.runner.runner import Runner
 from services.identity.tests.people import People
 
 As = Callable[..., dict[str, str]]
-FIRST = "a long enough password"
+NOBODY = "01890000-0000-7000-8000-000000000000"
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,6 @@ def person(**changes: object) -> dict[str, object]:
         "name_en": "Nurjahan",
         "organisation": "asha-shelter",
         "roles": ["PWK"],
-        "password": FIRST,
         **changes,
     }
 
@@ -187,6 +186,13 @@ def test_the_administrator_sets_roles_but_not_the_own(http: httpx.Client, as_: A
     assert own.json()["code"] == "separation-of-duties-own-roles"
 
 
+@pytest.mark.parametrize(("place", "status"), [("BD40", 200), ("BD40419015", 200), ("BD404190XY", 422), ("BD99", 422)])
+def test_a_jurisdiction_is_a_place_from_division_to_union(http: httpx.Client, as_: As, place: str, status: int) -> None:
+    worker = seeded_account_id("asha-worker")
+    body = {"roles": ["PWK"], "jurisdictions": [place]}
+    assert http.put(f"/v1/people/{worker}/roles", json=body, headers=as_("admin", place)).status_code == status
+
+
 def test_a_closed_organisation_is_opened_again(http: httpx.Client, as_: As) -> None:
     body = {"id": "coming-back", "kind": "NGO", "label_bn": "ক", "label_en": "Coming back"}
     http.post("/v1/organisations", json=body, headers=as_("admin", "reopen-1"))
@@ -204,8 +210,12 @@ def test_every_route_but_the_public_ones_demands_a_token(http: httpx.Client, app
         (method, path)
         for path, methods in paths.items()
         for method in methods
-        if http.request(method, path.replace("{id}", "01890000-0000-7000-8000-000000000000"), json={}).status_code
-        != 401
+        if http.request(method, path.replace("{id}", NOBODY).replace("{reset_id}", NOBODY), json={}).status_code != 401
     }
 
-    assert open_to_all == {("post", "/v1/tokens"), ("post", "/v1/sign-ins"), ("get", "/.well-known/jwks.json")}
+    assert open_to_all == {
+        ("post", "/v1/tokens"),
+        ("post", "/v1/sign-ins"),
+        ("post", "/v1/back-channel-logout"),
+        ("get", "/.well-known/jwks.json"),
+    }

@@ -146,7 +146,8 @@ def test_signing_out_ends_one_session_and_no_other(http: httpx.Client, people: P
     ("method", "path", "body"),
     [
         ("PUT", "roles", {"roles": ["FP"]}),
-        ("POST", "first-password", {"password": "a password of twelve"}),
+        ("POST", "first-password", {"evidence": "IN_PERSON_WITH_DOCUMENT"}),
+        ("POST", "resets", {"evidence": "IN_PERSON_WITH_DOCUMENT"}),
         ("PUT", "identity-provider", {"issuer": "https://idp.example", "subject": "somebody"}),
     ],
 )

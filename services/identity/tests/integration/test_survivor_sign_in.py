@@ -1,5 +1,7 @@
 """A survivor signs in over HTTP, with what intake told and the PIN she chose; what ends that ends it at once."""
 
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,22 +10,30 @@ import pytest
 from sqlalchemy import text
 
 from nrm_identity import wiring
+from nrm_identity.adapters.code_digests import KeyedDigests
+from nrm_identity.app.seed_accounts import seeded_account_id
 from nrm_identity.settings import Settings
 from nrm_shared.contracts import envelope
 from nrm_shared.contracts.base import Event
 from nrm_shared.contracts.intake import PersonErasedV1, SurvivorAccessGrantedV1, SurvivorCodeEndedV1
+from nrm_shared.erasure.sweep import sweep
 from nrm_shared.http.rate_limit import TRIES_OF_ONE
 from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.runner.runner import Runner
+from nrm_shared.security import keyfiles
+from nrm_shared.security.blind import BlindIndex
 from nrm_shared.security.handcodes import new_survivor_code, survivor_code_digest
 from nrm_shared.security.jwks import ReadKeys
+from nrm_shared.security.masterkeys import read_key
 from nrm_shared.security.signingkeys import SigningKeyFile
-from nrm_shared.security.tokens import TokenVerifier
+from nrm_shared.security.tokens import InvalidToken, TokenVerifier
 from services.identity.tests.people import People, bearer
 from tests.support.waiting import eventually
 
-PIN = "271828"
+# The PIN typed beside the worker, and the one she makes of it alone.
+FIRST_PIN, PIN = "141421", "271828"
+ADDRESSES = count(1)
 
 
 class Survivor:
@@ -50,11 +60,22 @@ class Survivor:
                 person_id=self.person,
                 case_ids=[self.case],
                 digest=survivor_code_digest(self.code),
+                handed_out_by=str(seeded_account_id("nasrin")),
             )
         )
 
-    def choose(self, pin: str = PIN, by: str = "farida") -> httpx.Response:
+    def choose(self, pin: str = FIRST_PIN, by: str = "farida") -> httpx.Response:
         return self.http.post("/v1/survivor-pin", json={"code": self.code, "pin": pin}, headers=self.people.headers(by))
+
+    def settled(self) -> None:
+        """Choose a PIN beside the worker and change it alone, so that it is hers."""
+        assert self.choose().status_code == 204
+        first = self.sign_in(pin=FIRST_PIN).json()["access_token"]
+        assert self.change(first).status_code == 204
+
+    def change(self, token: str, pin: str = FIRST_PIN, following: str = PIN) -> httpx.Response:
+        change = {"pin": pin, "next_pin": following}
+        return self.http.post("/v1/survivor-pin/change", json=change, headers=bearer(token))
 
     def sign_in(self, code: str | None = None, pin: str = PIN) -> httpx.Response:
         body = {"grant": "survivor_code", "code": self.code if code is None else code, "pin": pin}
@@ -67,8 +88,16 @@ class Survivor:
 
 
 @pytest.fixture
-def rehana(runner: Runner, http: httpx.Client, people: People, settings: Settings) -> Survivor:
-    made = Survivor(runner, http, people, SigningKeyFile(settings.signing_key_file))
+def telephone(http: httpx.Client) -> Iterator[httpx.Client]:
+    """Return a client from an address where nobody tried to sign in before: tries are counted by whence they come."""
+    whence = httpx.HTTPTransport(local_address=f"127.0.1.{next(ADDRESSES)}")
+    with httpx.Client(base_url=http.base_url, transport=whence, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def rehana(runner: Runner, telephone: httpx.Client, people: People, settings: Settings) -> Survivor:
+    made = Survivor(runner, telephone, people, SigningKeyFile(settings.signing_key_file))
     made.handed_a_code()
     return made
 
@@ -79,13 +108,45 @@ def rows(runner: Runner, statement: str, **values: Any) -> list[Any]:
 
 
 def test_code_and_pin_give_a_token_of_five_minutes_that_names_her_and_her_cases(rehana: Survivor) -> None:
-    assert rehana.choose().status_code == 204
+    rehana.settled()
     answer = rehana.sign_in().json()
 
     actor = rehana.verifier.verify(answer["access_token"])
     assert (actor.kind, set(actor.roles), actor.id) == ("survivor", {"SUR"}, str(rehana.person))
     assert set(actor.cases) == {rehana.case}
-    assert (answer["expires_in"], answer["renewal"]) == (300, None)
+    assert (answer["expires_in"], answer["renewal"], answer["duties"]) == (300, None, [])
+
+
+def test_the_pin_typed_beside_the_worker_opens_only_its_own_change(rehana: Survivor) -> None:
+    rehana.choose()
+    answer = rehana.sign_in(pin=FIRST_PIN).json()
+
+    assert answer["duties"] == ["change-pin"]
+    headers, case = bearer(answer["access_token"]), f"/v1/cases/{rehana.case}/accesses"
+    assert rehana.http.get(case, headers=headers).status_code == 403
+    with pytest.raises(InvalidToken):
+        rehana.verifier.verify(answer["access_token"])
+    assert rehana.change(answer["access_token"]).status_code == 204
+    assert rehana.sign_in(pin=FIRST_PIN).status_code == 401
+    assert rehana.sign_in().json()["duties"] == []
+
+
+def test_who_handed_out_the_code_does_not_choose_the_pin(rehana: Survivor) -> None:
+    refused = rehana.choose(by="nasrin")
+    assert (refused.status_code, refused.json()["code"]) == (409, "separation-of-duties-survivor-pin")
+    assert rehana.choose().status_code == 204
+
+
+def test_she_sees_who_chose_the_pin_and_every_sign_in_as_her_and_no_other_case_does(rehana: Survivor) -> None:
+    rehana.settled()
+    rehana.sign_in(pin="999998")
+    token = rehana.token()
+
+    seen = rehana.http.get(f"/v1/cases/{rehana.case}/accesses", headers=bearer(token)).json()["items"]
+    assert [one["what"] for one in seen] == ["PIN_CHOSEN", "SIGNED_IN", "PIN_CHANGED", "SIGNED_IN"]
+    assert (seen[0]["organisation"], seen[0]["roles"]) == ("nrm-office", ["FP"])
+    assert "person:" not in str(seen)
+    assert rehana.http.get(f"/v1/cases/{new_id()}/accesses", headers=bearer(token)).status_code == 404
 
 
 def test_identity_keeps_no_code_no_pin_and_no_name(rehana: Survivor) -> None:
@@ -97,8 +158,20 @@ def test_identity_keeps_no_code_no_pin_and_no_name(rehana: Survivor) -> None:
     assert rehana.code.replace("-", "") not in row.all
 
 
+def test_what_is_kept_of_a_code_cannot_be_found_without_the_key_that_lies_elsewhere(
+    rehana: Survivor, settings: Settings
+) -> None:
+    [row] = rows(rehana.runner, "SELECT digest FROM survivor_access WHERE id = :id", id=rehana.id)
+    plain = survivor_code_digest(rehana.code)
+    assert settings.index_key_file is not None
+
+    assert row.digest == KeyedDigests(BlindIndex(read_key(settings.index_key_file))).keyed(plain)
+    assert row.digest != KeyedDigests(BlindIndex(b"a guessed key".ljust(32))).keyed(plain)
+    assert plain not in str(rows(rehana.runner, "SELECT survivor_access::text AS all FROM survivor_access"))
+
+
 def test_nobody_learns_what_was_wrong(rehana: Survivor) -> None:
-    rehana.choose()
+    rehana.settled()
     unknown, wrong = rehana.sign_in(code=new_survivor_code()), rehana.sign_in(pin="161803")
 
     def told(answer: httpx.Response) -> tuple[int, dict[str, Any]]:
@@ -113,7 +186,7 @@ def test_nobody_learns_what_was_wrong(rehana: Survivor) -> None:
 
 
 def test_she_changes_her_pin_and_signs_out(rehana: Survivor) -> None:
-    rehana.choose()
+    rehana.settled()
     token = rehana.token()
     change = {"pin": PIN, "next_pin": "161803"}
     assert rehana.http.post("/v1/survivor-pin/change", json=change, headers=bearer(token)).status_code == 204
@@ -141,7 +214,7 @@ def test_only_who_hands_codes_out_chooses_a_pin_with_somebody(rehana: Survivor) 
 
 @pytest.mark.parametrize("how", ["another code", "revoked", "erased"])
 def test_what_ends_her_code_ends_her_tokens(rehana: Survivor, how: str) -> None:
-    rehana.choose()
+    rehana.settled()
     before, first, id = rehana.token(), rehana.code, rehana.id
     match how:
         case "another code":
@@ -163,11 +236,25 @@ def test_what_ends_her_code_ends_her_tokens(rehana: Survivor, how: str) -> None:
     eventually(out, "the token is refused", 3.0)
 
 
-def test_one_source_tries_so_often_and_then_waits(http: httpx.Client) -> None:
+def test_identity_reports_that_nothing_of_an_erased_person_is_left(rehana: Survivor, settings: Settings) -> None:
+    rehana.choose()
+    rehana.hear(PersonErasedV1(person_id=rehana.person, case_ids=[rehana.case]))
+
+    assert sweep(rehana.runner, keyfiles.erasure_key(settings)) >= 1
+
+    told = rows(rehana.runner, "SELECT body FROM outbox WHERE type = 'identity.person-erasure-done.v1'")
+    assert sum(str(rehana.person).encode() in bytes(row.body) for row in told) == 1
+    left = rows(rehana.runner, "SELECT 1 FROM survivor_access WHERE person_id = :id", id=rehana.person)
+    assert left == []
+    assert sweep(rehana.runner, keyfiles.erasure_key(settings)) == 0
+
+
+def test_one_source_tries_so_often_and_then_waits(telephone: httpx.Client) -> None:
     body = {"grant": "survivor_code", "code": str(UUID(int=0))[:19], "pin": PIN, "audience": ["intake"]}
     # The form is checked first, so that these tries cost nothing but the count.
     seen = {
-        http.post("/v1/tokens", json=body | {"audience": [uuid4().hex]}).status_code for _ in range(TRIES_OF_ONE + 1)
+        telephone.post("/v1/tokens", json=body | {"audience": [uuid4().hex]}).status_code
+        for _ in range(TRIES_OF_ONE + 1)
     }
 
     assert seen == {422, 429}

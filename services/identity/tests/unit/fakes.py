@@ -35,6 +35,15 @@ class Shelf:
     def forget(self, account: UUID) -> None:
         """Keep all: nothing is old here."""
 
+    def listed_of(self, account: UUID) -> list[Any]:
+        return self.live_of(account)
+
+    def accounts_of(self, provider_session: str) -> list[UUID]:
+        return sorted({one.account for one in self.items.values() if one.provider_session == provider_session})
+
+    def linked(self, issuer: str, subject: str) -> Any:
+        return next((one for one in self.items.values() if (one.issuer, one.subject) == (issuer, subject)), None)
+
     def live_of(self, account: UUID) -> list[Any]:
         return [session for session in self.items.values() if session.account == account and not session.ended_at]
 
@@ -46,7 +55,7 @@ class Survivors(Shelf):
     """Accesses of survivors, by code and by person."""
 
     def with_digest(self, digest: str) -> Any:
-        return next((one for one in self.items.values() if one.digest == digest), None)
+        return next((one for one in self.items.values() if one.digest == f"keyed {digest}"), None)
 
     def of_person(self, person_id: UUID) -> list[Any]:
         return [one for one in self.items.values() if one.person_id == person_id]
@@ -81,6 +90,9 @@ class FakeOnce:
         self.waiting.discard(digest)
         return waited
 
+    def take_logout(self, number: str, until: datetime) -> bool:
+        return self.take_number(UUID(int=0), number, until)
+
     def take_number(self, client: UUID, number: str, until: datetime) -> bool:
         new = number not in self.used
         self.used.add(number)
@@ -104,6 +116,7 @@ class FakeWork:
     trail: list[str | None] = field(default_factory=list)
     told: list[Any] = field(default_factory=list)
     revoked: list[Revocation] = field(default_factory=list)
+    gone: dict[UUID, set[UUID]] = field(default_factory=dict)
 
     def permit(self, target: AccessObject) -> None:
         self.permitted = target
@@ -114,8 +127,18 @@ class FakeWork:
     def emit(self, event: Any, *, subject: object, sequence: int) -> None:
         self.told.append(event)
 
+    def keyed(self, digest: str) -> str:
+        return f"keyed {digest}"
+
     def revoke_access(self, revocation: Revocation) -> None:
         self.revoked.append(revocation)
+
+    def erase_person(self, person_id: UUID, subjects: Iterable[UUID]) -> int:
+        self.gone[person_id] = set(subjects)
+        return 0
+
+    def erased(self, person_id: UUID) -> bool:
+        return person_id in self.gone
 
 
 class PlainPasswords:
@@ -134,6 +157,9 @@ class PlainPasswords:
 
     def outdated(self, encoded: str) -> bool:
         return self._outdated
+
+    def first(self) -> str:
+        return "made by the system"
 
     def guessable(self, password: str, about: Iterable[str]) -> bool:
         return "guessable" in password

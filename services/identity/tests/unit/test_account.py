@@ -9,6 +9,7 @@ from nrm_identity.domain.account import (
     Account,
     AdministratorAlone,
     FactorNotPending,
+    ProofsInUse,
     RoleNotGrantable,
     SelfGrant,
 )
@@ -161,6 +162,19 @@ def test_what_somebody_must_do_first(
     assert anika.duties(demonstration=demonstration) == duties
 
 
+def test_a_first_password_admits_until_its_time_is_over_and_is_given_only_to_who_has_no_other() -> None:
+    anika = account()
+    with pytest.raises(ProofsInUse):
+        anika.hand_out("h", until=NOW, by=ADMIN)
+    anika.begin_anew("h", until=NOW)
+    anika.hand_out("h", until=NOW, by=ADMIN)
+
+    assert anika.admit(shown(anika), at=NOW)
+    assert not anika.admit(shown(anika), at=NOW + timedelta(seconds=1))
+    anika.set_password("h")
+    assert anika.admit(shown(anika), at=NOW + timedelta(days=400))
+
+
 def test_who_replaces_a_demo_password_replaces_the_demo_factor_too() -> None:
     anika = account()
     anika.password_origin = PasswordOrigin.DEMO
@@ -206,7 +220,7 @@ def test_nobody_changes_the_own_roles() -> None:
 
     for change in (
         lambda: anika.assign({"FP"}, (), by=self),
-        lambda: anika.hand_out_anew("h", by=self),
+        lambda: anika.hand_out("h", until=NOW, by=self),
         lambda: anika.link("https://idp.example", "x", by=self),
     ):
         with pytest.raises(SelfGrant):

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from nrm_identity.demo.__main__ import demo_accounts, demo_content
 from nrm_identity.domain.account import NOT_FOR_STAFF
 from nrm_identity.domain.organisation import KINDS
@@ -13,6 +15,12 @@ def test_there_is_a_demo_account_for_every_role_that_staff_can_hold() -> None:
     held = {role for account in ACCOUNTS for role in account.roles}
 
     assert held == {str(role) for role in Role} - NOT_FOR_STAFF
+
+
+def test_there_are_two_of_every_role_of_which_two_have_to_agree() -> None:
+    held = Counter(role for account in ACCOUNTS for role in account.roles)
+
+    assert min(held[role] for role in (Role.ADMINISTRATOR, Role.FOCAL_POINT, Role.AUTHORITY_MEMBER)) >= 2
 
 
 def test_every_demo_account_belongs_to_an_organisation_of_the_content() -> None:

@@ -4,15 +4,14 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from nrm_identity.adapters.guesses import guessable
 from nrm_identity.adapters.passwords import Argon2Passwords
-from nrm_identity.app.hand_out_anew import HandOutAnew, hashed_anew
-from nrm_identity.app.open_account import OpenAccount, hashed
 from nrm_identity.app.own_credentials import ChangePassword, Preparations
 from nrm_identity.app.ports import Guessable
-from nrm_identity.entrypoints.http.schemas import LONGEST_PASSWORD, FirstPasswordBody, NewPasswordBody, PersonBody
+from nrm_identity.entrypoints.http.schemas import LONGEST_PASSWORD
+from nrm_identity.entrypoints.http.schemas_own_account import NewPasswordBody
 from services.identity.tests.unit.fakes import PlainFactors, PlainPasswords
 
 LONG = "seven grey herons stand where the ferry to Barishal used to turn around in the evening"
@@ -61,16 +60,10 @@ def test_a_guessable_password_is_chosen_nowhere() -> None:
         PlainPasswords(),
         SimpleNamespace(actor=SimpleNamespace(id=str(uuid4()), organisation="asha-shelter")),
     )
-    opening = OpenAccount("nila", "নীলা", "Nila", "asha-shelter", ("PWK",), (), "guessable")
     own = Preparations(passwords, NobodyStored(), PlainFactors())  # type: ignore[arg-type] # nobody is stored
-    for place, choose in (
-        ("/password", lambda: hashed(passwords)(opening, caller)),
-        ("/password", lambda: hashed_anew(passwords, NobodyStored())(HandOutAnew(uuid4(), "guessable", 1), caller)),  # type: ignore[arg-type]
-        ("/following", lambda: own.change(ChangePassword("before", "guessable"), caller)),
-    ):
-        with pytest.raises(Guessable) as refused:
-            choose()
-        assert [(each.pointer, each.code) for each in refused.value.problems] == [(place, "guessable-password")]
+    with pytest.raises(Guessable) as refused:
+        own.change(ChangePassword("before", "guessable"), caller)
+    assert [(each.pointer, each.code) for each in refused.value.problems] == [("/following", "guessable-password")]
 
 
 def test_signs_in_a_name_mean_nothing_to_the_search() -> None:
@@ -88,10 +81,8 @@ def test_a_password_of_many_words_is_taken_whole() -> None:
     assert not passwords.right(passwords.hash(longest), longest[:-1])
 
 
-@pytest.mark.parametrize("body", [FirstPasswordBody, NewPasswordBody, PersonBody])
-def test_a_password_shorter_than_twelve_characters_is_no_password(body: type[BaseModel]) -> None:
-    field = "following" if body is NewPasswordBody else "password"
+def test_a_password_shorter_than_twelve_characters_is_no_password() -> None:
     with pytest.raises(ValidationError) as refused:
-        body.model_validate({field: "elevenchars"})
-    [problem] = [each for each in refused.value.errors() if each["loc"] == (field,)]
+        NewPasswordBody.model_validate({"following": "elevenchars"})
+    [problem] = [each for each in refused.value.errors() if each["loc"] == ("following",)]
     assert (problem["type"], problem["ctx"]["min_length"]) == ("too_short", 12)

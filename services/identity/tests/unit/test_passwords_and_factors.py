@@ -6,6 +6,8 @@ import pyotp
 import pytest
 from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nrm_identity.adapters.factors import RECOVERY_CODES, STEP_SECONDS, TotpFactors
 from nrm_identity.adapters.passwords import AT_ONCE, Argon2Passwords
@@ -35,13 +37,25 @@ def test_no_password_fits_where_there_is_none(encoded: str | None) -> None:
     assert not Argon2Passwords().right(encoded, "nobody")
 
 
-@pytest.mark.parametrize(("seconds", "known"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
-def test_a_code_is_known_one_step_around_now(seconds: int, known: bool) -> None:
-    code = pyotp.TOTP(SECRET).at(int(NOW) + seconds)
+@pytest.mark.parametrize(
+    ("after", "known"), [(-16, False), (-15, True), (0, True), (29, True), (44, True), (45, False), (75, False)]
+)
+def test_a_code_is_taken_for_its_thirty_seconds_and_fifteen_around_them(after: int, known: bool) -> None:
+    begins = int(NOW) // STEP_SECONDS * STEP_SECONDS
+    code = pyotp.TOTP(SECRET).at(begins)
 
-    step = TotpFactors(lambda: NOW).step(SECRET, code)
+    step = TotpFactors(lambda: begins + after).step(SECRET, code)
 
-    assert step == ((int(NOW) + seconds) // STEP_SECONDS if known else None)
+    assert step == (begins // STEP_SECONDS if known else None)
+
+
+@given(st.integers(min_value=0, max_value=10**6))
+def test_at_any_moment_two_codes_fit_and_no_more(seconds: int) -> None:
+    at = NOW + seconds
+    codes = {pyotp.TOTP(SECRET).at(int(at) + 30 * steps) for steps in range(-3, 4)}
+
+    known = [code for code in codes if TotpFactors(lambda: at).step(SECRET, code) is not None]
+    assert 1 <= len(known) <= 2
 
 
 def test_a_code_may_be_typed_with_spaces() -> None:

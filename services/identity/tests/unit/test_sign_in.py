@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 
 from nrm_identity.adapters.local_sign_in import LocalSignIn
-from nrm_identity.app.ports import Asserted, PasswordAndCode, Proof, ProvidersAnswer, Stored
+from nrm_identity.app.log_out_elsewhere import LogOutElsewhere, log_out_elsewhere
+from nrm_identity.app.ports import Asserted, LoggedOut, PasswordAndCode, Proof, ProvidersAnswer, Stored
 from nrm_identity.app.renew_session import RenewSession, renew_session
 from nrm_identity.app.secrets import digest, recovery_digest
 from nrm_identity.app.sign_in import Admission, SignIn, proven, signing_in
@@ -227,6 +228,52 @@ def test_a_sign_in_is_completed_once(work: Any, anika: Account) -> None:
 
 def test_why_the_provider_did_not_convince_us_may_be_said(work: Any) -> None:
     assert vouched(work, Proof(refusal="second-factor-demanded")).refusal == "second-factor-demanded"
+
+
+# -- logged out there -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(work: Any, anika: Account) -> list[Admission]:
+    """Return two sign-ins at the provider, from two of its sessions."""
+    anika.issuer, anika.subject = "https://idp.example", "a-1"
+    words = [ProviderEvidence("https://idp.example", "a-1", second_factor=True, session=f"s-{n}") for n in (1, 2)]
+    return [vouched(work, Proof(anika.id, word)) for word in words]
+
+
+def told(work: Any, subject: str | None, session: str | None, number: str = "n") -> int | None:
+    work.prepared = LoggedOut("https://idp.example", subject, session, number, NOW)
+    return log_out_elsewhere(LogOutElsewhere("token"), work)
+
+
+@pytest.mark.parametrize(
+    ("subject", "session", "ended"),
+    [
+        ("a-1", "s-1", ["s-1"]),
+        (None, "s-2", ["s-2"]),
+        ("a-1", None, ["s-1", "s-2"]),
+        ("a-2", "s-1", []),
+        (None, "s-3", []),
+    ],
+)
+def test_what_ends_there_ends_here_and_nothing_else(
+    work: Any, two: list[Admission], subject: str | None, session: str | None, ended: list[str]
+) -> None:
+    assert told(work, subject, session) == len(ended)
+
+    over = [one.provider_session for one in work.sessions.items.values() if one.ended_at]
+    assert sorted(over) == ended
+    assert {one.id for one in work.revoked} == {
+        str(one.id) for one in work.sessions.items.values() if one.provider_session in ended
+    }
+    assert len(two) == 2
+
+
+def test_a_logout_token_is_good_once(work: Any, two: list[Admission]) -> None:
+    assert told(work, "a-1", "s-1") == 1
+    assert told(work, "a-1", "s-2") is None
+    assert told(work, "a-1", "s-2", "another") == 1
+    assert len(two) == 2
 
 
 # -- sessions ---------------------------------------------------------------------------------------------------------

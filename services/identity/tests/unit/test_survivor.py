@@ -16,8 +16,16 @@ from nrm_identity.app.sign_in import Admission
 from nrm_identity.app.sign_in_survivor import SignInSurvivor, compared, sign_in_survivor
 from nrm_identity.app.sign_out import SignOut, sign_out
 from nrm_identity.app.survivor_accesses import on_access_granted, on_code_ended, on_person_erased
+from nrm_identity.domain.evidence import Duty
 from nrm_identity.domain.pin import checked_pin
-from nrm_identity.domain.survivor_access import MOST_FAILURES, PinChosen, ShownPin, SurvivorAccess
+from nrm_identity.domain.survivor_access import (
+    MOST_FAILURES,
+    ChosenByWhoHandedOut,
+    PinChosen,
+    ShownPin,
+    SurvivorAccess,
+)
+from nrm_shared.contracts.identity import SurvivorAccessShutV1
 from nrm_shared.contracts.intake import PersonErasedV1, SurvivorAccessGrantedV1, SurvivorCodeEndedV1
 from nrm_shared.kernel.actor import Actor, system
 from nrm_shared.kernel.errors import IllegalMove, Malformed, NotFound
@@ -27,7 +35,9 @@ from services.identity.tests.unit.fakes import NOW, FakeWork, PlainPasswords
 
 CODE = new_survivor_code()
 PERSON, CASE = uuid4(), uuid4()
-PIN = "271828"
+# The PIN that was typed beside the worker, and the one she made of it alone.
+FIRST_PIN, PIN = "141421", "271828"
+MINTER = "lamia"
 WORKER = Actor("farida", "person", "nrm-office", frozenset({"FP"}))
 Try = Callable[..., Admission]
 
@@ -38,7 +48,11 @@ def received(data: Any) -> Received[Any]:
 
 def granted(code: str = CODE, person: UUID = PERSON, cases: tuple[UUID, ...] = (CASE,)) -> SurvivorAccessGrantedV1:
     return SurvivorAccessGrantedV1(
-        code_id=uuid4(), person_id=person, case_ids=list(cases), digest=survivor_code_digest(code)
+        code_id=uuid4(),
+        person_id=person,
+        case_ids=list(cases),
+        digest=survivor_code_digest(code),
+        handed_out_by=MINTER,
     )
 
 
@@ -56,8 +70,8 @@ def work() -> Any:
 
 @pytest.fixture
 def choose(work: Any, passwords: PlainPasswords) -> Callable[..., None]:
-    def chosen(code: str = CODE, pin: str = PIN) -> None:
-        work.actor, command = WORKER, ChoosePin(code, pin)
+    def chosen(code: str = CODE, pin: str = FIRST_PIN, by: Actor = WORKER) -> None:
+        work.actor, command = by, ChoosePin(code, pin)
         work.prepared = hashed(passwords)(command, None)
         choose_pin(command, work)
 
@@ -75,11 +89,19 @@ def attempt(work: Any, passwords: PlainPasswords) -> Try:
 
 
 @pytest.fixture
-def access(work: Any, choose: Callable[..., None]) -> SurvivorAccess:
+def handed_over(work: Any, choose: Callable[..., None]) -> SurvivorAccess:
+    """Return her access as it is when she goes home: the worker stood by when she chose the PIN."""
     choose()
     [found] = work.survivors.items.values()
     assert isinstance(found, SurvivorAccess)
     return found
+
+
+@pytest.fixture
+def access(handed_over: SurvivorAccess, passwords: PlainPasswords) -> SurvivorAccess:
+    """Return her access once she has changed the PIN alone."""
+    handed_over.change_pin(passwords.hash(PIN))
+    return handed_over
 
 
 @pytest.mark.usefixtures("access")
@@ -99,7 +121,11 @@ def test_code_and_pin_may_be_typed_in_bangla_and_with_look_alikes(attempt: Try) 
 
 
 @pytest.mark.usefixtures("access")
-@pytest.mark.parametrize(("code", "pin"), [(CODE, "314159"), (new_survivor_code(), PIN), ("", ""), (CODE, "")])
+@pytest.mark.parametrize(
+    ("code", "pin"),
+    [(CODE, "314159"), (new_survivor_code(), PIN), ("", ""), (CODE, "")],
+    ids=["another PIN", "another code", "nothing", "no PIN"],
+)
 def test_whatever_is_wrong_the_answer_and_the_work_are_the_same(
     attempt: Try, passwords: PlainPasswords, code: str, pin: str
 ) -> None:
@@ -136,6 +162,31 @@ def test_too_many_wrong_pins_in_a_row_end_the_access_for_good(work: Any, attempt
     assert (access.status, access.pin_hash) == ("ENDED", None)
 
 
+def test_of_the_last_wrong_pin_intake_is_told_once_and_by_no_more_than_the_codes_id(
+    work: Any, attempt: Try, access: SurvivorAccess
+) -> None:
+    for count in range(MOST_FAILURES + 3):
+        assert work.told == [] or count >= MOST_FAILURES
+        work.instant = NOW + count * timedelta(hours=1)
+        attempt(pin="314159")
+
+    assert work.told == [SurvivorAccessShutV1(code_id=access.id)]
+
+
+def test_wrong_pins_while_changing_it_are_told_as_well(
+    work: Any, passwords: PlainPasswords, access: SurvivorAccess
+) -> None:
+    work.actor = access.as_actor()
+    context = type("Call", (), {"actor": work.actor})()
+    wrong = ChangePin("314159", "161803")
+    for count in range(MOST_FAILURES):
+        work.instant = NOW + count * timedelta(hours=1)
+        work.prepared = changed(passwords, work.survivors)(wrong, context)
+        assert not change_pin(wrong, work)
+
+    assert [type(one) for one in work.told] == [SurvivorAccessShutV1]
+
+
 def test_the_pin_is_chosen_once_by_whoever_holds_the_code(choose: Callable[..., None], access: SurvivorAccess) -> None:
     kept = access.pin_hash
     with pytest.raises(PinChosen):
@@ -156,6 +207,30 @@ def test_every_other_row_of_six_to_twelve_digits_is_a_pin(digits: str) -> None:
     steps = {int(later) - int(earlier) for earlier, later in pairwise(digits)}
     if len(steps) > 1:
         assert checked_pin(digits, "/pin") == digits
+
+
+def test_who_handed_out_the_code_does_not_choose_its_pin_as_well(work: Any, choose: Callable[..., None]) -> None:
+    with pytest.raises(ChosenByWhoHandedOut):
+        choose(by=Actor(MINTER, "person", "nrm-office", frozenset({"FP"})))
+    [access] = work.survivors.items.values()
+    assert (access.status, access.pin_hash) == ("GRANTED", None)
+
+
+def test_where_nobody_knows_who_handed_out_the_code_nobody_chooses_a_pin(
+    choose: Callable[..., None], work: Any
+) -> None:
+    [access] = work.survivors.items.values()
+    access.handed_out_by = None
+    with pytest.raises(ChosenByWhoHandedOut):
+        choose()
+
+
+@pytest.mark.usefixtures("handed_over")
+def test_a_pin_that_somebody_else_may_have_seen_opens_nothing_but_its_change(work: Any, attempt: Try) -> None:
+    admission = attempt(pin=FIRST_PIN, audience=("intake", "identity"))
+
+    assert admission.actor == Actor(str(PERSON), "survivor", None, frozenset({"SETUP"}))
+    assert (admission.audience, admission.duties) == (("identity",), (Duty.CHANGE_PIN,))
 
 
 def test_she_changes_the_pin_so_that_nobody_who_stood_by_knows_it(
@@ -203,6 +278,15 @@ def test_an_erased_person_leaves_no_trace_of_an_access(work: Any, attempt: Try) 
     assert attempt().actor is None
     assert work.survivors.items == {}
     assert [one.id for one in work.revoked] == [str(PERSON)]
+    assert work.gone == {PERSON: {PERSON, CASE}}
+
+
+def test_a_code_that_is_told_of_after_the_erasure_opens_nothing(work: Any, attempt: Try) -> None:
+    on_person_erased(received(PersonErasedV1(person_id=PERSON, case_ids=[CASE])), work)
+    on_access_granted(received(granted()), work)
+
+    assert attempt().actor is None
+    assert work.survivors.items == {}
 
 
 def test_signing_out_ends_every_token_of_hers(work: Any, access: SurvivorAccess) -> None:
@@ -217,7 +301,9 @@ MOVES = st.lists(st.sampled_from(["choose", "end", "right", "wrong", "later", "c
 
 @given(MOVES)
 def test_whatever_happens_only_a_live_access_with_its_pin_admits(moves: list[str]) -> None:
-    one = SurvivorAccess.grant(uuid4(), person_id=PERSON, case_ids=(CASE,), digest="d", by="s", at=NOW)
+    one = SurvivorAccess.grant(
+        uuid4(), person_id=PERSON, case_ids=(CASE,), digest="d", handed_out_by=MINTER, by="s", at=NOW
+    )
     at = NOW
     for move in moves:
         if move == "choose":
@@ -229,6 +315,7 @@ def test_whatever_happens_only_a_live_access_with_its_pin_admits(moves: list[str
             one.end(by="s", at=at)
         elif move == "change" and one.status == "ACTIVE":
             one.change_pin("hash")
+            assert one.duties == ()
         elif move == "later":
             at += timedelta(minutes=20)
         elif move in ("right", "wrong"):

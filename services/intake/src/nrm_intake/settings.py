@@ -19,7 +19,24 @@ class Limits(BaseModel):
 
 
 class Settings(ServiceSettings, Limits):
-    """What an intake process needs to know."""
+    """What an intake process needs to know; the others are asked for their parts of a copy."""
+
+    takes_files = True
+
+    verification_url: str = ""
+    approval_url: str = ""
+    referral_url: str = ""
+    monitoring_url: str = ""
+
+    @property
+    def keepers(self) -> dict[str, str]:
+        """Return the services that keep something about persons, and where they are."""
+        return {
+            "verification": self.verification_url,
+            "approval": self.approval_url,
+            "referral": self.referral_url,
+            "monitoring": self.monitoring_url,
+        }
 
 
 def load() -> Settings:

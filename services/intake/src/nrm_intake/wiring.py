@@ -2,9 +2,11 @@
 
 from functools import partial
 
+from nrm_intake.adapters.parts import PartsOverHttp
 from nrm_intake.adapters.tables import map_classes
 from nrm_intake.adapters.work import SqlIntakeWork
-from nrm_intake.app import FROM_MOFA, QUERIES, SUBSCRIPTIONS, from_mofa, handlers
+from nrm_intake.app import FROM_MOFA, SUBSCRIPTIONS, from_mofa, handlers, queries
+from nrm_intake.app.ports import Parts
 from nrm_intake.settings import Settings
 from nrm_shared.attachments.store import map_attachments
 from nrm_shared.audit import query as audit
@@ -12,6 +14,7 @@ from nrm_shared.contracts.partner_mofa import MessageRefusedV1
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
 from nrm_shared.messaging.partner_door import PartnerDoor, Wording
+from nrm_shared.retention import usecases as retention
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
@@ -21,8 +24,8 @@ from nrm_shared.security.masterkeys import read_key
 SERVICE = "intake"
 
 
-def build_runner(foundation: Foundation) -> Runner:
-    """Return the runner of this process."""
+def build_runner(foundation: Foundation, parts: Parts | None = None) -> Runner:
+    """Return the runner of this process; `parts` stand for the other services where those are not there (tests)."""
     map_classes()
     map_attachments()
     foundation.use_sealed_columns()
@@ -34,11 +37,18 @@ def build_runner(foundation: Foundation) -> Runner:
         engine=foundation.engine,
         work=partial(SqlIntakeWork, index=BlindIndex(read_key(index_key))),
         clock=foundation.clock,
-        handlers=handlers(foundation.examine),
-        queries=QUERIES | audit.QUERIES,
+        handlers=handlers(foundation.examine) | retention.HANDLERS,
+        queries=queries(parts or _parts(foundation)) | audit.QUERIES | retention.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
         sealer=foundation.sealer,
     )
+
+
+def _parts(foundation: Foundation) -> Parts:
+    settings = foundation.settings
+    if not isinstance(settings, Settings):
+        raise TypeError("intake is built on intake's own settings")
+    return PartsOverHttp({service: foundation.peer(url) for service, url in settings.keepers.items()})
 
 
 def build_inbox(runner: Runner) -> Inbox:

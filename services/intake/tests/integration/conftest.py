@@ -10,7 +10,7 @@ from nrm_intake import wiring
 from nrm_intake.settings import load
 from nrm_local.secrets import Secrets
 from nrm_shared.kernel.clock import ManualClock
-from services.intake.tests.integration.intake_under_test import NOW, Intake
+from services.intake.tests.integration.intake_under_test import NOW, Intake, OtherKeepers
 
 
 @pytest.fixture
@@ -24,9 +24,10 @@ def intake(
     for name, value in service_environment("intake", database=service_database("intake")).items():
         monkeypatch.setitem(os.environ, name, value)
     foundation = wiring.foundation_of(load(), pool=3)
-    runner = wiring.build_runner(foundation)
+    keepers = OtherKeepers()
+    runner = wiring.build_runner(foundation, keepers)
     clock = ManualClock(NOW)
     runner.clock = clock
     inbox, from_mofa = wiring.build_inbox(runner), wiring.build_mofa_inbox(runner, foundation)
-    yield Intake(runner, clock, inbox, from_mofa, test_secrets, foundation.erasure_key)
+    yield Intake(runner, clock, inbox, from_mofa, test_secrets, foundation.erasure_key, keepers)
     runner.engine.dispose()

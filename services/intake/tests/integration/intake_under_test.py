@@ -10,19 +10,23 @@ import httpx
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from nrm_intake.entrypoints.http.__main__ import application
+from nrm_intake.app.ports import KeptElsewhere
+from nrm_intake.entrypoints.http.__main__ import braked_routers, routers
+from nrm_intake.settings import Limits
 from nrm_local.secrets import Secrets
 from nrm_shared.contracts import envelope
 from nrm_shared.contracts.base import Event, SealedMessage
 from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.clock import ManualClock
+from nrm_shared.kernel.errors import Unavailable
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
 from nrm_shared.security.erasurekey import ErasureKeyFile
 from nrm_shared.security.partykeys import PartyKeys, read_key_set
 from nrm_shared.security.seal import Opened, Sealer
+from tests.support.routes import SharedApplication
 
 NOW = datetime(2026, 8, 12, 3, 0, tzinfo=UTC)
 STATION = "PS-404190"
@@ -54,9 +58,13 @@ ACTORS = {
         person("dpo-deputy", "nrm-office", "DPO"),
         person("ctc-jashore", "ctc-BD4041", "CTC", places=("BD4041",)),
         person("ctc-khulna", "ctc-BD4047", "CTC", places=("BD4047",)),
+        person("ctc-union", "ctc-BD40419015", "CTC", places=("BD40419015",)),
         Actor("service:verification", "service", None, frozenset({"SVC-verification"})),
     )
 }
+APPLICATION = SharedApplication(
+    "intake", lambda door: [*braked_routers(door, Limits()), *routers(door)], ACTORS.__getitem__
+)
 
 REHANA = {
     "name_bn": "রেহানা খাতুন",
@@ -74,6 +82,22 @@ REHANA = {
     ],
     "languages": ["bn"],
 }
+
+
+class OtherKeepers:
+    """The other services, of which one may be away; what each was asked for, and by whom."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.asked: list[tuple[UUID, str]] = []
+
+    def of_case(self, case_id: UUID, caller: Any) -> list[KeptElsewhere]:
+        """Return what two services keep; the second knows nothing of the case."""
+        if self.away:
+            raise Unavailable("peer-unavailable")
+        self.asked.append((case_id, caller.actor.id))
+        known = KeptElsewhere("approval", case_id, {"needs": [{"need": "N05", "description": "Counselling."}]})
+        return [known, KeptElsewhere("referral", case_id, None)]
 
 
 def consent(purpose: str, **more: Any) -> dict[str, Any]:
@@ -114,17 +138,18 @@ class Intake:
     from_mofa: Inbox
     secrets: Secrets
     erasure_key: ErasureKeyFile
+    keepers: OtherKeepers = field(default_factory=OtherKeepers)
     http: TestClient = field(init=False)
     sequence: int = 0
 
     def __post_init__(self) -> None:
-        self.http = TestClient(application(self.runner, lambda token: ACTORS[token]), raise_server_exceptions=False)
+        self.http = TestClient(APPLICATION.before(self.runner), raise_server_exceptions=False)
 
     def post(
         self, by: str | None, path: str, body: Any = None, *, key: str | None = None, **headers: str
     ) -> httpx.Response:
         """POST as somebody (None: the public), with a fresh Idempotency-Key unless one is given."""
-        sent = {"Idempotency-Key": key or str(new_id())} | _token(by)
+        sent = {"Idempotency-Key": key or str(new_id()), "If-Match": "*"} | _token(by)
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         return self.http.post(path, json={} if body is None else body, headers=sent)
 

@@ -43,7 +43,10 @@ def attach(intake: Intake, by: str, path: str, content: bytes, type: str = "EVID
     """Attach a file as somebody."""
     headers = {"Authorization": f"Bearer {by}", "Idempotency-Key": more.pop("key", str(new_id()))}
     headers["Content-Disposition"] = "attachment; filename*=UTF-8''" + more.pop("name", "rehana.jpg")
-    return intake.http.post(f"{path}/attachments", params={"type": type} | more, content=content, headers=headers)
+    headers["NRM-Attachment-Type"] = type
+    if "level" in more:
+        headers["NRM-Attachment-Level"] = more["level"]
+    return intake.http.post(f"{path}/attachments", content=content, headers=headers)
 
 
 def attached(intake: Intake, by: str, path: str, content: bytes, type: str = "EVIDENCE") -> str:
@@ -54,6 +57,20 @@ def attached(intake: Intake, by: str, path: str, content: bytes, type: str = "EV
 def content(intake: Intake, by: str, id: str) -> httpx.Response:
     """Read a file as somebody."""
     return intake.get(by, f"/v1/attachments/{id}/content")
+
+
+def test_files_are_listed_page_by_page_and_what_is_not_told_of_takes_no_place(intake: Intake) -> None:
+    path = f"/v1/reports/{intake.report()['report_id']}"
+    told, _, also = (
+        attached(intake, "farida", path, b"a page", type) for type in ("STATEMENT", "HEALTH_RECORD", "OTHER")
+    )
+
+    first = intake.done(intake.get("ngo-officer", f"{path}/attachments", limit=1))
+    second = intake.done(intake.get("ngo-officer", f"{path}/attachments", limit=1, after=first["next"]))
+
+    assert [one["attachment_id"] for one in (*first["items"], *second["items"])] == [told, also]
+    assert second["next"] is None
+    assert len(intake.done(intake.get("farida", f"{path}/attachments"))["items"]) == 3
 
 
 def test_a_file_is_kept_without_what_its_camera_wrote_into_it_and_comes_back_as_a_file(intake: Intake) -> None:
@@ -213,3 +230,25 @@ def test_nobody_changes_what_was_kept(intake: Intake) -> None:
     ):
         with pytest.raises(ProgrammingError, match="permission denied"), intake.runner.engine.begin() as connection:
             connection.execute(text(statement))
+
+
+def test_nothing_is_attached_to_a_closed_case_by_whatever_way(intake: Intake) -> None:
+    report = intake.report()["report_id"]
+    case = intake.accept(report)["case_id"]
+    closing = {"reason": "VICTIM_CHOICE", "victim_informed": True}
+    intake.done(intake.post("farida", f"/v1/cases/{case}/closure", closing))
+    for path in (f"/v1/cases/{case}", f"/v1/reports/{report}"):
+        intake.refused(attach(intake, "farida", path, b"one more page", "STATEMENT"), 409, "case-closed")
+
+
+def test_what_a_file_is_stands_in_no_address(intake: Intake) -> None:
+    path = f"/v1/reports/{intake.report()['report_id']}/attachments"
+    headers = {"Authorization": "Bearer farida", "Idempotency-Key": str(new_id())}
+    lacking = intake.http.post(path, params={"type": "STATEMENT"}, content=b"a page", headers=headers)
+    problem = intake.refused(lacking, 422, "malformed")
+    assert [(each["pointer"], each["code"]) for each in problem["errors"]] == [
+        ("/headers/NRM-Attachment-Type", "required")
+    ]
+    assert problem["errors"][0]["en"]["detail"].startswith("Type of the file")
+    wrong = attach(intake, "farida", path.removesuffix("/attachments"), b"a page", "A_SECRET")
+    assert intake.refused(wrong, 422, "not-a-code")["errors"][0]["pointer"] == "/headers/NRM-Attachment-Type"

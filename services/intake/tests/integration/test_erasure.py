@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from nrm_shared.contracts import approval, monitoring, referral, verification
+from nrm_intake.domain.erasure import KEEPERS
+from nrm_shared.contracts import approval, identity, monitoring, referral, verification
 from nrm_shared.contracts.partner_mofa import ReturnNotifiedV1
 from nrm_shared.erasure.sweep import sweep
-from services.intake.tests.integration.intake_under_test import Intake
+from nrm_shared.kernel.ids import new_id
+from services.intake.tests.integration.intake_under_test import Intake, report_body
 from services.intake.tests.integration.test_repatriation import NOTIFIED
 
 PASSPORT = {"type": "PASSPORT", "value": "BX0123456"}
@@ -16,6 +19,7 @@ DONE = (
     approval.PersonErasureDoneV1,
     referral.PersonErasureDoneV1,
     monitoring.PersonErasureDoneV1,
+    identity.PersonErasureDoneV1,
 )
 
 
@@ -88,6 +92,64 @@ def test_the_numbers_by_which_the_person_was_found_are_gone(intake: Intake) -> N
     assert again["warnings"] == []
 
 
+def test_an_answer_that_was_kept_for_a_repeat_goes_with_the_person(intake: Intake) -> None:
+    closing = {"reason": "GOALS_MET", "victim_informed": True}
+    # Two who are not alike: comparing them would make the answer about both.
+    bodies = {"gone": report_body(), "kept": report_body(subject={"name_en": "Shapla Roy"})}
+    keys = {name: str(new_id()) for name in bodies}
+    receipts = {}
+    for name, body in bodies.items():
+        receipts[name] = intake.done(intake.post("ngo-officer", "/v1/reports", body, key=keys[name]), 201)
+        case_id = intake.accept(receipts[name]["report_id"])["case_id"]
+        intake.done(intake.post("farida", f"/v1/cases/{case_id}/closure", closing))
+    kept = "SELECT key, body FROM http_once"
+    before = {row.key: row.body for row in intake.rows(kept)}
+    [row] = intake.rows("SELECT person_id FROM report WHERE id = :id", id=receipts["gone"]["report_id"])
+
+    erased(intake, str(row.person_id))
+
+    again = {name: intake.post("ngo-officer", "/v1/reports", bodies[name], key=keys[name]) for name in bodies}
+    intake.refused(again["gone"], 409, "erased")
+    assert again["kept"].json() == receipts["kept"]
+    assert len(intake.rows("SELECT FROM report")) == 2, "nothing was done twice"
+    after = {row.key: row.body for row in intake.rows(kept)}
+    assert before.items() <= after.items(), "the rows are as in a backup: it is the keys that are gone"
+
+
+def test_what_was_asked_about_the_person_ends_with_the_erasure(intake: Intake) -> None:
+    case = closed_case(intake)
+    path = f"/v1/cases/{case['case_id']}/subject-requests"
+    for kind in ("ACCESS", "CORRECT", "SEAL"):
+        intake.done(intake.post("farida", path, {"kind": kind, "witness": "Sumon"}), 201)
+    intake.outbox()
+
+    erasure = erased(intake, case["person_id"])
+
+    ended = {row.kind: row for row in intake.rows("SELECT * FROM subject_request")}
+    assert {kind: row.status for kind, row in ended.items()} == {
+        "ACCESS": "LAPSED",
+        "CORRECT": "LAPSED",
+        "SEAL": "FULFILLED",
+    }
+    assert str(ended["SEAL"].erasure_id) == erasure
+    told = [event["data"] for event in intake.events() if event["type"] == "intake.subject-request-decided.v1"]
+    assert sorted(one["outcome"] for one in told) == ["FULFILLED", "LAPSED", "LAPSED"]
+    assert intake.rows("SELECT FROM deadline WHERE clock = 'K20' AND state = 'running'") == []
+    assert intake.done(intake.get("dpo", "/v1/subject-requests", unanswered=True))["items"] == []
+
+
+def test_a_refused_erasure_leaves_what_was_asked_about_the_person(intake: Intake) -> None:
+    case = closed_case(intake)
+    path = f"/v1/cases/{case['case_id']}/subject-requests"
+    intake.done(intake.post("farida", path, {"kind": "ACCESS", "witness": "Sumon"}), 201)
+    id = asked(intake, case["person_id"])["erasure_id"]
+
+    intake.done(intake.post("farida", f"/v1/erasures/{id}/refusal", {"reason": "LEGAL_DUTY"}))
+
+    [left] = intake.rows("SELECT status FROM subject_request")
+    assert left.status == "MADE"
+
+
 def test_whoever_asked_does_not_decide(intake: Intake) -> None:
     case = closed_case(intake)
     id = asked(intake, case["person_id"])["erasure_id"]
@@ -153,6 +215,47 @@ def test_the_tally_closes_when_every_service_has_reported(intake: Intake) -> Non
     assert (tally["status"], tally["outstanding"]) == ("DONE", [])
     assert tally["keys_destroyed"] >= 1 + sum(range(len(DONE)))
     assert sweep(intake.runner, intake.erasure_key) == 0
+
+
+def test_after_an_older_backup_was_restored_an_erasure_is_carried_out_again(intake: Intake) -> None:
+    case = closed_case(intake, subject={"name_en": "Rehana Khatun", "identifiers": [PASSPORT]})
+    person_id, path = case["person_id"], f"/v1/cases/{case['case_id']}/person"
+    backup = intake.rows("SELECT subject, wrapped, kek_id, parts FROM data_key WHERE wrapped IS NOT NULL")
+    numbers = intake.rows("SELECT * FROM person_identifier")
+    id = erased(intake, person_id)
+    sweep(intake.runner, intake.erasure_key)
+    for done in DONE:
+        intake.hear(done(person_id=person_id, keys_destroyed=1), subject=person_id)
+    with intake.runner.engine.begin() as connection:
+        for row in backup:
+            statement = "UPDATE data_key SET wrapped = :wrapped, kek_id = :kek_id, parts = :parts, destroyed_at = NULL, cut_at = NULL"
+            connection.execute(text(f"{statement} WHERE subject = :subject"), dict(row._mapping))
+        for row in numbers:
+            names = list(row._mapping)
+            values = ", ".join(f":{name}" for name in names)
+            statement = f"INSERT INTO person_identifier ({', '.join(names)}) VALUES ({values})"
+            connection.execute(text(statement), dict(row._mapping))
+    intake.outbox()
+
+    intake.refused(intake.get("farida", path), 409, "erased")
+    intake.refused(intake.post("farida", f"/v1/erasures/{id}/repetition"), 403, "forbidden")
+    again = intake.done(intake.post("dpo", f"/v1/erasures/{id}/repetition"))
+
+    assert (again["status"], set(again["outstanding"])) == ("ORDERED", set(KEEPERS))
+    assert "intake.person-erased.v1" in intake.types()
+    assert intake.rows("SELECT FROM person_identifier") == []
+    assert intake.rows("SELECT FROM data_key WHERE subject = :id AND wrapped IS NOT NULL", id=person_id) == []
+    assert sweep(intake.runner, intake.erasure_key) == 1
+    for done in DONE:
+        intake.hear(done(person_id=person_id, keys_destroyed=1), subject=person_id)
+    assert intake.done(intake.get("dpo", f"/v1/erasures/{id}"))["status"] == "DONE"
+
+
+def test_an_erasure_that_nobody_ordered_is_not_repeated(intake: Intake) -> None:
+    case = closed_case(intake)
+    id = asked(intake, case["person_id"])["erasure_id"]
+
+    intake.refused(intake.post("dpo", f"/v1/erasures/{id}/repetition"), 409, "illegal-move")
 
 
 def test_a_service_that_has_not_reported_within_a_day_is_seen(intake: Intake) -> None:

@@ -19,6 +19,7 @@ def test_a_report_is_linked_to_a_case_nothing_speaks_for_only_with_a_reason(inta
     assert intake.refused(wrong, 422, "not-a-code")["errors"][0]["pointer"] == "/reason"
     linked = intake.post("farida", f"{path}/link", {"case_id": case, "reason": "SAME_INCIDENT"})
     assert intake.done(linked)["status"] == "LINKED"
+    assert intake.types()[-1] == "intake.report-linked.v1"
     assert intake.done(intake.get("farida", path))["outcome_reason"] == "SAME_INCIDENT"
 
 

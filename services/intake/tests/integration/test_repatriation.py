@@ -90,7 +90,13 @@ def test_a_return_goes_from_the_first_letter_to_the_report(intake: Intake) -> No
     arrange(intake)
     come_back(intake)
     assert record(intake)["status"] == "RECEIVED"
-    assert intake.types().count("mofa.message-accepted.v1") == 2
+    told = intake.types()
+    assert told.count("mofa.message-accepted.v1") == 2
+    assert [type for type in told if type.startswith("intake.")] == [
+        "intake.travel-arranged.v1",
+        "intake.repatriation-returned.v1",
+        "intake.repatriation-received.v1",
+    ]
     receipt = intake.report(repatriation_reference=KEY, consents=report_body()["consents"])
     events = {event["type"]: event for event in intake.events()}
     reported = events["intake.repatriation-reported.v1"]["data"]
@@ -138,6 +144,8 @@ def test_a_station_that_does_not_confirm_may_be_asked_again(intake: Intake) -> N
     station_says(intake, "CONFIRMED")
     station_says(intake, "NOT_CONFIRMED")
     assert record(intake)["nationality_result"] == "CONFIRMED"
+    told = [row.type for row in intake.outbox(clear=False)]
+    assert told.count("intake.nationality-result-recorded.v1") == 1, "the answer nobody waited for is told to nobody"
     assert [one.type for one in intake.answers()] == ["mofa.message-accepted.v1", "mofa.nationality-confirmed.v1"]
 
 

@@ -1,12 +1,14 @@
 """Step 4: a report comes in by any door, is triaged, and becomes a case."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
 
 from nrm_intake.app.clocks import AnyClockWaiting, BreachClocks
 from nrm_shared.kernel.actor import system
+from nrm_shared.reference import clocks
 from services.intake.tests.integration.intake_under_test import Intake, consent, report_body
 
 SELF_REPORT = {
@@ -43,6 +45,7 @@ def test_a_frontline_report_becomes_a_case_with_its_consents(intake: Intake) -> 
         "home_district": "BD4041",
         "current_district": "BD4041",
         "current_upazila": "BD404190",
+        "current_union_code": None,
         "reporter_organisation": "shimanto-bondhu",
         "tip_type": "INTERNATIONAL",
         "witness_protected": False,
@@ -125,6 +128,13 @@ def test_whoever_has_no_account_reports_looks_adds_and_withdraws_with_the_code(i
     assert [note["kind"] for note in read["notes"]] == ["FACT", "QUESTION", "ANSWER"]
     withdrawn = intake.done(intake.post(None, "/v1/receipts/withdrawal", {"receipt_code": code}))
     assert withdrawn["status"] == "WITHDRAWN"
+    assert intake.types()[1:] == [
+        "intake.report-information-added.v1",
+        "intake.report-triage-started.v1",
+        "intake.report-information-requested.v1",
+        "intake.report-information-added.v1",
+        "intake.report-withdrawn.v1",
+    ]
     intake.refused(intake.post(None, "/v1/receipts/facts", facts), 409, "report-ended")
 
 
@@ -155,6 +165,7 @@ def test_screening_out_needs_safe_signposting(intake: Intake) -> None:
     assert intake.refused(intake.post("farida", path, body), 422, "signposting-required")
     ended = intake.done(intake.post("farida", path, body | {"signposted": True}))
     assert ended["status"] == "SCREENED_OUT"
+    assert intake.types()[-1] == "intake.report-screened-out.v1"
 
 
 @pytest.mark.parametrize(
@@ -195,6 +206,31 @@ def test_an_organisation_reads_its_own_reports_and_no_others(intake: Intake) -> 
     assert len(intake.done(intake.get("ctc-jashore", "/v1/reports"))["items"]) == 2
     assert intake.done(intake.get("ctc-jashore", path))["narrative"]["masked"] is True
     intake.refused(intake.get("sharsha-oc", "/v1/reports"), 403, "forbidden")
+
+
+def test_a_committee_of_a_union_sees_the_reports_of_its_union(intake: Intake) -> None:
+    here = intake.report(current_union_code="BD40419015")
+    intake.report(current_union_code="BD40419016")
+    intake.report()
+    listed = intake.done(intake.get("ctc-union", "/v1/reports"))["items"]
+    assert [row["id"] for row in listed] == [here["report_id"]]
+    assert (
+        intake.done(intake.get("ctc-union", f"/v1/reports/{here['report_id']}"))["current_union_code"]["masked"] is True
+    )
+    assert len(intake.done(intake.get("ctc-jashore", "/v1/reports"))["items"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("places", "code"),
+    [
+        ({"current_upazila": "BD404190", "current_union_code": "BD40419X15"}, "not-a-place"),
+        ({"current_upazila": "BD404147", "current_union_code": "BD40419015"}, "geography-mismatch"),
+        ({"current_upazila": None, "current_union_code": "BD40419015"}, "geography-mismatch"),
+    ],
+)
+def test_a_union_lies_in_the_upazila_that_is_told_with_it(intake: Intake, places: dict[str, Any], code: str) -> None:
+    refused = intake.refused(intake.post("ngo-officer", "/v1/reports", report_body(**places)), 422, "malformed")
+    assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [("/current_union_code", code)]
 
 
 def test_lists_are_paged_by_due_time(intake: Intake) -> None:
@@ -258,3 +294,17 @@ def test_the_triage_clock_warns_once_breaches_once_and_blocks_nothing(intake: In
     intake.move(minutes=1)
     assert told() == ["intake.clock-breached.v1"]
     intake.accept(report["report_id"])
+
+
+def test_a_status_that_is_no_text_is_refused_as_malformed(intake: Intake) -> None:
+    intake.refused(intake.get("farida", "/v1/reports", status="\x00"), 422, "malformed")
+
+
+def test_a_case_keeps_the_legal_regime_it_was_opened_under_when_another_comes(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = intake.open_case()["case_id"]
+    monkeypatch.setattr(clocks, "regime", lambda: clocks.Regime("Ordinance-2026", "1", date(2026, 8, 1)))
+    second = intake.open_case(subject={"name_en": "Asma"})["case_id"]
+    regimes = [intake.done(intake.get("farida", f"/v1/cases/{case}"))["regime"] for case in (first, second)]
+    assert regimes == ["PSHT-2012/Rules-2017", "Ordinance-2026"]

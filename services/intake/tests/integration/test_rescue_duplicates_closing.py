@@ -40,12 +40,14 @@ def test_others_than_law_enforcement_have_twelve_hours_from_rescue(intake: Intak
         "NOT_APPLICABLE",
         "2026-08-12T14:00:00Z",
     )
+    assert "intake.rescue-recorded.v1" in intake.types()
     intake.move(hours=10, minutes=59)
     assert breached(intake) == []
     intake.move(minutes=2)
     assert breached(intake) == ["K1"]
     referred = intake.post("ngo-officer", f"/v1/rescues/{made['rescue_id']}/police-referral", {"station": STATION})
     assert intake.done(referred)["clock_12"] == "STOPPED"
+    assert intake.types() == ["intake.rescue-referred-to-police.v1"]
 
 
 def test_the_twelve_hours_wait_for_a_consent_given_later(intake: Intake) -> None:
@@ -59,13 +61,33 @@ def test_law_enforcement_has_twenty_four_hours_to_the_court(intake: Intake) -> N
     assert breached(intake) == []
     produced = intake.post("sharsha-oc", f"/v1/rescues/{made['rescue_id']}/court-production", {"court": "Jashore"})
     assert intake.done(produced)["clock_24"] == "STOPPED"
+    assert intake.types() == ["intake.rescue-produced-in-court.v1"]
     intake.move(hours=2)
     assert breached(intake) == []
 
 
-def test_a_self_rescue_has_neither_clock(intake: Intake) -> None:
+def test_law_enforcement_is_late_a_minute_after_its_twenty_four_hours_whatever_it_was_referred(intake: Intake) -> None:
+    made = rescue(intake, by="sharsha-oc", rescuer_type="LAW_ENFORCEMENT")
+    referral_path = f"/v1/rescues/{made['rescue_id']}/police-referral"
+    referred = intake.done(intake.post("sharsha-oc", referral_path, {"station": STATION}))
+    assert (referred["clock_24"], referred["due_at"]) == ("RUNNING", "2026-08-13T02:00:00Z")
+    intake.move(hours=22, minutes=59)
+    assert breached(intake) == []
+    intake.move(minutes=2)
+    assert breached(intake) == ["K2"]
+    intake.move(hours=25)
+    assert breached(intake) == []
+
+
+def test_a_self_rescue_has_neither_clock_also_once_the_police_were_told(intake: Intake) -> None:
     made = rescue(intake, rescuer_type="SELF_RESCUE")
-    assert (made["clock_12"], made["clock_24"], made["due_at"]) == ("NOT_APPLICABLE", "NOT_APPLICABLE", None)
+    neither = ("NOT_APPLICABLE", "NOT_APPLICABLE", None)
+    assert (made["clock_12"], made["clock_24"], made["due_at"]) == neither
+    referral_path = f"/v1/rescues/{made['rescue_id']}/police-referral"
+    referred = intake.done(intake.post("ngo-officer", referral_path, {"station": STATION}))
+    assert (referred["clock_12"], referred["clock_24"], referred["due_at"]) == neither
+    intake.move(days=2)
+    assert breached(intake) == []
 
 
 def test_without_c2_the_police_are_not_told_and_no_clock_breaches(intake: Intake) -> None:

@@ -4,12 +4,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
 from nrm_intake.app.clocks import BreachClocks
 from nrm_shared.kernel.actor import Actor, system
 from nrm_shared.reference.enums import ErasureRefusal, SubjectRequestRefusal
 
-from .intake_under_test import ACTORS, Intake
+from .intake_under_test import ACTORS, Intake, consent
+from .test_attachments import attached, photo
+from .test_consents_before_the_case import returned
+from .test_repatriation import KEY
+from .test_rescue_duplicates_closing import rescue
 
 REHANA = "rehana-herself"
 
@@ -18,11 +23,16 @@ REHANA = "rehana-herself"
 def case(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return a case whose person is signed in, and nothing in the outbox."""
     opened = str(intake.open_case()["case_id"])
+    sign_in(intake, opened, monkeypatch)
+    return opened
+
+
+def sign_in(intake: Intake, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the person of the only case sign in; nothing is left in the outbox."""
     [row] = intake.rows("SELECT person_id::text FROM case_file")
-    hers = Actor(row.person_id, "survivor", None, frozenset({"SUR"}), cases=frozenset({UUID(opened)}))
+    hers = Actor(row.person_id, "survivor", None, frozenset({"SUR"}), cases=frozenset({UUID(case)}))
     monkeypatch.setitem(ACTORS, REHANA, hers)
     intake.outbox()
-    return opened
 
 
 def ask(intake: Intake, case: str, kind: str, by: str = REHANA, **more: Any) -> str:
@@ -48,13 +58,130 @@ def test_she_asks_for_a_copy_and_reads_everything_once_it_is_granted(intake: Int
     assert [one["case_number"] for one in copy["cases"]]
     assert copy["reports"][0]["narrative"] == "Promised a sewing job; the passport was withheld."
     assert {one["purpose"] for one in copy["consents"]} >= {"C1", "C2", "C4", "C8"}
-    assert {"organisation": "nrm-office", "roles": ["FP"], "day": "2026-08-12", "break_glass": False} in copy[
-        "accesses"
-    ]
+    shown = {"day": "2026-08-12", "what": "SHOWN", "organisation": "nrm-office", "roles": ["FP"], "break_glass": False}
+    assert shown in copy["accesses"]
     assert "reporter" not in copy["reports"][0], "who reported stays protected"
     [read] = intake.rows("SELECT actor, level, fields FROM audit_event WHERE action = 'subject-request:read-copy'")
     assert (read.actor, read.level) == (ACTORS[REHANA].id, "L3")
     assert {"name", "father_name", "narrative"} <= set(read.fields)
+
+
+def copy_of(intake: Intake, case: str, by: str = REHANA) -> dict[str, Any]:
+    """Let the person ask for a copy, grant it, and return it as somebody reads it."""
+    request = ask(intake, case, "ACCESS")
+    answer(intake, request, "fulfilment", {})
+    return dict(intake.done(intake.get(by, f"/v1/subject-requests/{request}/copy")))
+
+
+def test_the_copy_tells_of_her_rescue_and_not_who_rescued(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = rescue(intake, place="A house behind the market.")
+    case = str(intake.open_case(rescue_id=made["rescue_id"], subject={}, consents=[consent("C1")])["case_id"])
+    sign_in(intake, case, monkeypatch)
+
+    [told] = copy_of(intake, case)["rescues"]
+
+    assert (told["place"], told["district"]) == ("A house behind the market.", "BD4041")
+    assert (told["rescued_at"], told["status"]) == ("2026-08-12T02:00:00Z", "HANDED_TO_NRM")
+    assert "shimanto-bondhu" not in str(told), "who rescued is often who reported, and stays protected"
+
+
+def test_the_copy_tells_of_her_return_with_the_papers_she_travelled_on(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    returned(intake)
+    case = str(intake.open_case(repatriation_reference=KEY)["case_id"])
+    sign_in(intake, case, monkeypatch)
+
+    [told] = copy_of(intake, case)["repatriations"]
+
+    assert (told["document_type"], told["document_number"]) == ("TRAVEL_PERMIT", "TP-2026-00931")
+    assert (told["received_by"], told["nationality_result"]) == ("NGO", "CONFIRMED")
+
+
+def test_the_copy_tells_who_stands_by_her(intake: Intake, case: str) -> None:
+    mother = {"kind": "PARENT", "source": "PERSON", "name": "Kulsum", "note": "Lives with her."}
+    intake.done(intake.post("farida", f"/v1/cases/{case}/relationships", mother), 201)
+
+    [told] = copy_of(intake, case)["relationships"]
+
+    assert (told["name"], told["kind"], told["note"]) == ("Kulsum", "PARENT", "Lives with her.")
+    assert (told["guardian_of_record"], told["conflict_of_interest"]) == (False, False)
+
+
+@pytest.mark.parametrize("reader", [REHANA, "farida"])
+def test_the_copy_names_her_files_and_where_she_reads_what_she_may_see(intake: Intake, case: str, reader: str) -> None:
+    [report] = intake.rows("SELECT id FROM report")
+    paper = attached(intake, "farida", f"/v1/reports/{report.id}", photo())
+    record = attached(intake, "farida", f"/v1/cases/{case}", photo(), type="HEALTH_RECORD")
+    gone = attached(intake, "farida", f"/v1/cases/{case}", photo(), type="OTHER")
+    intake.done(intake.post("farida", f"/v1/attachments/{gone}/removal", {"reason": "WRONG_FILE"}))
+
+    told = {file["attachment_id"]: file for file in copy_of(intake, case, reader)["attachments"]}
+
+    assert told.keys() == {paper, record}, "what was removed is not there"
+    assert (told[paper]["type"], told[paper]["file_name"]) == ("EVIDENCE", "rehana.jpg")
+    assert intake.get(reader, told[paper]["path"]).status_code == 200
+    assert told[record]["type"] == "HEALTH_RECORD", "she is told that it is kept"
+    assert (told[record]["file_name"], told[record]["path"]) == (None, None)
+    assert intake.get(reader, f"/v1/attachments/{record}/content").status_code in (403, 404)
+    assert "added" not in "".join(told[paper].keys() - {"added_at"}), "who added a file is often who reported"
+
+
+def test_the_copy_holds_what_every_other_service_keeps_and_asks_them_in_her_name(intake: Intake, case: str) -> None:
+    request = ask(intake, case, "ACCESS")
+    answer(intake, request, "fulfilment", {})
+
+    copy = intake.done(intake.get(REHANA, f"/v1/subject-requests/{request}/copy"))
+
+    assert copy["parts"] == [
+        {
+            "service": "approval",
+            "case_id": case,
+            "held": {"needs": [{"need": "N05", "description": "Counselling."}]},
+        },
+        {"service": "referral", "case_id": case, "held": None},
+    ]
+    assert intake.keepers.asked == [(UUID(case), ACTORS[REHANA].id)]
+
+
+def test_while_a_service_is_away_there_is_no_copy_rather_than_half_of_one(intake: Intake, case: str) -> None:
+    request = ask(intake, case, "ACCESS")
+    answer(intake, request, "fulfilment", {})
+    intake.keepers.away = True
+
+    intake.refused(intake.get(REHANA, f"/v1/subject-requests/{request}/copy"), 503, "peer-unavailable")
+
+
+def test_for_strangers_and_before_it_is_granted_nobody_else_is_asked(intake: Intake, case: str) -> None:
+    request = ask(intake, case, "ACCESS")
+    path = f"/v1/subject-requests/{request}/copy"
+
+    intake.refused(intake.get(REHANA, path), 409, "no-copy")
+    answer(intake, request, "fulfilment", {})
+    intake.refused(intake.get("dpo", path), 403, "forbidden")
+
+    assert intake.keepers.asked == []
+
+
+def test_a_copy_ends_after_thirty_days_and_with_the_person(intake: Intake, case: str) -> None:
+    request = ask(intake, case, "ACCESS")
+    granted = answer(intake, request, "fulfilment", {})
+    path = f"/v1/subject-requests/{request}/copy"
+    assert granted["copy_until"] == "2026-09-11T03:00:00Z"
+    intake.move(days=29, hours=23)
+    intake.done(intake.get(REHANA, path))
+
+    intake.move(hours=1)
+    intake.refused(intake.get(REHANA, path), 409, "copy-over")
+
+    again = ask(intake, case, "ACCESS")
+    answer(intake, again, "fulfilment", {})
+    intake.done(intake.post("farida", f"/v1/cases/{case}/closure", {"reason": "GOALS_MET", "victim_informed": True}))
+    [row] = intake.rows("SELECT person_id FROM case_file")
+    body = {"reason": "SUBJECT_REQUEST"}
+    erasure = intake.done(intake.post("dpo", f"/v1/persons/{row.person_id}/erasure", body), 201)["erasure_id"]
+    intake.done(intake.post("dpo-deputy", f"/v1/erasures/{erasure}/approval"))
+    intake.refused(intake.get(REHANA, f"/v1/subject-requests/{again}/copy"), 409, "erased")
 
 
 def test_the_officer_who_answers_does_not_read_the_copy(intake: Intake, case: str) -> None:
@@ -90,6 +217,12 @@ def test_a_correction_puts_right_what_is_kept_of_her(intake: Intake, case: str) 
 
     person = intake.done(intake.get(REHANA, f"/v1/cases/{case}/person"))
     assert (person["father_name"], person["name_en"]) == ("Karim Mia", "Rehana Khatun")
+    trail = intake.rows("SELECT * FROM audit_event WHERE action = 'subject-request:decide' AND outcome = 'done'")
+    [hers] = intake.rows("SELECT person_id::text FROM case_file")
+    assert {(row.subject_kind, row.subject, str(row.case_id)) for row in trail} == {
+        ("subject-request", request, case),
+        ("person", hers.person_id, case),
+    }
     intake.refused(intake.post("dpo", path, {"person": {"father_name": "Other"}}), 409, "illegal-move")
 
 
@@ -168,3 +301,22 @@ def test_she_takes_it_back(intake: Intake, case: str) -> None:
     request = ask(intake, case, "SEAL")
     assert answer(intake, request, "withdrawal", by=REHANA)["status"] == "WITHDRAWN"
     intake.refused(intake.post("dpo", f"/v1/subject-requests/{request}/sealing"), 409, "illegal-move")
+
+
+def test_what_was_asked_in_a_case_is_read_page_by_page_and_no_more_of_it_than_a_page(intake: Intake, case: str) -> None:
+    made = [ask(intake, case, kind) for kind in ("ACCESS", "CORRECT", "SEAL")]
+    path = f"/v1/cases/{case}/subject-requests"
+    read: list[str] = []
+    event.listen(intake.runner.engine, "before_cursor_execute", lambda *told: read.append(told[2]))
+
+    seen, after = [], None
+    while True:
+        page = intake.done(intake.get(REHANA, path, limit=1, **({"after": after} if after else {})))
+        seen += [one["request"]["request_id"] for one in page["items"]]
+        after = page["next"]
+        if after is None:
+            break
+
+    assert seen == made
+    listed = [statement for statement in read if "FROM subject_request" in statement]
+    assert listed and all("LIMIT" in statement for statement in listed)

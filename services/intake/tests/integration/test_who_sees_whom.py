@@ -1,12 +1,16 @@
 """The gate of names and contacts: relation, consent and level decide what anybody reads (INV-13, INV-15, INV-33)."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
+from nrm_shared.audit import trail
 from nrm_shared.contracts import approval, identity, referral, verification
+from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.ids import new_id, slip_number
-from services.intake.tests.integration.intake_under_test import NOW, STATION, Intake, consent, masked
+from services.intake.tests.integration.intake_under_test import ACTORS, NOW, STATION, Intake, consent, masked
 
 
 def issue(intake: Intake, case_id: str, organisation: str, *needs: str) -> referral.ReferralIssuedV1:
@@ -134,6 +138,19 @@ def test_a_new_case_manager_takes_the_place_of_the_one_before(intake: Intake) ->
         assert answer.status_code == (200 if who == "person:shirin" else 404)
 
 
+def test_the_committee_of_a_union_sees_a_case_while_the_person_is_there(intake: Intake) -> None:
+    case = intake.open_case(current_union_code="BD40419015")["case_id"]
+
+    def seen() -> int:
+        return len(intake.done(intake.post("ctc-union", "/v1/case-labels", {"case_ids": [case]}))["items"])
+
+    assert seen() == 1
+    assert intake.done(intake.get("farida", f"/v1/cases/{case}/profile"))["current_union_code"] == "BD40419015"
+    moved = {"person": {}, "current_district": "BD4041", "current_upazila": "BD404147"}
+    intake.done(intake.post("farida", f"/v1/cases/{case}/person-details", moved))
+    assert seen() == 0
+
+
 def test_the_committee_sees_a_pseudonym_in_its_own_district_only(intake: Intake) -> None:
     case = intake.open_case()["case_id"]
     labels = intake.done(intake.post("ctc-jashore", "/v1/case-labels", {"case_ids": [case]}))
@@ -157,6 +174,37 @@ def test_labels_leave_one_audit_row_with_all_ids(intake: Intake) -> None:
     assert {one["name"] for one in labels["items"]} == {"Asma", "Bina"}
     [row] = intake.rows("SELECT subject FROM audit_event WHERE action = 'case:label'")
     assert set(row.subject.split()) == set(cases)
+
+
+def test_whose_name_was_read_in_a_list_learns_of_it_and_of_no_other_in_the_list(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asma, bina = (intake.open_case(subject={"name_en": name})["case_id"] for name in ("Asma", "Bina"))
+    hers = Actor("asma", "survivor", None, frozenset({"SUR"}), cases=frozenset({UUID(asma)}))
+    monkeypatch.setitem(ACTORS, "asma", hers)
+    labels = {"case_ids": [asma, bina]}
+    intake.done(intake.post("ctc-jashore", "/v1/case-labels", labels))
+    assert intake.done(intake.get("asma", f"/v1/cases/{asma}/accesses"))["items"] == [], "a number names nobody"
+
+    intake.done(intake.post("farida", "/v1/case-labels", labels))
+    intake.done(intake.post("farida", "/v1/case-labels", {"case_ids": [bina]}))
+
+    [seen] = intake.done(intake.get("asma", f"/v1/cases/{asma}/accesses"))["items"]
+    assert (seen["what"], seen["organisation"], seen["roles"]) == ("SHOWN", "nrm-office", ["FP"])
+    audit = intake.done(intake.get("dpo", "/v1/audit", case_id=asma, limit=100))["items"]
+    [label] = [row for row in audit if row["action"] == "case:label"]
+    assert label["subject"] == asma
+    assert bina not in str(audit)
+
+
+def test_the_lists_with_a_name_are_found_by_an_index(intake: Intake) -> None:
+    case = intake.open_case()["case_id"]
+    with intake.runner.engine.begin() as connection:
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        values = {"case_id": case, "without": [], "steps": [], "after": 0, "limit": 10}
+        plan = "\n".join(connection.scalars(text(f"EXPLAIN {trail.SHOWN_OR_LISTED}"), values))
+    assert "audit_event_labels" in plan
+    assert "audit_event_case" in plan
 
 
 def test_the_confirmation_file_needs_c2_or_an_override_in_the_ledger(intake: Intake) -> None:
@@ -200,6 +248,24 @@ def test_an_identifier_is_sealed_warned_about_and_read_with_c8_only(intake: Inta
         intake.post("farida", f"/v1/cases/{other}/identifiers", {"type": "NID", "value": "19984117345678901"}), 201
     )
     assert [one["code"] for one in warned["warnings"]] == ["identifier-on-another-person"]
+
+
+def test_a_number_of_the_guardian_on_the_child_is_warned_about_and_kept(intake: Intake) -> None:
+    """INV-36."""
+    number = {"type": "BRN", "value": "19790912166100145"}
+    guardian = intake.open_case(subject={"name_en": "Salma Akter", "identifiers": [number]})["case_id"]
+    [row] = intake.rows("SELECT person_id FROM case_file WHERE id = :id", id=guardian)
+    mim = {"name_en": "Mim", "date_of_birth": {"value": "2014-03-01"}}
+    child = intake.open_case(subject=mim, consents=[consent("C1")])["case_id"]
+    relation = {
+        "kind": "PARENT",
+        "source": "DOCUMENT",
+        "other_person_id": str(row.person_id),
+        "guardian_of_record": True,
+    }
+    intake.done(intake.post("farida", f"/v1/cases/{child}/relationships", relation), 201)
+    added = intake.done(intake.post("farida", f"/v1/cases/{child}/identifiers", number), 201)
+    assert "identifier-on-another-person" in [one["code"] for one in added["warnings"]]
 
 
 def test_the_profile_is_finer_than_what_travels(intake: Intake) -> None:

@@ -79,3 +79,63 @@ def test_a_report_linked_to_a_protected_case_is_protected_too(intake: Intake, ca
     link = {"case_id": case, "reason": "SAME_INCIDENT"}
     intake.done(intake.post("farida", f"/v1/reports/{report}/link", link))
     assert numbers(intake, "ngo-officer") == 0
+
+
+def taking_back(intake: Intake, number: str, purpose: str = "C8", **more: Any) -> Any:
+    """Tell the helpline what one does not want any more, by a number."""
+    body = {"number": number, "purpose": purpose, "method": "PHONE", "witness": "Sumon"} | more
+    return intake.post("helpline-1098", "/v1/consent-withdrawals", body)
+
+
+def standing(intake: Intake, case: str) -> list[str]:
+    """Return the purposes that are still consented to."""
+    rows = intake.rows("SELECT purpose FROM consent WHERE case_id = :id AND status = 'GIVEN' ORDER BY 1", id=case)
+    return [row.purpose for row in rows]
+
+
+def test_consent_is_taken_back_by_telephone_whoever_is_protected_and_the_answer_does_not_tell(intake: Intake) -> None:
+    plain, hidden = intake.open_case(), intake.open_case(subject={"name_en": "Somebody Else", "gender": "Feminine"})
+    protect(intake, hidden["case_id"])
+    answers = [intake.done(taking_back(intake, one["case_number"]), 201) for one in (plain, hidden)]
+    assert [set(answer) for answer in answers] == [{"heard_at"}, {"heard_at"}]
+    assert [standing(intake, one["case_id"]) for one in (plain, hidden)] == [["C1", "C2", "C4"]] * 2
+    again = intake.done(taking_back(intake, hidden["case_number"]), 201)
+    assert set(again) == {"heard_at"}
+
+
+def test_the_receipt_code_and_the_number_of_the_report_say_it_as_well(intake: Intake) -> None:
+    report = intake.report()
+    opened = intake.accept(report["report_id"])
+    protect(intake, opened["case_id"])
+    intake.done(taking_back(intake, report["receipt_code"].lower()), 201)
+    assert "C8" not in standing(intake, opened["case_id"])
+    intake.done(taking_back(intake, report["number"], "C4"), 201)
+    assert standing(intake, opened["case_id"]) == ["C1", "C2"]
+
+
+def test_before_there_is_a_case_it_is_taken_back_from_the_report(intake: Intake) -> None:
+    report = intake.report()
+    intake.done(taking_back(intake, report["number"], "C2"), 201)
+    left = intake.rows("SELECT purpose FROM consent WHERE status = 'GIVEN' ORDER BY 1")
+    assert [row.purpose for row in left] == ["C1", "C4", "C8"]
+
+
+def test_one_organisation_is_taken_out_and_the_others_stay(intake: Intake, case: str) -> None:
+    for organisation in ("jibika", "asha-shelter"):
+        intake.consent(case, "C5", organisation=organisation, needs=["N03"])
+    [row] = intake.rows("SELECT number FROM case_file")
+    intake.done(taking_back(intake, row.number, "C5", organisation="jibika"), 201)
+    left = intake.rows("SELECT organisation FROM consent WHERE purpose = 'C5' AND status = 'GIVEN'")
+    assert [row.organisation for row in left] == ["asha-shelter"]
+
+
+def test_a_number_that_is_none_is_told_and_so_is_what_is_no_purpose(intake: Intake) -> None:
+    intake.refused(taking_back(intake, "NRM-27-999999-0"), 404, "not-found")
+    intake.refused(taking_back(intake, "NRM-27-999999-0", "C99"), 422, "not-a-code")
+
+
+def test_a_consent_that_the_helpline_wrote_down_it_takes_back_under_protection_too(intake: Intake, case: str) -> None:
+    [consent] = intake.rows("SELECT id FROM consent WHERE case_id = :id AND purpose = 'C8'", id=case)
+    protect(intake, case)
+    body = {"method": "PHONE", "witness": "Sumon"}
+    intake.done(intake.post("helpline-1098", f"/v1/consents/{consent.id}/withdrawal", body))

@@ -46,7 +46,7 @@ def an_export(*, counted: int = 1, for_statistics: bool = False) -> Export:
     export = Export(
         id=id,
         number="EXP-26-000001-A",
-        contents="PERSONS",
+        contents="STATISTICS" if for_statistics else "PERSONS",
         reason="AUDIT",
         text=Confidential(id, "why"),
         requested_by=FARIDA.id,
@@ -64,7 +64,14 @@ def an_export(*, counted: int = 1, for_statistics: bool = False) -> Export:
 
 
 def a_case() -> Case:
-    return Case(id=new_id(), number="NRM-26-000001-A", person_id=new_id(), report_id=new_id(), tip_type="INTERNAL")
+    return Case(
+        id=new_id(),
+        number="NRM-26-000001-A",
+        regime="any",
+        person_id=new_id(),
+        report_id=new_id(),
+        tip_type="INTERNAL",
+    )
 
 
 def a_consent(case: Case, purpose: str, *, given_at: datetime = NOW) -> Consent:
@@ -178,7 +185,10 @@ class Exports(RuleBasedStateMachine):
 
     @rule()
     def fail(self) -> None:
-        self.tried(self.export.failed_once, **BY)
+        if self.export.status in {"REQUESTED", "MAKING"}:
+            self.export.try_step(**BY)
+        if self.export.status in {"REQUESTED", "MAKING"}:
+            self.tried(self.export.step_failed, "FAULT", **BY)
 
     @rule()
     def purge(self) -> None:

@@ -41,7 +41,14 @@ def a_report() -> Report:
 
 
 def a_case() -> Case:
-    case = Case(id=new_id(), number="NRM-26-000001-A", person_id=new_id(), report_id=new_id(), tip_type="INTERNAL")
+    case = Case(
+        id=new_id(),
+        number="NRM-26-000001-A",
+        regime="any",
+        person_id=new_id(),
+        report_id=new_id(),
+        tip_type="INTERNAL",
+    )
     case.open(**BY)
     return case
 

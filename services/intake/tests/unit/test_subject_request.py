@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nrm_intake.app.due import due_at
-from nrm_intake.domain.subject_request import ACCESS, CORRECT, SEAL, AnsweredOtherwise, NoCopy, SubjectRequest
+from nrm_intake.domain.subject_request import ACCESS, CORRECT, SEAL, AnsweredOtherwise, CopyOver, NoCopy, SubjectRequest
 from nrm_shared.kernel.errors import IllegalMove
 from nrm_shared.kernel.ids import new_id
 from services.intake.tests.unit.test_machines import BY, NOW
@@ -64,6 +64,28 @@ def test_a_request_is_answered_once_and_sealing_only_by_an_erasure(kind: str, ve
         assert request.erasure_id is None, "an erasure that was asked for is decided, not forgotten"
 
 
+@pytest.mark.parametrize(("kind", "outcome"), [(ACCESS, "LAPSED"), (CORRECT, "LAPSED"), (SEAL, "FULFILLED")])
+def test_an_erasure_ends_what_was_not_answered_and_says_truly_how(kind: str, outcome: str) -> None:
+    request, erasure = a_request(kind), new_id()
+
+    request.erased(erasure, **BY)
+
+    assert (request.status, request.decided_at) == (outcome, NOW)
+    assert request.erasure_id == (erasure if kind == SEAL else None)
+    with pytest.raises(IllegalMove):
+        request.erased(erasure, **BY)
+
+
+def test_an_erasure_fulfils_the_request_that_waited_for_it() -> None:
+    request, erasure = a_request(SEAL), new_id()
+    request.seal(**BY)
+    request.awaits(erasure)
+
+    request.erased(erasure, **BY)
+
+    assert (request.status, request.erasure_id) == ("FULFILLED", erasure)
+
+
 def test_it_is_late_after_thirty_days_and_not_before() -> None:
     request = a_request()
 
@@ -78,4 +100,13 @@ def test_a_copy_is_there_only_of_what_was_granted(kind: str, verb: str) -> None:
     request = a_request(kind)
     do(request, verb)
     with pytest.raises(NoCopy):
-        request.check_copy()
+        request.check_copy(NOW)
+
+
+def test_a_copy_can_be_read_for_thirty_days() -> None:
+    request = a_request(ACCESS)
+    request.fulfil(None, **BY)
+
+    request.check_copy(NOW + timedelta(days=30, seconds=-1))
+    with pytest.raises(CopyOver):
+        request.check_copy(NOW + timedelta(days=30))

@@ -6,6 +6,7 @@ from nrm_monitoring.settings import Settings
 from nrm_shared.audit import query as audit
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
+from nrm_shared.retention import usecases as retention
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
@@ -20,8 +21,8 @@ def build_runner(foundation: Foundation) -> Runner:
         engine=foundation.engine,
         work=SqlMonitoringWork,
         clock=foundation.clock,
-        handlers=HANDLERS,
-        queries=QUERIES | audit.QUERIES,
+        handlers=HANDLERS | retention.HANDLERS,
+        queries=QUERIES | audit.QUERIES | retention.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.clock import ManualClock
 from nrm_shared.runner.batch import Inbox
-from services.monitoring.tests.story import ASSESSOR, JASHORE, LAWYERS, REPORTER, SHELTER, STATION, Said
+from services.monitoring.tests.story import ASSESSOR, JASHORE, LAWYERS, REPORTER, SHELTER, STATION, UNION, Said
 
 VIEWS = ("link", "case_view", "report_view", "work_item", "case_access")
 
@@ -33,8 +33,13 @@ ACTORS = {
         actor("reporter", "FRO", REPORTER),
         actor("ctc-jashore", "CTC", "ctc-jashore", JASHORE),
         actor("ctc-khulna", "CTC", "ctc-khulna", "BD4047"),
+        actor("ctc-union", "CTC", "ctc-union", UNION),
         actor("person-asha-1", "CMG", SHELTER),
+        Actor("manager-elsewhere", "person", LAWYERS, frozenset({"CMG", "PFP"})),
         actor("analyst", "MNE", "moha"),
+        actor("second-focal-point", "FP", "moha"),
+        actor("protection-officer", "DPO", "moha"),
+        actor("data-protection", "DPO", "moha"),
         actor("administrator", "ADM", "moha"),
     )
 }

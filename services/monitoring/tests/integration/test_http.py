@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.monitoring.tests.integration.post import Post
-from services.monitoring.tests.story import START, Story
+from nrm_shared.contracts.intake import CaseProfileChangedV1, ConsentGivenV1, ConsentOverriddenV1, ConsentWithdrawnV1
+from nrm_shared.kernel.actor import Actor
+from services.monitoring.tests.integration.post import ACTORS, Post
+from services.monitoring.tests.story import START, UNION, Story
 
 
 @pytest.fixture
@@ -102,8 +104,81 @@ def test_lists_of_cases_hold_only_what_the_caller_may_see_and_page_by_cursor(pos
 def test_who_does_not_coordinate_sees_nobody_else_on_the_case(post: Post) -> None:
     story = until(post, "reported", "opened", "confirmed", "assessed", "requested", "decided", "engaged")
     seen = post.get(f"/v1/cases/{story.case}", "lawyers")
-    assert (seen["station"], seen["needs"], seen["manager"]) == (None, [], None)
+    hidden = {name for name, value in seen.items() if isinstance(value, dict) and value["masked"]}
+    assert hidden == {
+        *("stage", "other_stages", "current_upazila", "needs_attention", "overdue", "station", "reporter_organisation"),
+        *("manager_organisation", "manager", "needs", "open_objects"),
+    }
     assert post.get(f"/v1/cases/{story.case}", "focal-point")["needs"] == ["N05", "N06", "N07"]
+
+
+def test_what_is_not_shown_cannot_be_asked_for(post: Post) -> None:
+    story = until(post, "reported", "opened", "asked", "assessed", "requested", "decided", "engaged")
+    stage = post.get(f"/v1/cases/{story.case}", "focal-point")["stage"]
+    assert len(post.get("/v1/cases", "focal-point", stage=stage)["items"]) == 1
+    assert len(post.get("/v1/cases", "officer")["items"]) == 1
+    assert post.get("/v1/cases", "officer", stage=stage) == {"items": [], "next": None}
+
+
+def test_who_manages_one_case_reads_another_as_the_provider_that_serves_in_it(post: Post) -> None:
+    story = until(post, "reported", "opened", "confirmed", "assessed", "requested", "decided", "engaged")
+    for who, stage in (("person-asha-1", False), ("manager-elsewhere", True)):
+        hidden = isinstance(post.get(f"/v1/cases/{story.case}", who)["stage"], dict)
+        assert hidden is stage, who
+        listed = post.get("/v1/cases", who)["items"]
+        assert [isinstance(each["stage"], dict) for each in listed] == [stage], who
+
+
+def test_the_tracker_shows_a_station_and_a_provider_their_own_part(post: Post) -> None:
+    story = until(post, "reported", "opened", "asked", "assessed", "requested", "decided", "engaged")
+
+    def seen_by(who: str) -> list[int]:
+        steps = post.get(f"/v1/cases/{story.case}/tracker", who)["steps"]
+        assert len(steps) == 15
+        return [step["step"] for step in steps if not isinstance(step["state"], dict)]
+
+    assert seen_by("officer") == [5]
+    assert seen_by("lawyers") == [10, 11]
+    assert seen_by("focal-point") == list(range(1, 16))
+
+
+def test_a_case_is_found_by_its_number_which_stands_in_no_address(post: Post) -> None:
+    story = until(post, "reported", "opened", "asked")
+    number = post.get(f"/v1/cases/{story.case}", "focal-point")["case_number"]
+    for who, found in (("focal-point", 1), ("officer", 1), ("ctc-khulna", 0)):
+        answer = post.http.post(
+            "/v1/case-searches", json={"case_number": number}, headers={"Authorization": f"Bearer {who}"}
+        )
+        assert answer.status_code == 200, answer.text
+        assert [item["case_id"] for item in answer.json()["items"]] == [str(story.case)] * found, who
+
+
+def test_a_committee_sees_what_waits_and_not_who_helps(post: Post) -> None:
+    story = until(post, "reported", "opened", "confirmed", "assessed", "requested", "decided")
+    story.said = []
+    story.referred("first", "provider-asha", "N06")
+    post.deliver(story.said)
+
+    def item(who: str, **query: object) -> dict[str, Any]:
+        items = post.get("/v1/work-items", who, **query)["items"]
+        return next(each for each in items if each["kind"] == "ANSWER_REFERRAL")
+
+    assert item("ctc-jashore")["organisation"]["masked"] is True
+    assert item("ctc-jashore")["places"] == ["BD404147", "BD4041"]
+    assert (item("shelter")["organisation"], item("shelter")["places"]) == ("provider-asha", ["BD4041"])
+    assert item("authority", mine=False)["places"] == ["BD4041"]
+
+
+def test_a_committee_of_a_union_sees_the_cases_of_its_union_only(post: Post) -> None:
+    until(post, "reported", "opened")
+    assert post.get("/v1/cases", "ctc-union")["items"] == []
+    story = Story("of-the-union")
+    story.reported()
+    story.opened()
+    there = story.profile().model_copy(update={"current_union_code": UNION})
+    story.say(CaseProfileChangedV1, "case", profile=there)
+    post.deliver(story.said)
+    assert [case["case_id"] for case in post.get("/v1/cases", "ctc-union")["items"]] == [str(story.case)]
 
 
 def test_each_role_gets_the_work_it_must_do(post: Post) -> None:
@@ -171,7 +246,57 @@ def test_indicators_count_the_reports_submitted_in_the_quarter(post: Post) -> No
     assert post.get("/v1/indicators/M01", "ctc-jashore", fiscal_year=2026)["value"]["total"] == 2
 
 
+def test_going_on_without_consent_is_the_data_protection_officers_work_and_is_counted_by_reason(post: Post) -> None:
+    story = until(post, "reported", "opened", "asked")
+    story.said = []
+    without: dict[str, Any] = {"consent_id": story.id("override"), "purpose": "C4"}
+    ends = story.now + timedelta(days=7)
+    given = without | {"person_id": story.id("person"), "until": ends, "override": "LIFE_THREATENING"}
+    story.say(ConsentGivenV1, "override", **given)
+    story.say(ConsentOverriddenV1, "override", reason="LIFE_THREATENING", until=ends, **without)
+    post.deliver(story.said)
+
+    def watched() -> list[tuple[Any, ...]]:
+        items = post.get("/v1/work-items", "data-protection")["items"]
+        return [(each["kind"], each["role"], each["object_id"], each["case_id"]) for each in items]
+
+    def counted(who: str, **period: int) -> Any:
+        return post.get("/v1/indicators/M34", who, fiscal_year=2026, **period)["value"]
+
+    assert watched() == [("WATCH_OVERRIDE", "DPO", str(story.id("override")), str(story.case))]
+    assert counted("analyst", quarter=2) == {
+        "given": {"C2": 1, "C4": 1, "C8": 1},
+        "withdrawn": {},
+        "overrides": {"LIFE_THREATENING": 1},
+    }
+    assert counted("analyst", quarter=1)["overrides"] == {}
+    assert counted("ctc-khulna")["overrides"] == {} and counted("ctc-jashore")["overrides"] == {"LIFE_THREATENING": 1}
+
+    story.said = []
+    ended: dict[str, Any] = {"person_id": story.id("person")}
+    story.say(ConsentWithdrawnV1, "override", **without, **ended)
+    story.say(ConsentWithdrawnV1, "consent C8", consent_id=story.id("C8"), purpose="C8", **ended)
+    story.say(ConsentWithdrawnV1, "consent C2", consent_id=story.id("C2"), purpose="C2", cause="EXPIRED", **ended)
+    post.deliver(story.said)
+    assert watched() == []
+    assert counted("analyst", quarter=2)["withdrawn"] == {"C8": 1}, "neither an override's end nor an expiry is one"
+
+
 def test_an_unknown_indicator_or_quarter_is_told_apart(post: Post) -> None:
     assert post.status("/v1/indicators/M99", "analyst", fiscal_year=2026) == 404
     assert post.status("/v1/indicators/M01", "analyst", fiscal_year=2026, quarter=5) == 422
     assert post.status("/v1/indicators/M01", "officer", fiscal_year=2026) == 403
+
+
+def test_the_person_is_given_her_whole_timeline_for_the_copy_she_asked_for(
+    post: Post, closed: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hers = Actor("rehana", "survivor", None, frozenset({"SUR"}), cases=frozenset({closed.case}))
+    monkeypatch.setitem(ACTORS, "survivor", hers)
+    path = f"/v1/cases/{closed.case}/subject-part"
+
+    part = post.get(path, "survivor")
+
+    assert part["timeline"] == read_to_its_end(post, f"/v1/cases/{closed.case}/timeline", "survivor")
+    for who in ("officer", "authority"):
+        assert post.status(path, who) == 403

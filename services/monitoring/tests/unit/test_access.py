@@ -1,19 +1,11 @@
-"""Relations to a case, and what of its story each role sees."""
+"""Who stands in which relation to a case, and until when."""
 
-from nrm_monitoring.app.timeline import shown
 from nrm_monitoring.domain.access import ASSESSOR, CASE_MANAGER, PROVIDER, REPORTER, STATION, relations
 from nrm_shared.contracts import verification
-from nrm_shared.kernel.actor import Actor
 from services.monitoring.tests.story import LAWYERS, SHELTER, Story
 from services.monitoring.tests.story import REPORTER as REPORTING
 from services.monitoring.tests.story import STATION as HERE
 from services.monitoring.tests.unit.told import dossier_of
-
-
-def types_seen_by(role: str, organisation: str | None = None) -> set[str]:
-    actor = Actor("somebody", "person", organisation, frozenset({role}))
-    kept = [said.kept(position) for position, said in enumerate(Story().whole().said, start=1)]
-    return {entry.type for entry in shown(kept, actor)}
 
 
 def test_everybody_named_in_a_case_stands_in_a_relation_to_it() -> None:
@@ -69,26 +61,3 @@ def test_a_completed_service_ends_the_providers_relation() -> None:
     assert [
         each.party for each in relations(dossier_of(whole)) if each.relation == PROVIDER and each.until is None
     ] == []
-
-
-def test_police_see_nothing_of_needs_services_or_where_somebody_lives() -> None:
-    assert {type.partition(".")[0] for type in types_seen_by("POL", HERE)} == {"intake", "verification"}
-
-
-def test_a_provider_sees_only_what_names_its_own_organisation() -> None:
-    seen = types_seen_by("PFP", LAWYERS)
-    assert "referral.referral-accepted.v1" in seen
-    assert "referral.referral-declined.v1" not in seen
-    assert {type.partition(".")[0] for type in seen} == {"referral"}
-
-
-def test_a_case_manager_sees_that_the_police_answered_but_not_what() -> None:
-    actor = Actor("somebody", "person", SHELTER, frozenset({"CMG"}))
-    kept = [said.kept(position) for position, said in enumerate(Story().whole().said, start=1)]
-    finding = next(entry for entry in shown(kept, actor) if entry.type == verification.FindingSubmittedV1.TYPE)
-    assert finding.data is None
-
-
-def test_the_focal_point_sees_everything_and_an_administrator_nothing() -> None:
-    assert types_seen_by("FP") == {said.data.TYPE for said in Story().whole().said}
-    assert types_seen_by("ADM") == set()

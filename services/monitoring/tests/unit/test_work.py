@@ -215,3 +215,74 @@ def test_the_two_parts_of_the_stations_clock_are_told_apart_by_when_they_are_due
     story.say(verification.ConfirmationTaskAcknowledgedV1, "task", **task)
     item = open_items(story)["SUBMIT_FINDING"]
     assert (item.escalated, item.breached) == (True, False)
+
+
+def test_a_person_shut_out_by_wrong_pins_waits_for_a_new_code_from_the_focal_point() -> None:
+    story = told("reported", "opened")
+    code: dict[str, Any] = {"code_id": story.id("code"), "case_id": story.id("case")}
+    story.say(intake.SurvivorCodeMintedV1, "code", **code)
+    assert "HAND_OUT_CODE_ANEW" not in open_items(story)
+
+    story.say(intake.SurvivorCodeEndedV1, "code", reason="TOO_MANY_WRONG_PINS", **code)
+    item = open_items(story)["HAND_OUT_CODE_ANEW"]
+    assert (item.role, item.assigned, item.object_kind) == ("FP", None, "CASE")
+
+    another: dict[str, Any] = {"code_id": story.id("another code"), "case_id": story.id("case")}
+    story.say(intake.SurvivorCodeMintedV1, "another code", **another)
+    assert "HAND_OUT_CODE_ANEW" not in open_items(story)
+
+
+def test_where_there_is_a_case_manager_it_is_theirs_to_let_the_person_in_again() -> None:
+    story = told("reported", "opened")
+    case: dict[str, Any] = {"case_id": story.id("case")}
+    manager: dict[str, Any] = {"organisation": SHELTER, "person": "a-manager"}
+    story.say(referral.CaseManagerAppointedV1, "case", **case, **manager)
+    story.say(intake.SurvivorCodeEndedV1, "code", code_id=story.id("code"), reason="TOO_MANY_WRONG_PINS", **case)
+
+    item = open_items(story)["HAND_OUT_CODE_ANEW"]
+    assert (item.role, item.organisation, item.assigned) == ("CMG", SHELTER, "a-manager")
+
+
+def test_a_code_that_ended_by_hand_leaves_nobody_waiting() -> None:
+    story = told("reported", "opened")
+    code: dict[str, Any] = {"code_id": story.id("code"), "case_id": story.id("case")}
+    story.say(intake.SurvivorCodeEndedV1, "code", reason="NOT_WANTED", **code)
+
+    assert "HAND_OUT_CODE_ANEW" not in open_items(story)
+
+
+def test_an_approved_need_classified_anew_waits_for_its_decision_again_and_not_for_a_referral() -> None:
+    story = told(*UNTIL_NEEDS, "decided")
+    assert "ISSUE_REFERRAL" in open_items(story)
+    story.say(
+        approval.NeedItemClassifiedV1, "N06", item_id=story.id("N06"), request_id=story.id("request"), need="N06",
+        term="T2", interim=False, level="AUTHORITY", due_at=story.now + timedelta(days=15),
+    )  # fmt: skip
+    about = [item for item in work_items(dossier_of(story)) if item.object_id == story.id("N06")]
+    waiting = [item for item in about if item.closed_at is None]
+    assert [(item.kind, item.role) for item in waiting] == [("DECIDE_LONGER_TERM", "AUT")]
+
+
+def test_a_need_on_hold_waits_for_nobody_and_then_where_it_was_left() -> None:
+    story = told(*UNTIL_NEEDS, "decided")
+    need: dict[str, Any] = {"item_id": story.id("N06"), "request_id": story.id("request")}
+    story.say(approval.NeedItemHeldV1, "N06", reason="UNREACHABLE", **need)
+
+    def waiting() -> list[str]:
+        about = [item for item in work_items(dossier_of(story)) if item.object_id == story.id("N06")]
+        return [item.kind for item in about if item.closed_at is None]
+
+    assert waiting() == []
+    story.say(approval.NeedItemResumedV1, "N06", status="APPROVED", refer_by=story.now + timedelta(days=1), **need)
+    assert waiting() == ["ISSUE_REFERRAL"]
+
+
+def test_a_decision_on_hold_waits_for_nobody_and_then_for_its_new_end() -> None:
+    story = told(*UNTIL_NEEDS)
+    need: dict[str, Any] = {"item_id": story.id("N06"), "request_id": story.id("request")}
+    assert "DECIDE_SHORT_TERM" in open_items(story)
+    story.say(approval.NeedItemHeldV1, "N06", reason="UNREACHABLE", **need)
+    assert "DECIDE_SHORT_TERM" not in open_items(story)
+    due = story.now + timedelta(days=3)
+    story.say(approval.NeedItemResumedV1, "N06", status="PENDING_FP", due_at=due, **need)
+    assert open_items(story)["DECIDE_SHORT_TERM"].due_at == due

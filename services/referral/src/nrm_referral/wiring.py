@@ -13,6 +13,7 @@ from nrm_shared.audit import query as audit
 from nrm_shared.foundation import Foundation
 from nrm_shared.kernel.actor import system
 from nrm_shared.messaging import names
+from nrm_shared.retention import usecases as retention
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
@@ -40,8 +41,8 @@ def runner_of(foundation: Foundation, profiles: Profiles) -> Runner:
         engine=foundation.engine,
         work=SqlReferralWork,
         clock=foundation.clock,
-        handlers=handlers(profiles),
-        queries=queries(profiles) | audit.QUERIES,
+        handlers=handlers(profiles) | retention.HANDLERS,
+        queries=queries(profiles) | audit.QUERIES | retention.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
     )
 

@@ -6,13 +6,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 from nrm_referral import wiring
-from nrm_referral.entrypoints.http.__main__ import app_of
+from nrm_referral.entrypoints.http.__main__ import routers
 from nrm_referral.settings import load
-from nrm_shared.http.door import Door
 from nrm_shared.kernel.clock import ManualClock
 from services.referral.tests.integration.referral_town import ACTORS, JASHORE, KHULNA, START, Profiles, Town
 from tests.support.postgres import ServiceDatabase
+from tests.support.routes import SharedApplication
 from tests.support.services import ServiceEnvironment
+
+APPLICATION = SharedApplication("referral", routers, ACTORS.__getitem__)
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def town(
     runner = wiring.runner_of(foundation, profiles)
     clock = ManualClock(START)
     runner.clock = clock
-    with TestClient(app_of(Door(runner, ACTORS.__getitem__))) as client:
+    with TestClient(APPLICATION.before(runner)) as client:
         made = Town(runner, client, clock, profiles)
         made.provider("provider-asha", "Asha Home")
         made.offering("provider-asha", "N08", ["T1", "T2", "T3"], districts=[JASHORE], genders=["Feminine"])

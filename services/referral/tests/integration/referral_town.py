@@ -21,7 +21,7 @@ from nrm_shared.kernel.clock import ManualClock
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.runner.runner import Runner
 
-JASHORE, KHULNA = "BD4041", "BD4047"
+JASHORE, KHULNA, UNION = "BD4041", "BD4047", "BD40414715"
 START = datetime(2026, 8, 12, 3, 0, tzinfo=UTC)
 
 ACTORS = {
@@ -34,6 +34,7 @@ ACTORS = {
     "setu": Actor("setu-pfp", "person", "provider-setu", frozenset({"PFP"})),
     "both": Actor("both", "person", "provider-asha", frozenset({"PFP", "CMG"})),
     "committee": Actor("committee", "person", "ctc-jashore", frozenset({"CTC"}), (JASHORE,)),
+    "union-committee": Actor("union-committee", "person", "ctc-union", frozenset({"CTC"}), (UNION,)),
     "shirin": Actor("shirin", "person", "provider-asha", frozenset({"CMG"})),
     "officer": Actor("officer", "person", "police-sharsha", frozenset({"POL"})),
 }
@@ -96,7 +97,9 @@ class Town:
         )
         self.hear((event, name, None))
 
-    def case(self, *, gender: str = "Feminine", band: str = "A_25_59", district: str = JASHORE) -> UUID:
+    def case(
+        self, *, gender: str = "Feminine", band: str = "A_25_59", district: str = JASHORE, union: str | None = None
+    ) -> UUID:
         case_id = new_id()
         profile = intake.CaseProfile(
             gender=gender,
@@ -104,6 +107,7 @@ class Town:
             minor_now="no" if band == "A_25_59" else "unknown",
             minor_at_act="no",
             current_district=district,
+            current_union_code=union,
             tip_type="INTERNAL",
         )
         event = intake.CaseOpenedV1(case_id=case_id, case_number="NRM-26-000001-C", report_id=new_id(), profile=profile)
@@ -156,9 +160,22 @@ class Town:
         self.hear((event, consent_id, case_id))
         return consent_id
 
-    def withdraw(self, case_id: UUID, consent_id: UUID, purpose: str, organisation: str | None = None) -> None:
+    def withdraw(
+        self,
+        case_id: UUID,
+        consent_id: UUID,
+        purpose: str,
+        organisation: str | None = None,
+        *,
+        cause: str = "WITHDRAWN",
+    ) -> None:
         event = intake.ConsentWithdrawnV1(
-            consent_id=consent_id, case_id=case_id, person_id=new_id(), purpose=purpose, organisation=organisation
+            consent_id=consent_id,
+            case_id=case_id,
+            person_id=new_id(),
+            purpose=purpose,
+            organisation=organisation,
+            cause=cause,
         )
         self.hear((event, consent_id, case_id))
 
@@ -166,8 +183,7 @@ class Town:
 
     def post(self, who: str, path: str, body: Any = None, *, match: int | None = None, key: str = "") -> Response:
         headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": key or f"key-{next(self.keys)}"}
-        if match is not None:
-            headers["If-Match"] = f'"{match}"'
+        headers["If-Match"] = "*" if match is None else f'"{match}"'
         answer: Response = self.client.post(path, json=body, headers=headers)
         return answer
 

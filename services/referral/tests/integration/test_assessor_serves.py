@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from nrm_shared.contracts.approval import AssessmentAssignedV1, AssessmentDeclinedV1
+from nrm_shared.contracts.approval import AssessmentAssignedV1, AssessmentDeclinedV1, AssessmentStatedV1
 from nrm_shared.kernel.ids import new_id
 from services.referral.tests.integration.referral_town import Town
 
@@ -71,6 +71,15 @@ def test_who_declined_to_assess_or_assesses_another_case_serves_like_any_other(t
     _assigned(town, case_id, "provider-asha", assessment)
     _assigned(town, town.case())
     assert town.draft(item_id, LAW).status_code == 201
+
+
+def test_who_had_the_assessment_before_anybody_listened_is_known_once_it_is_told_again(town: Town) -> None:
+    case_id, item_id = _waiting_need(town)
+    id = new_id()
+    told = AssessmentStatedV1(assessment_id=id, case_id=case_id, organisation=LAW)
+    town.hear((told, id, case_id))
+    answer = town.draft(item_id, LAW)
+    assert (answer.status_code, answer.json()["code"]) == (409, "separation-of-duties-assessor-serves")
 
 
 def test_the_search_marks_the_organisation_that_assesses(town: Town) -> None:

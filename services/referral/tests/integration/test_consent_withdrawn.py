@@ -1,5 +1,6 @@
 """AC9 and INV-15: what the withdrawal of C5 does, in one transaction; and providers suspended or expired."""
 
+import pytest
 from sqlalchemy import text
 
 from nrm_shared.contracts.intake import PersonErasedV1
@@ -7,12 +8,13 @@ from nrm_shared.kernel.ids import new_id
 from services.referral.tests.integration.referral_town import Town
 
 
-def test_withdrawal_revokes_what_is_issued_and_sends_a_stop_notice(town: Town) -> None:
+@pytest.mark.parametrize("cause", ["WITHDRAWN", "EXPIRED", "GIVER_NOT_ELIGIBLE"])
+def test_however_the_consent_ends_what_is_issued_is_revoked_and_a_stop_notice_is_sent(town: Town, cause: str) -> None:
     case_id = town.case()
     item_id = town.approved(case_id, "N05", "T2")
     consent_id = town.consent(case_id, "C5", "provider-ain-sheba")
     referral = town.issued(item_id, "provider-ain-sheba")
-    town.withdraw(case_id, consent_id, "C5", "provider-ain-sheba")
+    town.withdraw(case_id, consent_id, "C5", "provider-ain-sheba", cause=cause)
     told = town.last("referral-revoked")
     assert (told["referral_id"], told["reason"]) == (referral["id"], "CONSENT_WITHDRAWN")
     assert town.get("ain-sheba", f"/v1/referrals/{referral['id']}").json()["fields"] == []

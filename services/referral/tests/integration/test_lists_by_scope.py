@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from nrm_shared.kernel.ids import new_id
-from services.referral.tests.integration.referral_town import KHULNA, Town
+from services.referral.tests.integration.referral_town import KHULNA, UNION, Town
 
 
 def listed(town: Town, who: str, query: str = "") -> set[str]:
@@ -41,6 +41,16 @@ def test_a_committee_lists_the_referrals_of_its_district_only(town: Town) -> Non
     found = town.get("committee", "/v1/referrals").json()["items"]
     assert {each["case_id"] for each in found} == {str(case_id)}
     assert town.get("committee", f"/v1/referrals?case_id={away}").status_code == 404
+
+
+def test_a_committee_of_a_union_lists_the_referrals_of_its_union_only(town: Town) -> None:
+    there, elsewhere = town.case(union=UNION), town.case()
+    for case_id in (there, elsewhere):
+        town.consent(case_id, "C5", "provider-ain-sheba")
+        town.issued(town.approved(case_id, "N05", "T2"), "provider-ain-sheba")
+    found = town.get("union-committee", "/v1/referrals").json()["items"]
+    assert {each["case_id"] for each in found} == {str(there)}
+    assert town.get("union-committee", f"/v1/referrals?case_id={elsewhere}").status_code == 404
 
 
 def test_an_officer_lists_nothing(town: Town) -> None:

@@ -54,3 +54,12 @@ def test_only_an_immediate_need_is_served_as_an_emergency(town: Town) -> None:
     answer = town.post("setu", f"/v1/referrals/{later['id']}/service-start", {"emergency": True})
     assert (answer.status_code, answer.json()["code"]) == (409, "emergency-not-immediate")
     assert town.post("setu", f"/v1/referrals/{now['id']}/service-start", {"emergency": True}).status_code == 200
+
+
+def test_a_service_that_ends_before_its_aim_is_told_with_its_reason(town: Town) -> None:
+    last_place(town, capacity=5)
+    served = town.accepted("setu", waiting(town, "T1"))
+    town.post("setu", f"/v1/referrals/{served['id']}/service-start", {"emergency": True})
+    ended = town.post("setu", f"/v1/referrals/{served['id']}/discontinuation", {"reason": "RELOCATED"})
+    assert (ended.status_code, ended.json()["status"]) == (200, "DISCONTINUED")
+    assert town.last("referral-discontinued")["reason"] == "RELOCATED"

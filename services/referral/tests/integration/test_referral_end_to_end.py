@@ -1,7 +1,11 @@
 """From the approved need to the delivered service (steps 10 and 11), over HTTP and through the inbox."""
 
+from datetime import date
 from typing import Any
 
+import pytest
+
+from nrm_shared.reference import clocks
 from services.referral.tests.integration.referral_town import Town
 
 
@@ -31,6 +35,7 @@ def test_a_need_goes_from_approval_to_met(town: Town) -> None:
     path = f"/v1/referrals/{referral['id']}"
     assert town.post("ain-sheba", f"{path}/service-start", {}).json()["code"] == "plan-required"
     assert town.post("ain-sheba", f"{path}/service-start", {"emergency": True}).status_code == 200
+    assert town.last("service-started")["item_id"] == str(item_id)
     delivery: dict[str, Any] = {"kind": "SESSION", "delivered_on": "2026-08-12", "hours": "1.5", "note": "first visit"}
     unkind = town.post("ain-sheba", f"{path}/deliveries", delivery | {"kind": "UNKIND_WORD"})
     assert (unkind.status_code, unkind.json()["errors"][0]["pointer"]) == (422, "/kind")
@@ -43,6 +48,7 @@ def test_a_need_goes_from_approval_to_met(town: Town) -> None:
     done = town.post("ain-sheba", f"{path}/completion", {"outcomes": {str(item_id): "MET"}})
     assert done.json()["status"] == "COMPLETED"
     assert town.last("service-completed")["item_id"] == str(item_id)
+    assert town.last("referral-completed")["referral_id"] == referral["id"]
     assert town.get("ain-sheba", "/v1/offerings").json()["items"][0]["capacity_available"] == 5
 
     closed = town.post("farida", f"/v1/need-items/{item_id}/closure", {"outcome": "MET"})
@@ -126,3 +132,14 @@ def test_the_slip_is_a_pdf_whose_token_can_be_checked_and_is_stored_only_as_a_di
         ).scalar()
     assert sheet.token not in str(stored)
     assert town.get("ashroy", f"/v1/referrals/{referral['id']}/slip").status_code == 403
+
+
+def test_a_referral_keeps_the_legal_regime_it_was_drafted_under_when_another_comes(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = town.case()
+    first = town.draft(town.approved(case_id, "N05", "T1"), "provider-ain-sheba").json()["id"]
+    monkeypatch.setattr(clocks, "regime", lambda: clocks.Regime("Ordinance-2026", "1", date(2026, 8, 1)))
+    second = town.draft(town.approved(case_id, "N05", "T2"), "provider-ain-sheba").json()["id"]
+    regimes = [town.get("farida", f"/v1/referrals/{id}").json()["regime"] for id in (first, second)]
+    assert regimes == ["PSHT-2012/Rules-2017", "Ordinance-2026"]

@@ -32,6 +32,11 @@ def test_the_second_provider_starts_only_after_a_case_manager_is_appointed(town:
         town.post("farida", f"/v1/cases/{case_id}/case-manager", stranger).json()["code"] == "organisation-not-engaged"
     )
     appoint(town, case_id)
+    assert town.last("case-manager-appointed") == {
+        "case_id": str(case_id),
+        "organisation": "provider-asha",
+        "person": "shirin",
+    }
     assert town.post("ain-sheba", start, {"emergency": True}).status_code == 200
 
 
@@ -51,6 +56,7 @@ def test_the_plan_is_active_only_with_consent_and_each_sees_its_own_lines(town: 
     town.consent(case_id, "C6")
     active = town.post("shirin", f"{path}/activation").json()
     assert (active["status"], active["shared_with"]) == ("ACTIVE", ["provider-ain-sheba", "provider-asha"])
+    assert town.last("plan-activated")["plan_id"] == plan.json()["id"]
     seen = town.get("ain-sheba", f"/v1/plans?case_id={case_id}").json()["items"][0]["actions"]
     assert seen[0]["what"]["masked"] is True and seen[1]["what"] == "claim for wages"
     assert town.post("ain-sheba", f"/v1/referrals/{second['id']}/service-start", {}).status_code == 200

@@ -97,3 +97,24 @@ def test_what_an_organisation_offers_only_its_own_focal_person_says(town: Town) 
     assert town.post("farida", "/v1/offerings", body).status_code == 403
     assert town.post("ain-sheba", "/v1/offerings", body).status_code == 404
     assert town.post("asha", "/v1/offerings", body).status_code == 201
+    assert town.last("offering-changed")["need"] == "N10"
+
+
+def test_the_person_is_given_all_that_is_kept_of_her_but_what_a_provider_noted(town: Town, case_id: UUID) -> None:
+    """2.10 access: referral's part of the copy."""
+    referral, _ = served(town, case_id)
+    town.post("asha", f"{referral}/service-start", {"emergency": True})
+    session = {"kind": "SESSION", "delivered_on": "2026-08-12", "note": WORDS}
+    assert town.post("asha", f"{referral}/deliveries", session).status_code == 201
+    path = f"/v1/cases/{case_id}/subject-part"
+
+    part = town.get("rehana", path).json()
+
+    assert [(one["organisation"], one["needs"]) for one in part["referrals"]] == [("provider-asha", ["N08"])]
+    assert part["plans"][0]["actions"][0]["what"] == "a room of her own"
+    assert [(one["delivered_on"], one["note"]["masked"]) for one in part["deliveries"]] == [("2026-08-12", True)]
+    assert "person:" not in str(part)
+    assert town.get("rehana", f"/v1/cases/{town.case()}/subject-part").status_code == 404
+    assert town.get("farida", path).status_code == 200
+    for who in ("asha", "shirin", "ain-sheba"):
+        assert town.get(who, path).status_code == 403, who

@@ -25,7 +25,7 @@ def a_referral(needs: int = 1) -> Referral:
         ReferralItem(id=uuid4(), item_id=uuid4(), offering_id=uuid4(), need="N05", term="T2", position=position)
         for position in range(needs)
     ]
-    return Referral(id=uuid4(), case_id=uuid4(), organisation="provider-ain-sheba", items=rows)
+    return Referral(id=uuid4(), case_id=uuid4(), regime="any", organisation="provider-ain-sheba", items=rows)
 
 
 def issue(made: Referral) -> None:

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from nrm_shared.contracts.registry import Registry
 from nrm_shared.profile import stand
 from nrm_shared.settings import environment_prefix, read_secret, redacted, with_password
+from nrm_shared.transport import TlsFiles, tls_files
 
 
 class AdapterSettings(BaseSettings):
@@ -25,7 +26,7 @@ class AdapterSettings(BaseSettings):
 
     amqp_url: str
     amqp_password_file: Path
-    # The product's own TLS: with these this deployable proves itself to the broker.
+    # The product's own TLS: with these this deployable proves itself to the broker, and to who asks how it is.
     tls_authority_file: Path | None = None
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
@@ -65,6 +66,11 @@ class AdapterSettings(BaseSettings):
     def redacted(self) -> str:
         """Return the settings as JSON for people; secrets are in files, so only paths show."""
         return redacted(self)
+
+    @property
+    def tls(self) -> TlsFiles | None:
+        """Return the files with which the probe listens, or None without TLS."""
+        return tls_files(self.tls_authority_file, self.tls_certificate_file, self.tls_key_file)
 
     @property
     def amqp_dsn(self) -> str:

@@ -1,9 +1,7 @@
-"""A private broker with the whole topology, and the adapter's process before it."""
+"""The session's broker, one message at a time, and the adapter's process before it."""
 
 import json
 import os
-import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,33 +12,30 @@ import httpx
 import pika
 import pytest
 
-from nrm_local.rabbit import RabbitInstance
+from nrm_local.ports import free_ports
 from nrm_shared.contracts.registry import Registry, adapter_party
-from nrm_shared.messaging import names, topology
+from nrm_shared.messaging import names
 from nrm_shared.security.partykeys import KeySetDict, new_party_keys, public_part
+from tests.support.rabbit import TestBroker
+from tests.support.waiting import eventually
 
 from ..conftest import Simulators  # noqa: TID252 - the service's folder has a hyphen: there is no absolute name
 
-
-def free_ports(count: int) -> list[int]:
-    """Return ports nobody listens on."""
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    numbers = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return numbers
+# A process loads for seconds, and on a busy machine for many.
+START_SECONDS = 60.0
+# It finishes the call to a registry that it has begun.
+END_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
 class Broker:
     """The running broker: addresses by user, and reading one message."""
 
-    instance: RabbitInstance
-    passwords: dict[str, str]
+    rabbit: TestBroker
 
     def url(self, user: str) -> str:
         """Return the AMQP URL of `user`, password included."""
-        return self.instance.url(user, self.passwords[user])
+        return self.rabbit.url(user)
 
     def next_message(self, user: str, queue: str, seconds: float = 20.0) -> tuple[pika.BasicProperties, bytes]:
         """Return the next message of `queue`; fail after `seconds`."""
@@ -56,20 +51,10 @@ class Broker:
         raise AssertionError
 
 
-@pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """Run a private RabbitMQ with all exchanges, queues, users and permissions."""
-    passwords = {user: secrets.token_urlsafe(12) for user in topology.users()}
-    ports = free_ports(3)
-    instance = RabbitInstance(
-        tmp_path_factory.mktemp("broker") / "rabbitmq",
-        *ports,
-        cookie=secrets.token_urlsafe(12),
-        definitions=topology.definitions(passwords),
-    )
-    instance.start()
-    yield Broker(instance, passwords)
-    instance.stop()
+@pytest.fixture
+def broker(clean_rabbit: TestBroker) -> Broker:
+    """Return the session's broker with all queues empty."""
+    return Broker(clean_rabbit)
 
 
 @pytest.fixture(scope="session")
@@ -90,23 +75,31 @@ class Process:
     port: int
 
     def probe(self, path: str) -> httpx.Response:
-        """Return what the process answers on a probe path; waits for it to listen."""
-        with httpx.Client(transport=httpx.HTTPTransport(retries=8), trust_env=False) as client:
-            return client.get(f"http://127.0.0.1:{self.port}{path}")
+        """Return what the process answers on a probe path."""
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", trust_env=False)
+
+    def ready(self) -> bool:
+        """Return whether the process says that it consumes; fail if it has ended."""
+        assert self.child.poll() is None, "the adapter has ended"
+        try:
+            return self.probe("/readyz").status_code == 200
+        except httpx.HTTPError:
+            return False
 
 
 @pytest.fixture
-def start(
-    broker: Broker, keys: tuple[Path, KeySetDict], simulators: Simulators, tmp_path: Path
-) -> Iterator[Callable[[], Process]]:
-    """Return a function that starts an adapter process of the national ID registry; all end with the test."""
+def start(broker: Broker, keys: tuple[Path, KeySetDict], simulators: Simulators) -> Iterator[Callable[[], Process]]:
+    """Return a function that starts an adapter process of the national ID registry and waits until it is ready.
+
+    All end with the test and in an orderly way: what one of them has answered is acknowledged, and is not answered
+    again by a process of the next test.
+    """
     user = names.registry_user("national-id")
-    (tmp_path / "amqp.password").write_text(broker.passwords[user])
     files = simulators.directory
     settings = {
         "PROFILE": "demo",
-        "AMQP_URL": f"amqp://{user}@127.0.0.1:{broker.instance.port}/%2F",
-        "AMQP_PASSWORD_FILE": tmp_path / "amqp.password",
+        "AMQP_URL": broker.rabbit.plain_url(user),
+        "AMQP_PASSWORD_FILE": broker.rabbit.secrets.amqp_password(user),
         "SEAL_KEY_FILE": keys[0] / "ours.json",
         "PARTNER_KEYS_FILE": keys[0] / "all.json",
         "REGISTRY_URL": f"https://127.0.0.1:{simulators.port}/national-id",
@@ -126,10 +119,17 @@ def start(
         (port,) = free_ports(1)
         environment["NRM_REGISTRY_ADAPTERS_CONSUMER_PORT"] = str(port)
         children.append(subprocess.Popen(command, env={**os.environ, **environment}))
-        return Process(children[-1], port)
+        process = Process(children[-1], port)
+        eventually(process.ready, "the adapter is ready", START_SECONDS)
+        return process
 
     yield run
     for child in children:
-        if child.poll() is None:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
             child.kill()
-        child.wait(10)
+            child.wait(10)
+            raise

@@ -5,11 +5,12 @@ from uuid import uuid4
 
 import pytest
 
+from nrm_local.ports import free_ports
 from nrm_shared.messaging import names
 from nrm_shared.messaging.publisher import NotConfirmed, publish_confirmed
 from nrm_shared.outbox.writer import OutboxMessage
 
-from .conftest import Broker, free_ports
+from .conftest import Broker
 
 USER = names.registry_user("passport")
 

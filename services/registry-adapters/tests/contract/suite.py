@@ -13,7 +13,7 @@ from nrm_registry_adapters.adapters.circuit import Circuit
 from nrm_registry_adapters.adapters.guarded import GuardedClient
 from nrm_registry_adapters.adapters.soap import Endpoint
 from nrm_registry_adapters.app.check import CheckRegistry
-from nrm_registry_adapters.app.ports import RegistryClient, RegistryUnavailable
+from nrm_registry_adapters.app.ports import Cause, RegistryClient, RegistryUnavailable
 from nrm_registry_adapters.domain.claims import Claims
 from nrm_registry_adapters.domain.result import Answer
 from nrm_shared.contracts.registry import CheckAnsweredV1, CheckState, Registry, RegistryCheckRequested
@@ -28,7 +28,7 @@ class Published:
         self.answers: list[CheckAnsweredV1] = []
         self.ids: list[UUID] = []
 
-    def publish(self, answer: CheckAnsweredV1, *, id: UUID, case_id: UUID | None) -> None:
+    def publish(self, answer: CheckAnsweredV1, *, id: UUID, case_id: UUID | None, cause: Cause) -> None:
         """Remember `answer`."""
         self.answers.append(answer)
         self.ids.append(id)

@@ -38,6 +38,7 @@ REQUEST = RegistryCheckRequested(
     father=None,
     mother=None,
 )
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 ours, verification, mofa = new_party_keys(PARTY), new_party_keys("verification"), new_party_keys("mofa")
 DIRECTORY = PartyKeys(public_part(ours, verification, mofa))
 
@@ -53,7 +54,14 @@ def sealed(request: RegistryCheckRequested = REQUEST, payload: dict[str, Any] | 
 def delivery(body: bytes, count: int = 0) -> Delivery:
     """Return `body` as the broker hands it over."""
     return Delivery(
-        PARTY, body, str(CHECK), RegistryCheckRequested.TYPE, envelope.SEALED_CONTENT_TYPE, "nrm-verification", count
+        PARTY,
+        body,
+        str(CHECK),
+        RegistryCheckRequested.TYPE,
+        envelope.SEALED_CONTENT_TYPE,
+        "nrm-verification",
+        count,
+        {"traceparent": TRACE},
     )
 
 
@@ -106,6 +114,7 @@ def test_a_sealed_request_is_answered_with_an_event_that_carries_no_personal_dat
     assert (sent.exchange, sent.routing_key) == ("registry-adapters.events", CheckAnsweredV1.TYPE)
     arrived = envelope.received(envelope.attributes_of(sent.body), CheckAnsweredV1)
     assert (arrived.subject, arrived.sequence, arrived.case_id) == (str(CHECK), 2, CASE)
+    assert (arrived.causation_id, arrived.traceparent) == (str(CHECK), TRACE)
     assert arrived.data.state == "MATCHED"
     assert arrived.data.matched.model_dump() == {"name": True, "dob": True, "father": None, "mother": None}
     assert b"Rehana" not in sent.body
@@ -139,6 +148,7 @@ def test_a_reference_that_brings_the_number_along_is_dropped() -> None:
         (sealed(payload={"check_id": "none"}), "schema"),
         (sealed(REQUEST.model_copy(update={"registry": Registry.BIRTH})), "wrong-registry"),
     ],
+    ids=["plain", "of another partner", "of another type", "of another form", "for another registry"],
 )
 def test_what_is_no_request_goes_to_the_dead_letters_with_its_reason(body: bytes, reason: str) -> None:
     desk = Desk()

@@ -17,6 +17,8 @@ class Settings(ServiceSettings):
     check stays unavailable. An answer that is outstanding for longer than `registry_answer_seconds` counts as one of these.
     """
 
+    takes_files = True
+
     intake_url: str
     registry_retry_seconds: Annotated[tuple[Seconds, ...], NoDecode] = (60, 300, 1_800, 7_200, 43_200)
     registry_answer_seconds: Seconds = 900

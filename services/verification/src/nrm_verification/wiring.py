@@ -8,6 +8,7 @@ from nrm_shared.contracts.partner_police import MessageRefusedV1
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
 from nrm_shared.messaging.partner_door import PartnerDoor, Wording
+from nrm_shared.retention import usecases as retention
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
@@ -38,8 +39,8 @@ def build_runner(foundation: Foundation, settings: Settings, intake: Intake | No
             answer_seconds=settings.registry_answer_seconds,
         ),
         clock=foundation.clock,
-        handlers=handlers(asked, foundation.examine),
-        queries=queries(asked) | audit.QUERIES,
+        handlers=handlers(asked, foundation.examine) | retention.HANDLERS,
+        queries=queries(asked) | audit.QUERIES | retention.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
         sealer=foundation.sealer,
     )

@@ -164,17 +164,22 @@ class Verification:
 
 
 @pytest.fixture
+def retry_settings() -> dict[str, str]:
+    """Return how registries are asked again: two waits; a file about the schedule says otherwise."""
+    return {"registry_retry_seconds": "60,300"}
+
+
+@pytest.fixture
 def verification(
     service_database: Callable[..., Any],
     service_environment: Callable[..., dict[str, str]],
+    retry_settings: dict[str, str],
     test_secrets: Secrets,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> Iterator[Verification]:
     """Return the service on a fresh database at 12 August 2026."""
-    environment = service_environment(
-        "verification", database=service_database("verification"), registry_retry_seconds="60,300"
-    )
+    environment = service_environment("verification", database=service_database("verification"), **retry_settings)
     for name, value in environment.items():
         monkeypatch.setitem(os.environ, name, value)
     settings = load()

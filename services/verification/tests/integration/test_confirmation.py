@@ -216,6 +216,7 @@ def test_a_returned_finding_comes_back_as_another_round_and_the_first_is_kept(ve
     verification.move(hours=1)
     points = (ReturnedPoint(field="/purpose/evidence", text="Please say who kept the wages."),)
     assert verification.run(ReturnFinding(task, points)).round == 1
+    assert "verification.finding-returned.v1" in [row.type for row in verification.outbox(clear=False)]
     [returned] = verification.opened("police-cdms")
     assert returned.type == "police.finding-returned.v1"
     assert verification.run(finding_of(task), POLICE).round == 1
@@ -229,11 +230,12 @@ def test_reassigning_ends_the_old_task_and_tells_both_systems(verification: Veri
     verification.outbox()
     successor = verification.run(ReassignTask(task.id, case, "PS-DMP-RAMNA"))
     assert (successor.station, successor.police_system) == ("PS-DMP-RAMNA", "police-dmp")
-    sent = [(row.type, row.routing_key) for row in verification.outbox() if row.exchange.endswith("sealed")]
-    assert sent == [
+    told = verification.outbox()
+    assert [(row.type, row.routing_key) for row in told if row.exchange.endswith("sealed")] == [
         ("police.task-cancelled.v1", "partner.police-cdms.out"),
         ("police.confirmation-task.v1", "partner.police-dmp.out"),
     ]
+    assert "verification.confirmation-task-reassigned.v1" in [row.type for row in told]
 
 
 def test_withdrawn_consent_ends_the_task_and_tells_the_station(verification: Verification) -> None:
@@ -287,6 +289,10 @@ def test_a_review_overturns_a_refusal_and_a_new_decision_follows(verification: V
         verification.run(DecideReview(refused.id, "OVERTURNED", " "), OTHER_FP)
     verification.run(DecideReview(refused.id, "OVERTURNED", "A new witness was heard."), OTHER_FP)
     assert verification.ask(GetReasons(refused.id))["review_decision_reasons"] == "A new witness was heard."
+    assert verification.types()[-2:] == [
+        "verification.determination-review-requested.v1",
+        "verification.determination-review-decided.v1",
+    ]
     assert verification.run(decide(case)).round == 2
 
 

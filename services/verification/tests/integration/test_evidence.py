@@ -37,9 +37,8 @@ def http(verification: Verification) -> Iterator[TestClient]:
 
 def attach(http: TestClient, by: str, task: UUID, type: str = "EVIDENCE") -> httpx.Response:
     """Attach evidence as somebody."""
-    headers = {"Authorization": f"Bearer {by}", "Idempotency-Key": str(new_id())}
-    path = f"/v1/confirmation-tasks/{task}/attachments"
-    return http.post(path, params={"type": type}, content=EVIDENCE, headers=headers)
+    headers = {"Authorization": f"Bearer {by}", "Idempotency-Key": str(new_id()), "NRM-Attachment-Type": type}
+    return http.post(f"/v1/confirmation-tasks/{task}/attachments", content=EVIDENCE, headers=headers)
 
 
 def read(http: TestClient, by: str, id: str) -> httpx.Response:
@@ -49,7 +48,7 @@ def read(http: TestClient, by: str, id: str) -> httpx.Response:
 
 def remove(http: TestClient, by: str, id: str) -> httpx.Response:
     """Remove a file as somebody."""
-    headers = {"Authorization": f"Bearer {by}", "Idempotency-Key": str(new_id())}
+    headers = {"Authorization": f"Bearer {by}", "Idempotency-Key": str(new_id()), "If-Match": "*"}
     return http.post(f"/v1/attachments/{id}/removal", json={"reason": "WRONG_FILE"}, headers=headers)
 
 
@@ -83,7 +82,7 @@ def test_nobody_adds_a_file_of_a_kind_that_their_role_is_never_shown(
     task = verification.run(IssueTask(verification.open_case(consents=("C2",)))).id
     refused = attach(http, "kamrul", task, "HEALTH_RECORD")
     assert (refused.status_code, refused.json()["code"]) == (422, "attachment-type-not-yours")
-    assert refused.json()["errors"][0]["pointer"] == "/type"
+    assert refused.json()["errors"][0]["pointer"] == "/headers/NRM-Attachment-Type"
     assert attach(http, "farida", task, "HEALTH_RECORD").status_code == 201
 
 

@@ -8,15 +8,16 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from nrm_shared.contracts.intake import NationalityCheckRequestedV1
-from nrm_shared.http.door import Door
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Unauthenticated
 from nrm_shared.kernel.ids import new_id
 from nrm_verification.app.words import IdentifierClaims
-from nrm_verification.entrypoints.http.__main__ import build_app, make
+from nrm_verification.entrypoints.http.__main__ import build_app, routers
 from nrm_verification.settings import load
+from tests.support.routes import SharedApplication
 
 from .conftest import FOCAL_POINT, POLICE, STATION, Verification
+from .test_confirmation import accepted, decide
 
 ACCOUNT = "She was promised a sewing job, and her passport was taken on arrival."
 ADMINISTRATOR = Actor("person:admin", "person", "MOHA", frozenset({"ADM"}))
@@ -45,9 +46,12 @@ def verify(token: str) -> Actor:
     return ACTORS[token]
 
 
+APPLICATION = SharedApplication("verification", routers, verify)
+
+
 @pytest.fixture
 def client(verification: Verification) -> FastAPI:
-    return make(Door(verification.runner, verify), verification.runner)
+    return APPLICATION.before(verification.runner)
 
 
 def send(client: FastAPI, method: str, path: str, **request: Any) -> httpx.Response:
@@ -61,8 +65,7 @@ def send(client: FastAPI, method: str, path: str, **request: Any) -> httpx.Respo
 
 def call(client: FastAPI, who: str, method: str, path: str, body: Any = None, version: int | None = None) -> Any:
     headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": str(new_id()), "Accept-Language": "en"}
-    if version is not None:
-        headers["If-Match"] = f'"{version}"'
+    headers["If-Match"] = "*" if version is None else f'"{version}"'
     return send(client, method, path, json=body, headers=headers)
 
 
@@ -225,3 +228,27 @@ def test_the_trail_of_a_case_is_read_by_each_as_far_as_it_concerns_them(
         (FOCAL_POINT.id, "audit:read"),
         ("person:dpo", "audit:read"),
     ]
+
+
+def test_the_person_is_given_the_determination_and_not_what_the_police_wrote(
+    client: FastAPI, verification: Verification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """2.10 access: verification's part of the copy; 2.14 SUR: of a task its status."""
+    case = verification.open_case(consents=("C2",))
+    monkeypatch.setitem(ACTORS, "rehana", survivor(case))
+    monkeypatch.setitem(ACTORS, "else", survivor(new_id()))
+    accepted(verification, case)
+    verification.run(decide(case))
+    path = f"/v1/cases/{case}/subject-part"
+
+    part = call(client, "rehana", "GET", path).json()
+
+    assert [one["status"] for one in part["tasks"]] == ["ACCEPTED"]
+    [determination] = part["determinations"]
+    assert (determination["outcome"], bool(determination["reasons"])) == ("CONFIRMED", True)
+    assert set(part["tasks"][0]) == {"station", "status", "issued_at", "ended_at"}
+    assert "person:" not in str(part)
+    assert call(client, "else", "GET", path).status_code == 404
+    assert call(client, "police", "GET", path).status_code == 403
+    read = call(client, "fp", "GET", path)
+    assert (read.status_code, read.json()) == (200, part)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -23,6 +24,7 @@ ANIKA = Actor("person:anika", "person", "dhaka-care", frozenset({"ASR"}))
 JIBIKA = Actor("person:jibika", "person", "jibika", frozenset({"PFP"}))
 SHIRIN = Actor("person:shirin", "person", "jibika", frozenset({"CMG"}))
 COMMITTEE = Actor("person:ctc", "person", "ctc-jashore", frozenset({"CTC"}), ("BD4041",))
+UNION_COMMITTEE = Actor("person:ctc3", "person", "ctc-union", frozenset({"CTC"}), ("BD40419015",))
 OTHER_COMMITTEE = Actor("person:ctc2", "person", "ctc-khulna", frozenset({"CTC"}), ("BD4047",))
 AUTHORITY = Actor("person:authority", "person", "authority", frozenset({"AUT"}), ("BD",))
 
@@ -124,8 +126,27 @@ def test_a_committee_sees_a_task_when_it_is_overdue(verification: Verification, 
     assert [each.id for each in verification.ask(ListTasks(), POLICE).items] == [task]
 
 
+def test_the_committee_of_the_union_sees_a_task_that_is_overdue_and_no_other_unions(
+    verification: Verification, case: UUID
+) -> None:
+    elsewhere = verification.run(IssueTask(case)).id
+    there = verification.open_case(consents=("C2",))
+    tell(verification, there, current_union_code="BD40419015")
+    task = verification.run(IssueTask(there)).id
+    verification.clock.move(timedelta(days=2))
+    assert [each.id for each in verification.ask(ListTasks(), UNION_COMMITTEE).items] == [task]
+    assert verification.ask(GetTask(task), UNION_COMMITTEE).id == task
+    with pytest.raises(NotFound):
+        verification.ask(GetTask(elsewhere), UNION_COMMITTEE)
+
+
 def protect(verification: Verification, case: UUID) -> None:
     """Tell that the person came under witness protection."""
+    tell(verification, case, witness_protected=True)
+
+
+def tell(verification: Verification, case: UUID, **more: Any) -> None:
+    """Tell a profile that is another in this."""
     profile = intake.CaseProfile(
         gender="Feminine",
         age_band="A_25_59",
@@ -134,7 +155,7 @@ def protect(verification: Verification, case: UUID) -> None:
         current_district="BD4041",
         current_upazila="BD404190",
         tip_type="CROSS_BORDER",
-        witness_protected=True,
+        **more,
     )
     verification.hear(
         intake.CaseProfileChangedV1(case_id=case, profile=profile), subject=case, sequence=99, case_id=case

@@ -3,7 +3,15 @@
 from nrm_shared.access import conditions
 from nrm_shared.access.conditions import Condition
 from nrm_shared.access.rows import Grant, Level, Scope, grants
-from nrm_shared.access.table import allowed, always_allowed, lacking, level_allowed, role_allows, role_scopes
+from nrm_shared.access.table import (
+    allowed,
+    always_allowed,
+    lacking,
+    level_allowed,
+    role_allows,
+    role_scopes,
+    roles_allowed,
+)
 
 __all__ = [
     "Condition",
@@ -18,4 +26,5 @@ __all__ = [
     "level_allowed",
     "role_allows",
     "role_scopes",
+    "roles_allowed",
 ]

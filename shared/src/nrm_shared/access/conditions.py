@@ -27,6 +27,7 @@ REVEAL = "reveal-with-reason"
 CONFERENCE_OPEN = "conference-open"
 NOT_SUBJECT = "not-subject"
 FOCAL_POINT_IS_SUBJECT = "focal-point-is-subject"
+DE_IDENTIFIED = "de-identified"
 
 HELPLINE_HOURS = timedelta(hours=72)
 """How long a helpline operator reads the own report (2.2 HLP)."""
@@ -47,13 +48,13 @@ ALL = (
     Condition(NOT_PROTECTED, Text(bn="ব্যক্তি সাক্ষী সুরক্ষায় নেই", en="the person is not under witness protection")),
     Condition(
         BEFORE_HAND_OVER,
-        Text(bn="প্রতিবেদন এখনও মামলা হয়নি (হস্তান্তরের আগে)", en="the report has not become a case (before hand-over)"),
+        Text(bn="প্রতিবেদন এখনও কেস হয়নি (হস্তান্তরের আগে)", en="the report has not become a case (before hand-over)"),
         "access-ended",
     ),
     Condition(
         FIRST_CODE,
         Text(bn="ব্যক্তিকে এখনও কোনো সাইন-ইন কোড দেওয়া হয়নি", en="no sign-in code was handed to the person yet"),
-        "access-ended",
+        "replacement-by-focal-point",
     ),
     Condition(WITHIN_72_HOURS, Text(bn="প্রতিবেদনের ৭২ ঘণ্টার মধ্যে", en="within 72 hours of the report")),
     Condition(
@@ -100,6 +101,14 @@ ALL = (
     Condition(NOT_SUBJECT, Text(bn="অভিযোগ নিজের বিরুদ্ধে নয়", en="the complaint is not about oneself")),
     Condition(
         FOCAL_POINT_IS_SUBJECT, Text(bn="অভিযোগ ফোকাল পয়েন্টের বিরুদ্ধে", en="the complaint is about the focal point")
+    ),
+    Condition(
+        DE_IDENTIFIED,
+        Text(
+            bn="সারিগুলো পরিচয়মুক্ত: কোনো ঘর এগারোজনের কম ব্যক্তিকে বোঝায় না",
+            en="its rows are de-identified: no cell stands for fewer than eleven persons",
+        ),
+        "forbidden",
     ),
 )
 

@@ -1,6 +1,7 @@
 """Fields by level: what of an answer is above the reader is replaced by a visible placeholder (2.2, 2.10, INV-46).
 
-Every field of every answer has its level in `levels.csv` beside this file, by its name or as `Answer.field`. The last
+Every field of every answer has its level in `levels.csv` beside this file, by its name or as `Answer.field`; so has what
+stands in an answer as a dictionary, by its key or as `field.key`, where a key nobody classified goes with its field. The last
 step of a request (`nrm_shared.http.call`) holds each field against two things, and a handler cannot forget either:
 the level that the permission table grants the reader, and the level the transaction wrote down as disclosed. A field
 of L3 or L4 that no audit row tells of is not shown. Whether something is hidden behind the placeholder is not told.
@@ -102,6 +103,12 @@ def role_level(actor: Actor, permission: str) -> Level:
     return max((grant.level for grant in found if grant.role in actor.roles), default=Level.L0)
 
 
+def level_of_key(field: str, key: str) -> FieldLevel | None:
+    """Return the level of what stands under `key` in the dictionary in `field`, or None where the field's own decides."""
+    table = levels()
+    return table.get(f"{field}.{key}") or table.get(key)
+
+
 # What nobody classified is treated as the most sensitive thing there is.
 UNCLASSIFIED = FieldLevel(Level.L4)
 
@@ -152,7 +159,16 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 @lru_cache(maxsize=4096)
 def _hides(shape: Any, reader: Reader) -> bool:
     """Return whether any field that an answer of this type can contain is hidden from `reader`."""
-    return any(_hidden(answer, reader) for answer in answers_in(shape))
+    answers = answers_in(shape)
+    return any(_hidden(answer, reader) for answer in answers) or _holds_dictionary((shape, *map(_types, answers)))
+
+
+def _holds_dictionary(kinds: Any) -> bool:
+    """Return whether a dictionary, whose keys only the value itself tells, stands among types or in their arguments."""
+    if isinstance(kinds, list | tuple):
+        return any(_holds_dictionary(kind) for kind in kinds)
+    origin = get_origin(kinds) or kinds
+    return (isinstance(origin, type) and issubclass(origin, Mapping)) or _holds_dictionary(get_args(kinds))
 
 
 @lru_cache(maxsize=8192)
@@ -162,20 +178,39 @@ def _hidden(answer: type, reader: Reader) -> frozenset[str]:
     )
 
 
-def _shaped(value: Any, reader: Reader) -> Any:
-    """Return `value` in parts that can be written as JSON, each hidden field replaced."""
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, Masked):
+@lru_cache(maxsize=8192)
+def _hidden_key(field: str, key: str, reader: Reader) -> bool:
+    found = level_of_key(field, key)
+    return found is not None and found.hidden_from(reader)
+
+
+@lru_cache(maxsize=1024)
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """Return the names of the fields of an answer's class, or None for a class that is no answer's."""
+    return field_names(kind) if is_answer(kind) else None
+
+
+# A long answer is made of thousands of these: what is asked of each is made ready once. A bool is an int.
+_WHOLE = (str, int, Masked)
+_SEVERAL = (list, tuple, set, frozenset)
+
+
+def _shaped(value: Any, reader: Reader, field: str = "") -> Any:
+    """Return `value`, which stands in `field`, in parts that can be written as JSON, each hidden field replaced."""
+    if value is None or isinstance(value, _WHOLE):
         return value
     kind: Any = type(value)
-    if is_answer(kind):
+    names = _fields(kind)
+    if names is not None:
         hidden = _hidden(kind, reader)
-        return {name: MASKED if name in hidden else _shaped(getattr(value, name), reader) for name in field_names(kind)}
+        return {name: MASKED if name in hidden else _shaped(getattr(value, name), reader, name) for name in names}
     if isinstance(value, dict):
-        return {key: _shaped(part, reader) for key, part in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_shaped(part, reader) for part in value]
+        return {
+            key: MASKED if _hidden_key(field, str(key), reader) else _shaped(part, reader, field)
+            for key, part in value.items()
+        }
+    if isinstance(value, _SEVERAL):
+        return [_shaped(part, reader, field) for part in value]
     return value
 
 

@@ -32,6 +32,14 @@ def level_allowed(actor: Actor, action: str, object: AccessObject) -> Level | No
     return max(levels, default=None)
 
 
+def roles_allowed(actor: Actor, action: str, object: AccessObject) -> frozenset[str]:
+    """Return by which of its roles the actor may do `action` on `object`: what an answer shows may depend on that.
+
+    Somebody's other roles are for other objects: who manages one case and serves in another reads the other as a provider.
+    """
+    return frozenset(grant.role for grant in _in_scope(actor, action, object) if grant.conditions <= object.facts)
+
+
 def lacking(actor: Actor, action: str, object: AccessObject) -> Condition | None:
     """Return the condition that alone stands between the actor and the object and may be told, or None.
 

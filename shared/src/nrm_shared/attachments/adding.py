@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nrm_shared.attachments.attachment import Attachment, FileDetails
-from nrm_shared.attachments.kinds import kind_of, level_for
+from nrm_shared.attachments.kinds import AT_TYPE, kind_of, level_for
 from nrm_shared.attachments.parents import Parents
 from nrm_shared.attachments.ports import AttachingWork
 from nrm_shared.attachments.reach import reach
@@ -74,7 +74,7 @@ def add_attachment(command: AddAttachment, work: AttachingWork, known: Parents) 
     found = reach(work, known[command.linked_kind], command.linked_id)
     work.permit(found.own)
     if work.actor.roles & kind.never:
-        raise Malformed("/type", "attachment-type-not-yours")
+        raise Malformed(AT_TYPE, "attachment-type-not-yours")
     if found.linked.ended is not None:
         raise found.linked.ended
     examined: Examined = work.prepared

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 from nrm_shared.access import Level
+from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference import codes
 
 TYPES = "attachment_type"
 LOWEST = Level.L2
+TYPE_HEADER, LEVEL_HEADER = "NRM-Attachment-Type", "NRM-Attachment-Level"
+"""What a file's sender says of it beside its name: in headers, for an address is logged on the way (INV-42)."""
+AT_TYPE, AT_LEVEL = f"/headers/{TYPE_HEADER}", f"/headers/{LEVEL_HEADER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +23,14 @@ class Kind:
     never: frozenset[str]
 
 
+def hidden_types(actor: Actor) -> frozenset[str]:
+    """Return the types of files of which the actor is never told, whatever they lie on."""
+    return frozenset(each.code for each in codes.members(TYPES) if actor.roles & kind_of(each.code).never)
+
+
 def kind_of(code: str) -> Kind:
     """Return the type; raise `Malformed` for a code that is none."""
-    codes.require("/type", TYPES, code)
+    codes.require(AT_TYPE, TYPES, code)
     extra = codes.member(TYPES, code).attributes
     return Kind(code, Level(extra["level"]), frozenset(extra.get("never", ())))
 
@@ -31,7 +40,7 @@ def level_for(kind: Kind, asked: str | None) -> Level:
     if asked is None:
         return kind.level
     if asked not in {Level.L2, Level.L3, Level.L4}:
-        raise Malformed("/level", "not-a-code")
+        raise Malformed(AT_LEVEL, "not-a-code")
     if Level(asked) < kind.level:
-        raise Malformed("/level", "attachment-level-too-low", level=kind.level.value)
+        raise Malformed(AT_LEVEL, "attachment-level-too-low", level=kind.level.value)
     return Level(asked)

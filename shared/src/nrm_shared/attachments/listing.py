@@ -6,10 +6,11 @@ from uuid import UUID
 
 from nrm_shared.access import Level
 from nrm_shared.attachments.attachment import Attachment, FileDetails
+from nrm_shared.attachments.kinds import hidden_types
 from nrm_shared.attachments.parents import Parents
 from nrm_shared.attachments.ports import AttachingWork
-from nrm_shared.attachments.reach import may_know_of, reach
-from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, part, read
+from nrm_shared.attachments.reach import deepest, reach
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 
 FIELDS = ["file_name", "content_sha256", "received_sha256"]
 
@@ -50,10 +51,15 @@ def list_attachments(query: ListAttachments, work: AttachingWork, known: Parents
     """Return a page of the files, oldest first; the names shown are audited. Raises `NotFound` and `Forbidden` as reading the object does."""
     found = reach(work, known[query.linked_kind], query.linked_id)
     work.permit(found.own)
-    visible = [
-        each for each in work.attachments_of(query.linked_kind, query.linked_id) if may_know_of(work, each, found)
-    ]
-    shown = part(visible, read(query.after, UUID), query.limit, by_id)
+    listed = work.page_of_attachments(
+        query.linked_kind,
+        query.linked_id,
+        deepest=deepest(work, found),
+        without=hidden_types(work.actor),
+        after=read_id(query.after),
+        limit=query.limit + 1,
+    )
+    shown = page(listed, query.limit, by_id)
     named = found.level >= Level.L3 and any(each.status == "KEPT" for each in shown.items)
     if named:
         work.disclosed(query.linked_kind, query.linked_id, FIELDS, level="L3", case_id=found.linked.case_id)

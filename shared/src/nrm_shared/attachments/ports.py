@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from nrm_shared.attachments.attachment import Attachment, AttachmentOpening
-from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.actor import AccessObject, Actor
 from nrm_shared.kernel.usecase import Work
 
 A = TypeVar("A")
@@ -27,7 +27,17 @@ class Store(Protocol[A]):
         ...
 
 
-class AttachingWork(Work, Protocol):
+class ActingWork(Protocol):
+    """A unit of work that knows in whose name it is done, and what lies on an object."""
+
+    actor: Actor
+
+    def attachments_of(self, kind: str, id: UUID) -> list[Attachment]:
+        """Return what is attached to an object, oldest first, removed ones included."""
+        ...
+
+
+class AttachingWork(ActingWork, Work, Protocol):
     """A unit of work of a service that keeps attachments."""
 
     @property
@@ -40,8 +50,10 @@ class AttachingWork(Work, Protocol):
         """Return the reasoned openings of restricted files."""
         ...
 
-    def attachments_of(self, kind: str, id: UUID) -> list[Attachment]:
-        """Return what is attached to an object, oldest first, removed ones included."""
+    def page_of_attachments(
+        self, kind: str, id: UUID, *, deepest: str, without: frozenset[str], after: UUID | None, limit: int
+    ) -> list[Attachment]:
+        """Return the next files of an object by id, removed ones included; none deeper than `deepest` or of types `without`."""
         ...
 
     def openings_of(self, attachment_id: UUID) -> list[AttachmentOpening]:

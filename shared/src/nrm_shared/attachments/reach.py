@@ -5,9 +5,9 @@ from uuid import UUID
 
 from nrm_shared.access import Level, level_allowed
 from nrm_shared.attachments.attachment import Attachment
-from nrm_shared.attachments.kinds import kind_of
+from nrm_shared.attachments.kinds import hidden_types
 from nrm_shared.attachments.parents import Linked, Parent, Parents
-from nrm_shared.attachments.ports import AttachingWork
+from nrm_shared.attachments.ports import ActingWork, AttachingWork
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import NotFound
 
@@ -35,8 +35,15 @@ def reach(work: AttachingWork, parent: Parent, id: UUID, attachment: Attachment 
     own = replace(linked.target, kind=OBJECT, id=str(attachment.id if attachment else id), case_id=linked.case_id)
     if linked.refusal is not None:
         raise linked.refusal
-    both = level_allowed(work.actor, parent.permission, linked.target), level_allowed(work.actor, READ, own)
-    return Reached(linked, own, min(level or Level.L0 for level in both))
+    return Reached(linked, own, _depth(work, parent, linked, own))
+
+
+def depth(work: ActingWork, parent: Parent, id: UUID) -> Level:
+    """Return how deep this reader sees the files of an object, L0 if not at all; raise `NotFound` if there is none."""
+    linked = parent.find(work, id)
+    if linked.refusal is not None:
+        return Level.L0
+    return _depth(work, parent, linked, replace(linked.target, kind=OBJECT, id=str(id), case_id=linked.case_id))
 
 
 def reach_attachment(work: AttachingWork, known: Parents, attachment: Attachment) -> Reached:
@@ -49,15 +56,24 @@ def reach_attachment(work: AttachingWork, known: Parents, attachment: Attachment
 
 def may_know_of(work: AttachingWork, attachment: Attachment, found: Reached) -> bool:
     """Return whether the reader may know that there is this file: deep enough, or able to open it with a reason."""
-    if work.actor.roles & kind_of(attachment.type).never:
-        return False
-    return attachment.level <= found.level or may_open(work, attachment, found)
+    return attachment.type not in hidden_types(work.actor) and attachment.level <= deepest(work, found)
+
+
+def deepest(work: AttachingWork, found: Reached) -> Level:
+    """Return how deep a file may lie of which the reader may know: to be read at once, or opened with a reason."""
+    return max(found.level, level_allowed(work.actor, OPEN, found.own) or Level.L0)
 
 
 def may_open(work: AttachingWork, attachment: Attachment, found: Reached) -> bool:
     """Return whether the reader may open this restricted file with a reason."""
     level = level_allowed(work.actor, OPEN, found.own)
     return level is not None and attachment.level <= level
+
+
+def _depth(work: ActingWork, parent: Parent, linked: Linked, own: AccessObject) -> Level:
+    """Return how deep both rows of the table go: that of the object, and that of its files."""
+    both = level_allowed(work.actor, parent.permission, linked.target), level_allowed(work.actor, READ, own)
+    return min(level or Level.L0 for level in both)
 
 
 def adder_object(found: Reached, attachment: Attachment) -> AccessObject:

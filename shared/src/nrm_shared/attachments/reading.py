@@ -10,13 +10,10 @@ from nrm_shared.attachments.parents import Parents
 from nrm_shared.attachments.ports import AttachingWork
 from nrm_shared.attachments.reach import may_open, reach_attachment
 from nrm_shared.kernel.confidential import Confidential
-from nrm_shared.kernel.errors import Forbidden, Malformed, NotFound
+from nrm_shared.kernel.errors import Forbidden, NotFound
 from nrm_shared.kernel.ids import new_id
-from nrm_shared.reference import codes
+from nrm_shared.reference import reasons
 
-REASONS = "reveal_reason"
-# A reason in two words is none.
-SHORTEST_TEXT = 10
 LONGEST_TEXT = 2000
 
 
@@ -61,6 +58,11 @@ class Content:
     level: str
     parts: Iterator[bytes]
 
+    @property
+    def stem(self) -> str:
+        """Return what it is called when it is saved: its own name may tell who it is about."""
+        return f"attachment-{self.attachment_id}"
+
 
 def read_attachment(query: ReadAttachment, work: AttachingWork, known: Parents) -> Content:
     """Return the content, to be streamed once the audit is written.
@@ -87,10 +89,7 @@ def open_attachment(command: OpenAttachment, work: AttachingWork, known: Parents
 
     Raises `NotFound`, `Forbidden`, `Malformed`.
     """
-    codes.require("/reason", REASONS, command.reason)
-    words = command.text.strip()
-    if len(words) < SHORTEST_TEXT:
-        raise Malformed("/text", "reason-required")
+    words = reasons.require("/reason", reasons.REVEAL, command.reason, command.text)
     attachment = work.attachments.get(command.attachment_id)
     found = reach_attachment(work, known, attachment)
     work.permit(found.own)

@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from nrm_shared.attachments.adding import AddAttachment, AttachmentState
+from nrm_shared.attachments.kinds import LEVEL_HEADER, TYPE_HEADER
 from nrm_shared.attachments.listing import AttachmentView, ListAttachments
 from nrm_shared.attachments.reading import LONGEST_TEXT, OpenAttachment, OpenedAttachment, ReadAttachment
 from nrm_shared.attachments.removing import RemoveAttachment, RestoreAttachment
@@ -50,12 +51,13 @@ def _on(door: Door, kind: str, noun: str) -> APIRouter:
     @routes.post("", status_code=201, response_model=AttachmentState, openapi_extra=FILE_BODY)
     def add(
         id: UUID,
-        type: str,
-        level: Annotated[str | None, Query(description="Deeper than the type's own level")] = None,
+        type: Annotated[str, Header(alias=TYPE_HEADER, description="A code of list attachment_type")],
+        level: Annotated[str | None, Header(alias=LEVEL_HEADER, description="Deeper than the type's own level")] = None,
         upload: Upload = door.taking_file(AddAttachment),
     ) -> Response:
         """Attach the file that is the body; its name, if it has one, stands in `Content-Disposition`.
 
+        Its type is a header as well: that somebody has a health record is nothing for an address, which others log.
         What it is, its bytes tell: JPEG, PNG, WebP, PDF or text in UTF-8, at most 25 MB. Kept is the picture, the
         pages or the text, without anything else the file carried.
         """

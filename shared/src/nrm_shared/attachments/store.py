@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, Table, Text, Uuid, text
+from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, Table, Text, Uuid, select, text
 from sqlalchemy.orm import Session, registry
 
 from nrm_shared.attachments.adding import CHUNK_BYTES
@@ -82,6 +82,21 @@ class Attaching:
     def attachments_of(self, kind: str, id: Any) -> list[Attachment]:
         """Return what is attached to an object, oldest first, removed ones included."""
         return self.attachments.where(linked_kind=kind, linked_id=id)
+
+    def page_of_attachments(
+        self, kind: str, id: Any, *, deepest: str, without: frozenset[str], after: Any, limit: int
+    ) -> list[Attachment]:
+        """Return the next files of an object by id, removed ones included; none deeper than `deepest` or of types `without`."""
+        columns = _attachment.c
+        wanted = select(Attachment).where(
+            columns.linked_kind == kind,
+            columns.linked_id == id,
+            columns.level <= deepest,
+            columns.type.not_in(sorted(without)),
+        )
+        if after is not None:
+            wanted = wanted.where(columns.id > after)
+        return list(self.session.scalars(wanted.order_by(columns.id).limit(limit)))
 
     def openings_of(self, attachment_id: Any) -> list[AttachmentOpening]:
         """Return the openings of a file."""

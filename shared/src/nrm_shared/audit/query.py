@@ -87,17 +87,19 @@ def audit_of(query: AuditOf, work: AuditWork) -> Page[AuditView]:
     work.permit(AccessObject("audit", id=mine or "", case_id=query.case_id))
     found = work.audit_of(query.case_id, actor=mine, after=read_number(query.after), limit=query.limit + 1)
     work.record("audit", query.case_id, case_id=query.case_id)
-    return page(found, query.limit, by_number).each(lambda row: _view(row, concerned))
+    return page(found, query.limit, by_number).each(_to_the_person if concerned else in_full)
 
 
-def _view(row: AuditRow, concerned: bool) -> AuditView:
-    seen = AuditView(dhaka_date(row.at), row.organisation, row.roles.split())
-    if concerned:
-        return seen
+def _to_the_person(row: AuditRow) -> AuditView:
+    return AuditView(dhaka_date(row.at), row.organisation, row.roles.split())
+
+
+def in_full(row: AuditRow) -> AuditView:
+    """Return the whole row, for those who read the audit and for whoever did it."""
     return AuditView(
-        seen.day,
-        seen.organisation,
-        seen.roles,
+        dhaka_date(row.at),
+        row.organisation,
+        row.roles.split(),
         at=row.at,
         actor=row.actor,
         actor_kind=row.actor_kind,

@@ -4,9 +4,7 @@ Bounded: whoever is refused again and again gets a few rows a minute and then on
 doors cannot fill the disk. A refusal stands also where its row cannot be written.
 """
 
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,13 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nrm_shared.audit import trail
 from nrm_shared.kernel.actor import AccessObject, Actor
-from nrm_shared.kernel.errors import Forbidden, NotFound, NrmError
+from nrm_shared.kernel.errors import Forbidden, IllegalMove, NotFound, NrmError
 from nrm_shared.observability import metrics
+from nrm_shared.observability.allowance import Allowances, Rate
 from nrm_shared.observability.logs import log
 
 BURST, PER_SECOND = 10.0, 1 / 6
 BURST_OF_ALL, PER_SECOND_OF_ALL = 200.0, 20.0
-ACTORS_REMEMBERED = 1_000
 DENIED = "denied"
 
 
@@ -34,25 +32,6 @@ class NotTheirs(NotFound):
         self.target: object = target
 
 
-@dataclass(slots=True)
-class Allowance:
-    """How many rows may still be written, refilled with time; and how many were not."""
-
-    left: float
-    at: float
-    missed: int = 0
-
-    def take(self, now: float, burst: float, per_second: float) -> bool:
-        """Return whether one more may be written, and count it either way."""
-        self.left = min(burst, self.left + (now - self.at) * per_second)
-        self.at = now
-        if self.left < 1.0:
-            self.missed += 1
-            return False
-        self.left -= 1.0
-        return True
-
-
 @dataclass
 class Refusals:
     """Writes the refused attempts of one process."""
@@ -61,15 +40,20 @@ class Refusals:
     engine: Engine
     now: Callable[[], datetime]
     timer: Callable[[], float] = time.monotonic
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _of_actor: OrderedDict[str, Allowance] = field(default_factory=OrderedDict)
-    _of_all: Allowance | None = None
+    _allowed: Allowances = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with a full allowance."""
+        self._allowed = Allowances(Rate(BURST, PER_SECOND), Rate(BURST_OF_ALL, PER_SECOND_OF_ALL), timer=self.timer)
 
     def write(self, actor: Actor, action: str, error: NrmError, *, correlation_id: str | None) -> None:
-        """Write that `actor` was refused `action`; do nothing for an error that is no refusal of permission."""
-        if not isinstance(error, Forbidden | NotTheirs) or actor.kind == "system":
+        """Write that `actor` was refused `action`, for lack of permission or because no such move exists (2.6).
+
+        Do nothing for any other error.
+        """
+        if not isinstance(error, Forbidden | NotTheirs | IllegalMove) or actor.kind == "system":
             return
-        missed = self._may_write(actor.id)
+        missed = self._allowed.take(actor.id)
         if missed is None:
             metrics.AUDIT_UNWRITTEN.labels(self.service, "too-many").inc()
             return
@@ -92,21 +76,3 @@ class Refusals:
         except SQLAlchemyError as failure:
             metrics.AUDIT_UNWRITTEN.labels(self.service, "failed").inc()
             log().error("refusal not written", code=action, exception_type=type(failure).__name__)
-
-    def _may_write(self, actor_id: str) -> int | None:
-        """Return how many of this actor's were not written before, or None if this one may not be either."""
-        with self._lock:
-            now = self.timer()
-            if self._of_all is None:
-                self._of_all = Allowance(BURST_OF_ALL, now)
-            own = self._of_actor.setdefault(actor_id, Allowance(BURST, now))
-            self._of_actor.move_to_end(actor_id)
-            if len(self._of_actor) > ACTORS_REMEMBERED:
-                self._of_actor.popitem(last=False)
-            if not own.take(now, BURST, PER_SECOND):
-                return None
-            if not self._of_all.take(now, BURST_OF_ALL, PER_SECOND_OF_ALL):
-                own.missed += 1
-                return None
-            missed, own.missed = own.missed, 0
-            return missed

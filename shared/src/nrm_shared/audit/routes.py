@@ -12,7 +12,7 @@ from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 def router(door: Door) -> APIRouter:
     """Return the routes."""
-    routes = APIRouter(tags=["audit"])
+    routes = accesses_router(door)
 
     @routes.get("/v1/audit", response_model=PageAnswer[AuditView])
     def listing(
@@ -23,6 +23,13 @@ def router(door: Door) -> APIRouter:
     ) -> Response:
         """Return who did or read what in this case here, oldest first; reading it is audited too."""
         return call.ask(AuditOf(case_id, after, limit), answer=PageAnswer[AuditView])
+
+    return routes
+
+
+def accesses_router(door: Door) -> APIRouter:
+    """Return the route for the person a case is about alone, where the trail is read in another way."""
+    routes = APIRouter(tags=["audit"])
 
     @routes.get("/v1/cases/{case_id}/accesses", response_model=PageAnswer[Access])
     def accesses(

@@ -1,14 +1,14 @@
 """Audit rows: who did or read what, by the names of fields and never their values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from nrm_shared.access.rows import by_permission
-from nrm_shared.audit.accesses import AccessRow
+from nrm_shared.audit.accesses import LABELS, STEPS, AccessRow
 from nrm_shared.audit.query import AuditRow
 from nrm_shared.kernel.actor import Actor
 
@@ -20,17 +20,40 @@ INSERT = text(
     " :break_glass)"
 )
 
-OF_CASE = text(
+_ABOUT = "(SELECT * FROM audit_event WHERE case_id = :case_id) AS one"
+# Spelled as the index `audit_event_labels` is, which only the service that shows names has; materialized, because with
+# an order and a limit the planner would rather walk through the whole trail by its key.
+_LISTED = (
+    "WITH listed AS MATERIALIZED (SELECT * FROM audit_event WHERE subject_kind = 'case-labels'"
+    " AND string_to_array(subject, ' ') @> ARRAY[CAST(CAST(:case_id AS uuid) AS text)]) "
+)
+_ABOUT_OR_LISTED = (
+    "(SELECT * FROM audit_event WHERE case_id = :case_id UNION ALL SELECT * FROM listed WHERE case_id IS NULL) AS one"
+)
+
+OF_CASE = (
     "SELECT id, at, actor, actor_kind, organisation, roles, action, subject_kind, subject, level, fields, reason"
-    " FROM audit_event WHERE case_id = :case_id AND id > :after"
+    " FROM {about} WHERE id > :after"
     " AND (CAST(:actor AS text) IS NULL OR actor = :actor) ORDER BY id LIMIT :limit"
 )
 
-SHOWN = text(
-    "SELECT id, at, organisation, coalesce(role, roles), break_glass IS NOT NULL FROM audit_event"
-    " WHERE case_id = :case_id AND id > :after AND outcome = 'done' AND level IS NOT NULL AND actor_kind <> 'system'"
-    " AND actor <> ALL(CAST(:without AS text[])) ORDER BY id LIMIT :limit"
+SHOWN = (
+    "SELECT id, at, organisation, coalesce(role, roles), break_glass IS NOT NULL, action FROM {about}"
+    " WHERE id > :after AND outcome = 'done' AND actor_kind <> 'system'"
+    " AND (level IS NOT NULL AND actor <> ALL(CAST(:without AS text[])) OR action = ANY(CAST(:steps AS text[])))"
+    " ORDER BY id LIMIT :limit"
 )
+
+
+SHOWN_OR_LISTED = _LISTED + SHOWN.format(about=_ABOUT_OR_LISTED)
+
+
+def _both(statement: str) -> dict[bool, TextClause]:
+    """Return the statement by whether lists count, too."""
+    return {False: text(statement.format(about=_ABOUT)), True: text(_LISTED + statement.format(about=_ABOUT_OR_LISTED))}
+
+
+_OF_CASE, _SHOWN = _both(OF_CASE), _both(SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +111,36 @@ def write(connection: Connection, entries: list[Entry]) -> None:
 
 
 def accesses(
-    connection: Connection, case_id: UUID, *, without: frozenset[str], after: int | None, limit: int
+    connection: Connection,
+    case_id: UUID,
+    *,
+    without: frozenset[str],
+    after: int | None,
+    limit: int,
+    listed: bool = False,
 ) -> list[AccessRow]:
-    """Return what was shown of a case to others than `without`, oldest first, beginning after the row `after`."""
-    values = {"case_id": case_id, "without": sorted(without), "after": after or 0, "limit": limit}
-    return [AccessRow(*row) for row in connection.execute(SHOWN, values)]
+    """Return what was shown of a case to others than `without`, and `STEPS`, oldest first, after the row `after`.
+
+    With `listed`, also the lists in which its name stood.
+    """
+    values = {
+        "case_id": case_id,
+        "without": sorted(without),
+        "steps": list(STEPS),
+        "after": after or 0,
+        "limit": limit,
+    }
+    return [AccessRow(*row) for row in connection.execute(_SHOWN[listed], values)]
 
 
 def of_case(
-    connection: Connection, case_id: UUID, *, actor: str | None, after: int | None, limit: int
+    connection: Connection, case_id: UUID, *, actor: str | None, after: int | None, limit: int, listed: bool = False
 ) -> list[AuditRow]:
-    """Return the rows of a case, oldest first, beginning after the row `after`; with `actor`, only this actor's."""
+    """Return the rows of a case, oldest first, beginning after the row `after`; with `actor`, only this actor's.
+
+    With `listed`, also those of lists in which its name stood; of such a list this case alone is named.
+    """
     values = {"case_id": case_id, "actor": actor, "after": after or 0, "limit": limit}
-    return [AuditRow(*row) for row in connection.execute(OF_CASE, values)]
+    rows = [AuditRow(*row) for row in connection.execute(_OF_CASE[listed], values)]
+    # Which other cases somebody read of is no part of this one.
+    return [replace(row, subject=str(case_id)) if row.subject_kind == LABELS else row for row in rows]

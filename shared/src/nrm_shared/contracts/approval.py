@@ -53,6 +53,15 @@ class AssessmentAssignedV1(Event):
     due_at: Moment | None = None
 
 
+class AssessmentStatedV1(Event):
+    """Who has an assessment, told once more for a reader that did not listen when it was assigned (SD4)."""
+
+    TYPE: ClassVar[str] = "approval.assessment-stated.v1"
+    assessment_id: UUID
+    case_id: UUID
+    organisation: Reference
+
+
 class AssessmentStartedV1(Event):
     """The assessor began, with consent C4 (INV-12)."""
 
@@ -173,7 +182,10 @@ class RequestDecidedV1(Event):
 
 
 class NeedItemClassifiedV1(Event):
-    """A verified need got its term, which fixes who decides it (INV-22, INV-23); K13 or K14 runs."""
+    """A need got its term, which fixes who decides it (INV-22, INV-23); K13 or K14 runs.
+
+    It may come again, also after an approval that no referral used: that approval ends, and the need is decided anew.
+    """
 
     TYPE: ClassVar[str] = "approval.need-item-classified.v1"
     item_id: UUID
@@ -210,6 +222,28 @@ class NeedItemWithdrawnV1(Event):
     request_id: UUID
     case_id: UUID
     reason: Code
+
+
+class NeedItemHeldV1(Event):
+    """The need rests for the person's sake (2.6.7): it is neither decided nor referred until it is taken up again."""
+
+    TYPE: ClassVar[str] = "approval.need-item-held.v1"
+    item_id: UUID
+    request_id: UUID
+    case_id: UUID
+    reason: Code
+
+
+class NeedItemResumedV1(Event):
+    """The need is taken up where it was left: before its decision, or approved and to be referred."""
+
+    TYPE: ClassVar[str] = "approval.need-item-resumed.v1"
+    item_id: UUID
+    request_id: UUID
+    case_id: UUID
+    status: Code = Field(description="PENDING_FP, PENDING_AUTHORITY, RETURNED or APPROVED.")
+    due_at: Moment | None = Field(default=None, description="The end of K13 or K14, the time on hold not counted.")
+    refer_by: Moment | None = Field(default=None, description="Service standard for issuing the referral (K15).")
 
 
 class NeedItemLapsedV1(Event):

@@ -1,6 +1,7 @@
 """Events of identity: organisations and what people may do."""
 
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -9,6 +10,7 @@ from nrm_shared.contracts.words import (
     AuditSealed,
     Code,
     Moment,
+    PersonErasureDone,
     Reference,
 )
 
@@ -49,6 +51,22 @@ class AccessRevokedV1(Event):
     revoked: Reference = Field(description="The actor, organisation or session, as tokens name it.")
     reason: Code
     not_before: Moment = Field(description="Machine's time. Tokens issued before this moment are refused.")
+
+
+class SurvivorAccessShutV1(Event):
+    """Too many wrong PINs in a row: the person a case is about cannot sign in any more, and is handed a new code.
+
+    For intake alone, which knows whose code it is and tells those who can help her.
+    """
+
+    TYPE: ClassVar[str] = "identity.survivor-access-shut.v1"
+    code_id: UUID
+
+
+class PersonErasureDoneV1(PersonErasureDone):
+    """The erased person has no way to sign in any more, and nothing tells that there was one."""
+
+    TYPE: ClassVar[str] = "identity.person-erasure-done.v1"
 
 
 class AuditSealedV1(AuditSealed):

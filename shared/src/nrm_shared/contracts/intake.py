@@ -33,6 +33,7 @@ class CaseProfile(BaseModel):
     home_district: Reference | None = None
     current_district: Reference | None = None
     current_upazila: Reference | None = None
+    current_union_code: Reference | None = Field(default=None, description="For the committee of the union.")
     reporter_organisation: Reference | None = None
     tip_type: Code = Field(description="INTERNAL, CROSS_BORDER, INTERNATIONAL or UNKNOWN (step 4).")
     witness_protected: bool = Field(default=False, description="In no list but those of who works on the case.")
@@ -55,6 +56,7 @@ class ReportSubmittedV1(Event):
     consent_basis: Code
     current_district: Reference | None = None
     current_upazila: Reference | None = None
+    current_union_code: Reference | None = Field(default=None, description="For the committee of the union.")
     repatriation_id: UUID | None = None
     rescue_id: UUID | None = None
     at_risk_only: bool = Field(default=False, description="The person is at risk and not yet a victim (decision 13).")
@@ -287,7 +289,9 @@ class ConsentWithdrawnV1(Event):
     purpose: Purpose
     organisation: Reference | None = None
     needs: list[Need] = Field(default=[])
-    cause: Code = Field(default="WITHDRAWN", description="WITHDRAWN or EXPIRED; what follows is the same.")
+    cause: Code = Field(
+        default="WITHDRAWN", description="WITHDRAWN, EXPIRED or GIVER_NOT_ELIGIBLE; what follows is the same."
+    )
 
 
 class ConsentOverriddenV1(Event):
@@ -345,6 +349,9 @@ class SurvivorAccessGrantedV1(Event):
     person_id: UUID
     case_ids: list[UUID] = Field(description="Every case about the person; the survivor's token names them.")
     digest: Digest = Field(description="SHA-256 of the 80 random bits of the code.")
+    handed_out_by: str | None = Field(
+        default=None, description="The account that was shown the code, and so does not choose its PIN."
+    )
 
 
 class SurvivorCodeEndedV1(Event):
@@ -375,7 +382,7 @@ class SubjectRequestDecidedV1(Event):
     TYPE: ClassVar[str] = "intake.subject-request-decided.v1"
     request_id: UUID
     case_id: UUID
-    outcome: Code = Field(description="FULFILLED, REFUSED or WITHDRAWN.")
+    outcome: Code = Field(description="FULFILLED, REFUSED, WITHDRAWN, or LAPSED: the person was erased before.")
     reason: Code | None = None
 
 
@@ -441,6 +448,9 @@ class ExportRequestedV1(Event):
     reason: Code
     persons: int
     status: Code = Field(description="REQUESTED, or AWAITING_APPROVAL.")
+    requested_by: Reference | None = Field(None, description="The account that asked.")
+    role: Code | None = Field(None, description="The role in which it asked.")
+    purge_due_at: Moment | None = Field(None, description="Until when it waits at most.")
 
 
 class ExportDecidedV1(Event):
@@ -459,6 +469,14 @@ class ExportReadyV1(Event):
     export_id: UUID
     rows: int
     purge_due_at: Moment
+
+
+class ExportFailedV1(Event):
+    """Making the file was given up; what was made of it is destroyed."""
+
+    TYPE: ClassVar[str] = "intake.export-failed.v1"
+    export_id: UUID
+    failure: Code = Field(description="Why: a code of list export_failure.")
 
 
 class ExportPurgedV1(Event):

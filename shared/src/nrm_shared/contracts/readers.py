@@ -2,7 +2,7 @@
 
 from nrm_shared.contracts.catalogue import EVENTS
 
-FOR_ONE_READER = frozenset({"intake.survivor-access-granted.v1"})
+FOR_ONE_READER = frozenset({"intake.survivor-access-granted.v1", "identity.survivor-access-shut.v1"})
 """What monitoring does not keep: it is about a way to sign in, and tells nothing of a case."""
 
 READERS: dict[str, tuple[str, ...]] = {
@@ -33,8 +33,10 @@ READERS: dict[str, tuple[str, ...]] = {
         "approval.person-erasure-done.v1",
         "referral.person-erasure-done.v1",
         "monitoring.person-erasure-done.v1",
+        "identity.person-erasure-done.v1",
         "identity.organisation-changed.v1",
         "identity.access-revoked.v1",
+        "identity.survivor-access-shut.v1",
         "monitoring.audit-sealed.v1",
     ),
     "verification": (
@@ -77,6 +79,8 @@ READERS: dict[str, tuple[str, ...]] = {
         "verification.determination-review-decided.v1",
         "referral.referral-issued.v1",
         "referral.referral-accepted.v1",
+        "referral.referral-declined.v1",
+        "referral.referral-expired.v1",
         "referral.referral-revoked.v1",
         "referral.referral-discontinued.v1",
         "referral.referral-completed.v1",
@@ -97,9 +101,12 @@ READERS: dict[str, tuple[str, ...]] = {
         "approval.assessment-assigned.v1",
         "approval.assessment-started.v1",
         "approval.assessment-declined.v1",
+        "approval.assessment-stated.v1",
         "approval.need-item-classified.v1",
         "approval.need-item-decided.v1",
         "approval.need-item-withdrawn.v1",
+        "approval.need-item-held.v1",
+        "approval.need-item-resumed.v1",
         "approval.need-item-lapsed.v1",
     ),
     # Monitoring reads everything that everybody else says.

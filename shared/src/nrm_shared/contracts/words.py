@@ -13,8 +13,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
 """The stable id of an organisation, a station, a place or somebody who works here; never a mail address."""
 
+# Numbers of before the check character became one of the alphabet may end in one of these four signs.
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9A-Z*~$=-]{4,24}$")]
-"""A number that people read aloud, such as `NRM-26-000123-K`; it says nothing about the person."""
+"""A number that people read aloud, such as `NRM-26-000123-B`; it says nothing about the person."""
 
 Need = Annotated[str, StringConstraints(pattern=r"^N(0[1-9]|1[0-2])$")]
 """One of the twelve need types, N01 to N12 (step 8)."""

@@ -3,8 +3,11 @@
 import time
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
+
+from nrm_shared.db.faults import is_away
+from nrm_shared.observability.outside import tell_failed
 
 # A connection that rested no longer than this is believed to be alive: asking each time costs a round trip per use,
 # seven hundredths of a busy consumer's time (measured). One that died within it fails its statement, as it would have
@@ -43,7 +46,18 @@ def make_engine(url: str, *, pool: int, application: str, rest_seconds: float = 
         },
     )
     _ask_after_a_rest(engine, rest_seconds)
+    _tell_failures(engine)
     return engine
+
+
+def _tell_failures(engine: Engine) -> None:
+    """Leave a line when the server cannot be reached, does not prove itself, breaks off, or is too slow."""
+
+    @event.listens_for(engine, "handle_error")
+    def tell(context: ExceptionContext) -> None:
+        error = context.sqlalchemy_exception
+        if error is not None and is_away(error):
+            tell_failed("database", f"{engine.url.host}:{engine.url.port}", error)
 
 
 def _ask_after_a_rest(engine: Engine, rest_seconds: float) -> None:

@@ -9,7 +9,6 @@ from alembic.config import Config
 from sqlalchemy import create_engine, text
 
 from nrm_shared.db.engine import driver_url
-from nrm_shared.messaging.names import SERVICES
 from nrm_shared.settings import environment_prefix, read_secret, with_password
 
 LOCK = text("SELECT pg_advisory_lock(hashtext('nrm-migrate'))")
@@ -36,7 +35,7 @@ def main() -> None:
     parser.add_argument("services", nargs="*", help="only these services")
     parser.add_argument("--root", type=Path, default=Path("services"), help="the folder that holds the services")
     arguments = parser.parse_args()
-    for service in arguments.services or SERVICES:
+    for service in arguments.services or sorted(found.parent.name for found in arguments.root.glob("*/migrations")):
         migrations = arguments.root / service / "migrations"
         if not migrations.is_dir():
             continue

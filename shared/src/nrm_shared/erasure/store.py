@@ -21,6 +21,7 @@ RECORD = text(
     " ON CONFLICT (person_id) DO UPDATE SET subjects = erased_person.subjects || excluded.subjects,"
     " destroyed = erased_person.destroyed + excluded.destroyed, reported_at = NULL"
 )
+ERASED = text("SELECT EXISTS (SELECT FROM erased_person WHERE person_id = :person_id)")
 UNCUT = text("SELECT subject FROM data_key WHERE destroyed_at IS NOT NULL AND cut_at IS NULL ORDER BY subject")
 CUT = text(
     "UPDATE data_key SET cut_at = clock_timestamp()"
@@ -55,6 +56,11 @@ def erase(connection: Connection, person_id: UUID, subjects: Iterable[UUID], abo
     values = {"person_id": person_id, "subjects": [str(one) for one in everything], "destroyed": destroyed, "at": at}
     connection.execute(RECORD, values)
     return destroyed
+
+
+def erased(connection: Connection, person_id: UUID) -> bool:
+    """Return whether this person was erased here."""
+    return bool(connection.execute(ERASED, {"person_id": person_id}).scalar_one())
 
 
 def uncut(connection: Connection) -> list[UUID]:

@@ -44,6 +44,10 @@ class ErasingWork(Work, Protocol):
         """Destroy the keys of these persons, cases and letters for ever; return how many there were."""
         ...
 
+    def erased(self, person_id: UUID) -> bool:
+        """Return whether this person was erased here."""
+        ...
+
     def uncut_subjects(self) -> tuple[UUID, ...] | None:
         """Return who has to be cut out of the erasure key, or None if no erasure waits."""
         ...

@@ -22,14 +22,16 @@ from nrm_shared.runner.runner import Runner
 
 NO_STORE = {"Cache-Control": "no-store"}
 MAX_KEY = 200
+ANY_VERSION = "*"
 MAX_FILE_NAME = 200
-# A file that is kept has one of these types; its name on the way out says nothing else.
+# A file on its way out has one of these types; its name says nothing else but what it is called here.
 EXTENSIONS = {
     "application/pdf": ".pdf",
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
     "text/plain": ".txt",
+    "application/zip": ".zip",
 }
 
 
@@ -59,7 +61,8 @@ class Call:
     context: Context
     key: str | None
     fingerprint: bytes
-    if_match: int | None
+    seen: str | None
+    """What If-Match said."""
     after: list[tuple[str, UUID]]
     does: tuple[type, ...] = ()
     repeated: bool = False
@@ -69,6 +72,21 @@ class Call:
     def once(self) -> Once | None:
         """Return what tells this request from every other, or None without an Idempotency-Key."""
         return Once(self.key, self.fingerprint) if self.key else None
+
+    @property
+    def if_match(self) -> int | None:
+        """Return the version that the caller saw, or None for `*`, which says that any will do.
+
+        A route of a move reads it, and so demands it. Raises `Malformed` without If-Match, or for what is no version.
+        """
+        if self.seen is None:
+            raise Malformed("/headers/If-Match", "version-required")
+        if self.seen == ANY_VERSION:
+            return None
+        try:
+            return int(json.loads(self.seen))
+        except (ValueError, TypeError) as error:
+            raise Malformed("/headers/If-Match", "not-a-version") from error
 
     def answered_before(self) -> bool:
         """Return whether the same request was answered under its key; raise `IdempotencyKeyReused` or `Unavailable`."""
@@ -136,11 +154,11 @@ class Call:
         file, level = self.runner.ask_shown(query, actor=self.actor, context=self.context, after=self.after)
         if file.level > level:
             raise RuntimeError("a file deeper than what was permitted and written down")
-        extension = EXTENSIONS[file.content_type]
         headers = NO_STORE | {
-            "Content-Disposition": f'attachment; filename="attachment-{file.attachment_id}{extension}"',
-            "Content-Length": str(file.size),
+            "Content-Disposition": f'attachment; filename="{file.stem}{EXTENSIONS[file.content_type]}"'
         }
+        if file.size is not None:
+            headers["Content-Length"] = str(file.size)
         return StreamingResponse(file.parts, media_type=file.content_type, headers=headers)
 
     def _named(self, command: Any) -> None:
@@ -183,17 +201,6 @@ def respond(answer: Answer) -> Response:
 def fingerprint(method: str, path: str, body: bytes) -> bytes:
     """Return the digest that tells two requests under one key apart."""
     return hashlib.sha256(method.encode() + b"\0" + path.encode() + b"\0" + body).digest()
-
-
-def if_match(request: Request) -> int | None:
-    """Return the version in If-Match, or None; raise `Malformed` for anything that is no version."""
-    header = request.headers.get("If-Match")
-    if header is None or header == "*":
-        return None
-    try:
-        return int(json.loads(header))
-    except (ValueError, TypeError) as error:
-        raise Malformed("/headers/If-Match", "not-a-version") from error
 
 
 def idempotency_key(request: Request) -> str | None:

@@ -14,10 +14,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from nrm_shared.http import levels, permissions, problems
-from nrm_shared.http.call import Call, Upload, file_name, fingerprint, idempotency_key, if_match, parse_events
-from nrm_shared.http.guards import Bounded, Caught, Measured
+from nrm_shared.http.call import Call, Upload, file_name, fingerprint, idempotency_key, parse_events
+from nrm_shared.http.callers import Callers
+from nrm_shared.http.guards import CORRELATION, Bounded, Caught, Measured
 from nrm_shared.http.headers import Headed
 from nrm_shared.http.rate_limit import RateLimit
+from nrm_shared.http.refused import Told, remember_actor
 from nrm_shared.http.source import source_of
 from nrm_shared.kernel.actor import PUBLIC, Actor
 from nrm_shared.kernel.errors import Malformed, Unauthenticated, Unavailable
@@ -31,16 +33,22 @@ from nrm_shared.runner.runner import Runner
 TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
+OF_FILE = "nrm-attachment-"
 MAX_FILES_AT_ONCE = 4
+NO_CHARACTER = b"%00"
 UPLOAD_SECONDS = 120.0
 
 
 class Door:
-    """Makes the `Call` of each request. `verify(token, audience...)` returns the actor of a token."""
+    """Makes the `Call` of each request. `verify(token, audience...)` returns the actor of a token.
 
-    def __init__(self, runner: Runner, verify: Callable[[str], Actor]) -> None:
+    `callers` counts the requests of those who are signed in; every service has one (`tests/architecture/test_routes.py`).
+    """
+
+    def __init__(self, runner: Runner, verify: Callable[[str], Actor], callers: Callers | None = None) -> None:
         self.runner = runner
         self._verify = verify
+        self._callers = callers
         self._files = BoundedSemaphore(MAX_FILES_AT_ONCE)
 
     async def body(self, request: Request) -> bytes:
@@ -54,7 +62,7 @@ class Door:
         """
 
         def call(request: Request, body: bytes = Depends(self.body)) -> Call:
-            actor, token = self._bearer(request)
+            actor, token = self._counted(request)
             return self._call(request, body, actor, token, does)
 
         permissions.name(call, does)
@@ -85,7 +93,7 @@ class Door:
         """
 
         def known(request: Request) -> tuple[Actor, str]:
-            actor, token = self._bearer(request)
+            actor, token = self._counted(request)
             for command in does:
                 self.runner.admit_at_the_door(command, actor, Context(correlation_of(request)))
             return actor, token
@@ -103,14 +111,26 @@ class Door:
         ) -> Upload:
             actor, token = who
             name = file_name(request.headers.get("Content-Disposition", ""))
-            told = f"{request.url.query}\n{name}\n".encode() + hashlib.sha256(content).digest()
+            told = f"{_of_file(request)}\n{name}\n".encode() + hashlib.sha256(content).digest()
             return Upload(self._call(request, told, actor, token, does), name, content)
 
         permissions.name(upload, does)
         return Depends(upload)
 
+    def _counted(self, request: Request) -> tuple[Actor, str]:
+        """Return as `_bearer`; raise `TooManyRequests` for somebody who asks too often."""
+        actor, token = self._bearer(request)
+        if self._callers is not None:
+            self._callers.count(actor, request.method)
+        return actor, token
+
     def _bearer(self, request: Request) -> tuple[Actor, str]:
         """Return who acts and the token that proves it, which is the one to ask others with."""
+        actor, token = self._proven(request)
+        remember_actor(request.scope, actor)
+        return actor, token
+
+    def _proven(self, request: Request) -> tuple[Actor, str]:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated
@@ -122,16 +142,24 @@ class Door:
         return actor, token
 
     def _call(self, request: Request, body: bytes, actor: Actor, token: str | None, does: tuple[type, ...]) -> Call:
+        # No text that the database takes holds this character, and no code or cursor of ours.
+        if NO_CHARACTER in request.scope["query_string"]:
+            raise Malformed
         return Call(
             runner=self.runner,
             actor=actor,
             context=Context(correlation_of(request), None, traceparent_of(request), token),
             key=idempotency_key(request),
             fingerprint=fingerprint(request.method, request.url.path, body),
-            if_match=if_match(request),
+            seen=request.headers.get("If-Match"),
             after=parse_events(request.headers.get("NRM-After", "")),
             does=does,
         )
+
+
+def _of_file(request: Request) -> list[tuple[str, str]]:
+    """Return what the sender says of the file in headers: two requests that differ in it are not the same."""
+    return sorted((name, said) for name, said in request.headers.items() if name.startswith(OF_FILE))
 
 
 async def _whole(request: Request) -> bytes:
@@ -151,10 +179,12 @@ def larger_bodies(routers: list[APIRouter]) -> list[tuple[re.Pattern[str], int]]
 
 def correlation_of(request: Request) -> str:
     """Return the NRM-Correlation-Id if it is a UUID, else a new one: it goes into logs and events as it is."""
-    try:
-        return str(UUID(request.headers.get("NRM-Correlation-Id", "")))
-    except ValueError:
-        return str(new_id())
+    if CORRELATION not in request.scope:
+        try:
+            request.scope[CORRELATION] = str(UUID(request.headers.get("NRM-Correlation-Id", "")))
+        except ValueError:
+            request.scope[CORRELATION] = str(new_id())
+    return str(request.scope[CORRELATION])
 
 
 def traceparent_of(request: Request) -> str | None:
@@ -184,6 +214,7 @@ def make_app(title: str, routers: list[APIRouter], runner: Runner) -> FastAPI:
     # The last one added is the outermost.
     app.add_middleware(Bounded, larger=larger_bodies(routers))
     app.add_middleware(Measured, service=runner.service)
+    app.add_middleware(Told, service=runner.service)
     app.add_middleware(Caught)
     app.add_middleware(Headed)
     return app

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nrm_shared.http.problems import language_of, problem_of
+from nrm_shared.http.problems import language_of, problem_of, remember_refusal
 from nrm_shared.kernel.errors import Malformed, NrmError
 from nrm_shared.observability import metrics
+from nrm_shared.observability.about import About
 from nrm_shared.observability.logs import log
 
 MAX_BODY_BYTES = 1_048_576
+# Where a request keeps its correlation id, once somebody asked for it.
+CORRELATION = "nrm.correlation"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -27,7 +30,7 @@ class _Overrun(Exception):
     """More of a body came than may come; seen only by `Bounded`."""
 
 
-class _Watched:
+class Watched:
     """Passes messages on, and knows the status of the answer once it has begun."""
 
     def __init__(self, send: Send) -> None:
@@ -35,6 +38,7 @@ class _Watched:
         self.status: int | None = None
 
     async def __call__(self, message: Message) -> None:
+        """Pass a message on."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
         await self._send(message)
@@ -55,11 +59,12 @@ class Caught:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        watched = _Watched(send)
+        watched = Watched(send)
         try:
             await self._app(scope, receive, watched)
         except Exception as error:  # noqa: BLE001 - this is where a bug ends
-            log().exception("request failed", exc_info=error)
+            with About(correlation_id=scope.get(CORRELATION)):
+                log().exception("request failed", exc_info=error)
             # An answer that has begun cannot be taken back: the server closes the connection in the middle of it.
             if watched.status is None:
                 await problem_of(NrmError(), language_of(Request(scope)))(scope, receive, send)
@@ -78,7 +83,7 @@ class Measured:
             await self._app(scope, receive, send)
             return
         began = time.monotonic()
-        watched = _Watched(send)
+        watched = Watched(send)
         try:
             await self._app(scope, receive, watched)
         finally:
@@ -122,7 +127,7 @@ class Bounded:
                 raise _Overrun
             return message
 
-        watched = _Watched(send)
+        watched = Watched(send)
 
         async def unless_overrun(message: Message) -> None:
             # What the application makes of the interruption is not the answer.
@@ -145,7 +150,9 @@ def _declared(scope: Scope) -> int:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, limit: int) -> None:
-    answer = problem_of(TooLarge("/", "too-large", limit=limit), language_of(Request(scope)))
+    error = TooLarge("/", "too-large", limit=limit)
+    remember_refusal(scope, error)
+    answer = problem_of(error, language_of(Request(scope)))
     # The rest of the body is not wanted, also not to be thrown away.
     answer.headers["Connection"] = "close"
     await answer(scope, receive, send)

@@ -15,7 +15,7 @@ class Peer:
     """One other service, reached over HTTP."""
 
     def __init__(self, url: str, tokens: ServiceTokens, tls: ssl.SSLContext | None = None) -> None:
-        self._client = http_client(tls, base_url=url)
+        self._client = http_client(url, tls)
         self._tokens = tokens
 
     def get(self, path: str, caller: Caller | None = None, after: str | None = None) -> Any:

@@ -1,4 +1,4 @@
-"""Which permission each route needs, told in the OpenAPI document as `x-nrm-permission`.
+"""What the OpenAPI document tells of each route beyond its shapes: the permission as `x-nrm-permission`, and the headers.
 
 A route names its commands and questions at its door; their permissions come from the service's own tables, so that the
 document cannot say another permission than the one the runner checks.
@@ -12,11 +12,33 @@ from weakref import WeakKeyDictionary
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from nrm_shared.http.call import Upload
+from nrm_shared.http.call import MAX_KEY, Upload
 from nrm_shared.kernel.usecase import UseCase
 
 PERMISSION = "x-nrm-permission"
 """`object:action` of the access table; two of them, where the actor's role chooses, are joined by `|`."""
+
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "Makes the request happen once: the same key and body get the same answer for 48 hours.",
+    "schema": {"type": "string", "maxLength": MAX_KEY},
+}
+VERSION = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The version of the record as its ETag said it; `*` if any will do. Another is 409 changed-meanwhile.",
+    "schema": {"type": "string", "pattern": r'^(\*|"\d+")$'},
+}
+AFTER = {
+    "name": "NRM-After",
+    "in": "header",
+    "required": False,
+    "description": "Events (`type:id`, as NRM-Event told them) that the service must have seen first; waits up to 2 s.",
+    "schema": {"type": "string"},
+}
 
 _does: WeakKeyDictionary[Callable[..., Any], tuple[type, ...]] = WeakKeyDictionary()
 
@@ -45,8 +67,24 @@ def takes_file(route: APIRoute) -> bool:
     )
 
 
+def headers_of(route: APIRoute) -> list[dict[str, Any]]:
+    """Return the OpenAPI parameters of the headers that the route demands or heeds, by what its function reads of its call.
+
+    Whatever runs a command by `Call.run` demands the key; whatever reads `Call.if_match` demands the version.
+    """
+    if not commands_of(route):
+        return []
+    reads = {*route.endpoint.__code__.co_names}
+    once = "run" in reads and "runner" not in reads
+    return [
+        *([KEY] if once else []),
+        *([VERSION] if "if_match" in reads else []),
+        *([AFTER] if "runner" not in reads else []),
+    ]
+
+
 def declare(routers: Iterable[APIRouter], use_cases: Mapping[type, UseCase]) -> None:
-    """Write the permission of every route into what its OpenAPI says.
+    """Write the permission and the headers of every route into what its OpenAPI says.
 
     Raises `LookupError` for a route that names what the service cannot do.
     """
@@ -56,4 +94,5 @@ def declare(routers: Iterable[APIRouter], use_cases: Mapping[type, UseCase]) -> 
             raise LookupError(f"{route.path} names {', '.join(unknown)}, which no table of the service answers")
         if commands:
             permissions = dict.fromkeys(use_cases[command].may for command in commands)
-            route.openapi_extra = {**(route.openapi_extra or {}), PERMISSION: "|".join(permissions)}
+            told = {PERMISSION: "|".join(permissions), "parameters": headers_of(route)}
+            route.openapi_extra = (route.openapi_extra or {}) | told

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from nrm_shared.contracts.complaints import problems_of
 from nrm_shared.kernel.errors import Malformed, NotYet, NrmError, Problem, TooManyRequests, Unavailable
@@ -16,6 +17,8 @@ from nrm_shared.reference.error_texts import error_text, problem_text
 MEDIA_TYPE = "application/problem+json"
 JSON_TYPE = "application/json"
 LANGUAGES = ("bn", "en")
+# Where a request keeps the error it was answered with.
+REFUSAL = "nrm.refusal"
 
 
 class ProblemText(BaseModel):
@@ -134,6 +137,9 @@ def _in_body(place: Sequence[int | str], body: Any) -> tuple[int | str, ...]:
 
     Of a body that may have one of several shapes pydantic names the shape first, by the value that chose it.
     """
+    if place[:1] == ("header",):
+        # What we complain of ourselves stands under the same name.
+        return ("headers", *place[1:])
     if len(place) > 2 and place[0] == "body" and isinstance(body, dict):
         chose = any(value == place[1] for value in body.values() if isinstance(value, str))
         if chose and not isinstance(body.get(str(place[1])), dict | list):
@@ -145,6 +151,11 @@ def language_of(request: Request) -> str:
     """Return `bn` or `en`, whichever Accept-Language names first; Bangla unless English is asked for."""
     wanted = request.headers.get("Accept-Language", "").lower()
     return "en" if wanted.startswith("en") else "bn"
+
+
+def remember_refusal(scope: Scope, error: NrmError) -> None:
+    """Keep with a request why it was refused, for whoever tells of it afterwards."""
+    scope[REFUSAL] = error
 
 
 def install(app: FastAPI) -> None:
@@ -160,16 +171,20 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(NrmError)
     def _known(request: Request, error: NrmError) -> JSONResponse:
+        remember_refusal(request.scope, error)
         return problem_of(error, language_of(request))
 
     @app.exception_handler(RequestValidationError)
     def _input(request: Request, error: RequestValidationError) -> JSONResponse:
-        return problem_of(malformed_of(error), language_of(request))
+        malformed = malformed_of(error)
+        remember_refusal(request.scope, malformed)
+        return problem_of(malformed, language_of(request))
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
         code = HTTP_CODES.get(error.status_code) or ("bad-request" if error.status_code < 500 else "internal")
         problem = NrmError(code, expected=JSON_TYPE)
+        remember_refusal(request.scope, problem)
         answer = problem_of(problem, language_of(request), error.status_code)
         answer.headers.update(error.headers or {})
         return answer

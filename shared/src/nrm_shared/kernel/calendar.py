@@ -17,6 +17,16 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= 7 else day.year - 1
 
 
+def quarter_start(day: date) -> date:
+    """Return the first day of the quarter of `day`; quarters of the fiscal year are those of the calendar."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def quarter_name(day: date) -> str:
+    """Return the quarter of `day` as `FY2026-Q1`: the year in which the fiscal year began, Q1 from July (steps 13 and 14)."""
+    return f"FY{fiscal_year(day)}-Q{(day.month - 7) % 12 // 3 + 1}"
+
+
 def add_working_days(start: datetime, days: int, holidays: frozenset[date] = frozenset()) -> datetime:
     """Return the moment `days` working days after `start`, at the same Dhaka time; Friday, Saturday and holidays rest."""
     local = start.astimezone(DHAKA)

@@ -40,9 +40,10 @@ class ChangedMeanwhile(Refused):
 
 
 class IllegalMove(Refused):
-    """The state machine has no such move from the present status."""
+    """The state machine has no such move from the present status. `target` is what should have moved, for the audit."""
 
     default_code = "illegal-move"
+    target: object | None = None
 
 
 class NotFound(NrmError):

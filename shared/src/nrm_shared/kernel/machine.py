@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
+from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.aggregate import Action, Aggregate, pending_moves
 from nrm_shared.kernel.errors import IllegalMove
 
@@ -60,9 +62,17 @@ class Machine:
         source = getattr(aggregate, self.field)
         move = self._by_step.get((source, verb))
         if move is None:
-            raise IllegalMove(machine=self.name, status=source, verb=verb)
+            raise self._illegal(aggregate, source, verb)
         setattr(aggregate, self.field, move.target)
         aggregate.changed()
         action = Action(move.id, verb, by, at, source, move.target, reason)
         pending_moves(aggregate).append(action)
         return action
+
+    def _illegal(self, aggregate: Aggregate, source: str, verb: str) -> IllegalMove:
+        error = IllegalMove(machine=self.name, status=source, verb=verb)
+        case_id = getattr(aggregate, "case_id", None)
+        error.target = AccessObject(
+            self.name, str(aggregate.id), case_id=case_id if isinstance(case_id, UUID) else None
+        )
+        return error

@@ -93,6 +93,10 @@ def page(found: Sequence[T], limit: int, key: Callable[[T], Sequence[object]]) -
 def part(whole: Sequence[T], after: tuple[Any, ...] | None, limit: int, key: Callable[[T], tuple[Any, ...]]) -> Page[T]:
     """Return one page of a list that is there as a whole, in its order, beginning behind the entry with the key `after`.
 
+    For what is never long (own sessions, proposals that wait, texts of consents) or what the database cannot order or
+    narrow: the ledger of one case, of which each reader sees other purposes, and a timeline, whose events say of one
+    another who may see them and which came first. Every other list is read page by page.
+
     Raises `Malformed` if the list has no such entry.
     """
     keys = [key(entry) for entry in whole]

@@ -26,6 +26,7 @@ QUEUES = tuple(names.dead(owner) for owner in (*names.SERVICES, ADAPTERS))
 # More than this in one queue is an incident of its own; the operator works through it in portions.
 MOST = 1_000
 ALL = "all"
+NO_BODY = "nothing was kept of it that could be sent again; if it was a check, verification asks again by itself"
 SHOWN = ("id", "queue", "origin", "type", "reason", "died_at", "content_type", "writer", "size")
 # Headers that say where a message went and how often: the product's own, and the broker's. Others are their sender's
 # words, which may name somebody; that they are there is all that is told of them.
@@ -174,7 +175,8 @@ def replay(url: str, id: str = ALL) -> Replays:
 
     Each is published with a confirm before it is taken from the dead letters, so that none can be lost; the inbox
     knows a replayed message and applies it although its id was seen before. One that nobody can get back stays where
-    it is and keeps no other from going. Raises `Unavailable` if the broker does not answer.
+    it is and keeps no other from going; so does one without a body, which would only die again: the registry adapters
+    keep none (ADR 0013), and verification asks again by itself. Raises `Unavailable` if the broker does not answer.
     """
     done = 0
     failed: Failures = []
@@ -183,6 +185,9 @@ def replay(url: str, id: str = ALL) -> Replays:
         for queue in queues:
             for tag, properties, letter in queue.letters():
                 if id not in (ALL, letter.id):
+                    continue
+                if not letter.body:
+                    failed.append((letter.id, NO_BODY))
                     continue
                 try:
                     _send_back(channel, properties, letter)

@@ -104,5 +104,17 @@ def pass_by_pika(
     inner._on_data_available = available
 
 
+def leave(connection: pika.BlockingConnection) -> None:
+    """Close `connection` without cancelling what it consumes; raises pika's errors and `OSError`.
+
+    pika cancels first. What the queue hands out while it learns of that goes back at once, before what the consumer still
+    holds: whoever consumes next would get the later messages first. Without the cancel all go back together, in order.
+    """
+    for channel in connection._impl._channels.values():
+        channel._get_cookie()._consumer_infos.clear()
+        channel._consumers.clear()
+    connection.close()
+
+
 def _nothing() -> None:
     """Do nothing, but in pika's loop."""

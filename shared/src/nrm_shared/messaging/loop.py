@@ -11,10 +11,11 @@ from pika.exceptions import AMQPError
 
 from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.messaging.connection import parameters
-from nrm_shared.messaging.deliveries import pass_by_pika
+from nrm_shared.messaging.deliveries import leave, pass_by_pika
 from nrm_shared.messaging.properties import delivery_count, text_of
 from nrm_shared.observability import metrics
 from nrm_shared.observability.logs import log
+from nrm_shared.observability.outside import tell_failed
 from nrm_shared.observability.probe import Pulse
 
 BATCH = 200
@@ -58,6 +59,7 @@ class Loop:
         self.work = work
         self.pulse = Pulse()
         self.connected = False
+        self._reached = False
         self._fatal = fatal
         self._batch = batch
         self._prefetch = prefetch
@@ -77,15 +79,19 @@ class Loop:
     def _run(self) -> None:
         wait = RECONNECT_SECONDS
         while not self._stop.is_set():
+            began = time.monotonic()
+            self._reached = False
             try:
                 self._consume()
-                wait = RECONNECT_SECONDS
             except (AMQPError, OSError) as error:
-                if self.connected:
-                    wait = RECONNECT_SECONDS
-                self.connected = False
-                log().info("broker connection lost", queue=self.queue, exception_type=type(error).__name__)
+                # At a first start the broker boots beside us: nothing is lost that never was.
+                said = "broker connection lost" if self._reached else "waiting for the broker"
+                log().info(said, queue=self.queue, exception_type=type(error).__name__)
+                tell_failed("broker", self.queue, error)
                 self._beat()
+                # What breaks again and again at once (nothing can be published) is not tried faster and faster.
+                if self._reached and time.monotonic() - began > RECONNECT_LONGEST_SECONDS:
+                    wait = RECONNECT_SECONDS
                 self._stop.wait(wait)
                 wait = min(wait * 2, RECONNECT_LONGEST_SECONDS)
             except BaseException as error:  # noqa: BLE001 - a thread that died silently would consume nothing for ever
@@ -106,7 +112,8 @@ class Loop:
             channel.basic_qos(prefetch_count=self._prefetch)
             pass_by_pika(connection, channel.channel_number, self._keep, idle=lambda: not self._waiting)
             channel.basic_consume(self.queue, self._arrived)
-            self.connected = True
+            self.connected = self._reached = True
+            log().info("broker connected", queue=self.queue)
             standing_by = True
             retried = time.monotonic()
             while not self._stop.is_set():
@@ -159,6 +166,6 @@ class Loop:
     def _close(self, connection: pika.BlockingConnection) -> None:
         try:
             if connection.is_open:
-                connection.close()
+                leave(connection)
         except (AMQPError, OSError):
             log().info("broker connection closed roughly", queue=self.queue)

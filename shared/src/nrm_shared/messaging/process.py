@@ -16,6 +16,7 @@ from nrm_shared.messaging.entrypoints import end_process, stale
 from nrm_shared.observability.logs import configure, log
 from nrm_shared.observability.probe import serve_probe
 from nrm_shared.runner.warm import settle
+from nrm_shared.transport import TlsFiles
 
 WATCH_SECONDS = 2.0
 STOP_LOOK_SECONDS = 0.2
@@ -44,6 +45,11 @@ class ConsumerSettings(Protocol):
         """Return the broker URL with its password."""
         ...
 
+    @property
+    def tls(self) -> TlsFiles | None:
+        """Return the files with which the probe listens, or None without TLS."""
+        ...
+
 
 def wait_for_database(engine: Engine, table: str = "inbox") -> None:
     """Wait until the database answers and its migrations have run; a process waits instead of exiting."""
@@ -68,6 +74,7 @@ def run_consumer(service_class: type[Any], settings: ConsumerSettings, engine: E
         settings.consumer_port,
         healthy=lambda: not any(stale(entrypoint) for entrypoint in watched),
         ready=lambda: bool(watched) and all(entrypoint.ready for entrypoint in watched) and answers(),
+        tls=settings.tls.server_context() if settings.tls else None,
     )
     if engine is not None:
         wait_for_database(engine)

@@ -10,7 +10,8 @@ import pika
 from pika.adapters.select_connection import SelectConnection
 
 from nrm_shared.kernel.errors import Unavailable
-from nrm_shared.messaging.connection import parameters
+from nrm_shared.messaging.connection import parameters, user_of
+from nrm_shared.observability.outside import tell_failed
 from nrm_shared.outbox.writer import OutboxMessage
 
 CONFIRM_SECONDS = 15.0
@@ -32,7 +33,7 @@ class _Publication:
     def __init__(self, url: str, message: OutboxMessage) -> None:
         self._message = message
         self._parameters = parameters(url)
-        self._user = self._parameters.credentials.username
+        self._user = user_of(url)
         self._confirmed = False
         self._returned = False
 
@@ -40,7 +41,7 @@ class _Publication:
         connection = SelectConnection(
             self._parameters,
             on_open_callback=lambda opened: opened.channel(on_open_callback=self._publish),
-            on_open_error_callback=lambda failed, _error: failed.ioloop.stop(),
+            on_open_error_callback=_not_opened,
             on_close_callback=lambda closed, _reason: closed.ioloop.stop(),
         )
         connection.ioloop.call_later(seconds, lambda: _close(connection))
@@ -79,6 +80,11 @@ class _Publication:
     def _was_answered(self, frame: Any) -> None:
         self._confirmed = frame.method.NAME == "Basic.Ack"
         _close(self._channel.connection)
+
+
+def _not_opened(connection: Any, error: BaseException) -> None:
+    tell_failed("broker", "publisher", error)
+    connection.ioloop.stop()
 
 
 def _close(connection: Any) -> None:

@@ -11,10 +11,11 @@ from typing import Any, Protocol
 
 from pika.adapters.select_connection import SelectConnection
 
-from nrm_shared.messaging.connection import parameters
+from nrm_shared.messaging.connection import parameters, user_of
 from nrm_shared.messaging.window import Row, write_window
 from nrm_shared.observability import metrics
 from nrm_shared.observability.logs import log
+from nrm_shared.observability.outside import tell_failed
 
 CONFIRM_SECONDS = 15.0
 REOPEN_SECONDS = 0.2
@@ -38,7 +39,7 @@ class WindowPublisher:
     def __init__(self, service: str, url: str, owner: Owner) -> None:
         self.service = service
         self._parameters = parameters(url)
-        self._user = self._parameters.credentials.username
+        self._user = user_of(url)
         self._owner = owner
         self._connection: SelectConnection | None = None
         self._channel: Any = None
@@ -73,7 +74,7 @@ class WindowPublisher:
             self._connection = SelectConnection(
                 self._parameters,
                 on_open_callback=self._opened,
-                on_open_error_callback=lambda connection, _: connection.ioloop.stop(),
+                on_open_error_callback=self._not_opened,
                 on_close_callback=self._closed,
             )
             self._connection.ioloop.start()
@@ -103,6 +104,10 @@ class WindowPublisher:
         connection.add_on_connection_unblocked_callback(lambda *_: self._set_blocked(False))
         self._open_channel()
         connection.ioloop.call_later(0, self._on_timer)
+
+    def _not_opened(self, connection: SelectConnection, error: BaseException) -> None:
+        tell_failed("broker", f"{self.service} relay", error)
+        connection.ioloop.stop()
 
     def _set_blocked(self, blocked: bool) -> None:
         if blocked != self._blocked:

@@ -9,6 +9,7 @@ from types import TracebackType
 
 import structlog
 
+from nrm_shared.observability.about import ids
 from nrm_shared.observability.places import described
 
 # Fields that may appear in a log line. Everything else is dropped, so that a careless call cannot leak.
@@ -40,6 +41,13 @@ ALLOWED = frozenset(
         "where",
         "cause_type",
         "cause_where",
+        "kind",
+        "actor",
+        "source",
+        "rules",
+        "suppressed",
+        "backend",
+        "tls",
     ]
 )
 
@@ -56,13 +64,13 @@ def _describe(_logger: object, _method: str, fields: structlog.typing.EventDict)
 
 
 class _Identity:
-    """Adds which process speaks; context variables would not reach the threads."""
+    """Adds which process speaks, and what its thread is about; context variables would not reach the threads."""
 
     def __init__(self, fixed: dict[str, str]) -> None:
         self._fixed = fixed
 
     def __call__(self, _logger: object, _method: str, fields: structlog.typing.EventDict) -> structlog.typing.EventDict:
-        return {**self._fixed, **fields}
+        return {**self._fixed, **ids(), **fields}
 
 
 class OneLine(logging.Formatter):
@@ -76,6 +84,7 @@ class OneLine(logging.Formatter):
         """Return the record as one line of JSON."""
         fields: dict[str, str] = {
             **self._fixed,
+            **ids(),
             "event": _template(record.msg),
             "level": record.levelname.lower(),
             "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),

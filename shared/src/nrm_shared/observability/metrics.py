@@ -31,6 +31,15 @@ HTTP = Histogram(
 DENIED = Counter(
     "nrm_authz_denied_total", "Refused for lack of permission: role, object, unchecked.", ["service", "reason"]
 )
+REFUSED = Counter(
+    "nrm_refused_requests_total",
+    "Requests that an attacker may have tried: malformed, too large, too often, against a rule, without a proof.",
+    ["service", "kind"],
+)
+UNLOGGED = Counter(
+    "nrm_unlogged_total", "Lines left out of the log because there were too many of them, by event.", ["event"]
+)
+BACKEND_FAILED = Counter("nrm_backend_failures_total", "Times that something outside failed, by kind.", ["kind"])
 AUDIT_SEALED = Counter("nrm_audit_sealed_total", "Rows under a signed root, by table.", ["service", "log"])
 AUDIT_SEALED_AT = Gauge("nrm_audit_sealed_timestamp_seconds", "When rows were last sealed.", ["service", "log"])
 AUDIT_REWOUND = Gauge(
@@ -40,6 +49,17 @@ AUDIT_UNWRITTEN = Counter(
     "nrm_audit_refusals_unwritten_total",
     "Refused attempts without a row of their own, by reason.",
     ["service", "reason"],
+)
+RETENTION_REMOVED = Counter(
+    "nrm_retention_removed_total", "Rows whose time was over, by rule of the retention schedule.", ["service", "rule"]
+)
+RETENTION_AT = Gauge(
+    "nrm_retention_timestamp_seconds",
+    "When a rule of the schedule was last gone through to its end.",
+    ["service", "rule"],
+)
+BREAK_GLASS_UNREVIEWED = Gauge(
+    "nrm_break_glass_unreviewed", "Emergency openings of a case that nobody has reviewed: in time, late.", ["review"]
 )
 REGISTRY_REQUEST = Histogram("nrm_registry_request_seconds", "Registry checks by outcome.", ["registry", "outcome"])
 CIRCUIT_OPEN = Gauge("nrm_circuit_open", "1 while calls to the registry are held back.", ["registry"])

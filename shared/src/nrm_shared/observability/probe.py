@@ -1,14 +1,19 @@
 """/healthz, /readyz and /metrics of processes that serve no other HTTP."""
 
 import json
+import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from nrm_shared.observability import metrics
 
 STALE_SECONDS = 20.0
+# Who connects and asks nothing is hung up on after these.
+SILENCE_SECONDS = 10.0
 
 
 class Pulse:
@@ -27,12 +32,28 @@ class Pulse:
         return time.monotonic() - self._last
 
 
-def serve_probe(host: str, port: int, *, healthy: Callable[[], bool], ready: Callable[[], bool]) -> None:
-    """Serve the three paths from a daemon thread; port 0 serves nothing (tests)."""
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Keep quiet about whoever hung up or did not speak TLS; tell the rest as ever."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+def serve_probe(
+    host: str,
+    port: int,
+    *,
+    healthy: Callable[[], bool],
+    ready: Callable[[], bool],
+    tls: ssl.SSLContext | None = None,
+) -> None:
+    """Serve the three paths from a daemon thread, with `tls` over it alone; port 0 serves nothing (tests)."""
     if port == 0:
         return
 
     class Handler(BaseHTTPRequestHandler):
+        timeout = SILENCE_SECONDS
+
         def do_GET(self) -> None:
             if self.path == "/metrics":
                 self._answer(200, *metrics.exposition())
@@ -53,5 +74,8 @@ def serve_probe(host: str, port: int, *, healthy: Callable[[], bool], ready: Cal
         def log_message(self, format: str, *args: object) -> None:
             """Keep quiet: probes come every few seconds."""
 
-    server = ThreadingHTTPServer((host, port), Handler)
+    server = _Server((host, port), Handler)
+    if tls is not None:
+        # The handshake waits for the first reading, in the thread of its own connection: nobody holds up the others.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, name="probe", daemon=True).start()

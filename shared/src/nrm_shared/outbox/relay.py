@@ -17,9 +17,9 @@ from nrm_shared.audit.process import start_sealer
 from nrm_shared.messaging.window_publisher import CONFIRM_SECONDS, WindowPublisher
 from nrm_shared.observability import metrics
 from nrm_shared.observability.logs import configure, log
+from nrm_shared.observability.outside import tell_failed
 from nrm_shared.observability.probe import Pulse, serve_probe
 from nrm_shared.outbox.claims import PLAN, Claims, Rows
-from nrm_shared.runner.forgetting import EVERY_SECONDS, MOST_AT_ONCE, forget_answers
 from nrm_shared.runner.warm import settle
 from nrm_shared.settings import ServiceSettings
 
@@ -45,7 +45,6 @@ class Relay:
         self._leader = False
         self._last_row = time.monotonic()
         self._next_backlog = 0.0
-        self._next_sweep = 0.0
         self._stopping = False
 
     @property
@@ -105,6 +104,7 @@ class Relay:
                 return
             except psycopg2.Error as error:
                 log().info("waiting for the database", exception_type=type(error).__name__)
+                tell_failed("database", f"{self.service} relay", error)
                 time.sleep(RETRY_SECONDS)
 
     def _open(self) -> Any:
@@ -134,16 +134,11 @@ class Relay:
             self.publisher.publish(rows)
 
     def _keep_house(self, database: Any) -> None:
-        """Report the backlog and sweep old answers, when it is time, on a connection without a claim."""
+        """Report the backlog, when it is time, on a connection without a claim."""
         now = time.monotonic()
         if now >= self._next_backlog:
             self._next_backlog = now + BACKLOG_EVERY_SECONDS
             self._report_backlog(database)
-        # Every service with an inbox has one leading relay, so this is where old answers are swept, without a process
-        # or a timer of their own.
-        if now >= self._next_sweep:
-            more = forget_answers(database) == MOST_AT_ONCE
-            self._next_sweep = now + (0.0 if more else EVERY_SECONDS)
 
     def _report_backlog(self, database: Any) -> None:
         with database.cursor() as cursor:
@@ -167,6 +162,7 @@ def main() -> None:
         settings.relay_port,
         healthy=lambda: relay.pulse.age < CONFIRM_SECONDS * 2,
         ready=lambda: relay.ready,
+        tls=settings.tls.server_context() if settings.tls else None,
     )
     signal.signal(signal.SIGTERM, lambda *_: relay.stop())
     signal.signal(signal.SIGINT, lambda *_: relay.stop())

@@ -184,6 +184,7 @@ class ErasureRefusal(StrEnum):
 class ExportContents(StrEnum):
     """Contents of an export (list ``export_contents``)."""
 
+    STATISTICS = "STATISTICS"
     CASES = "CASES"
     PERSONS = "PERSONS"
 

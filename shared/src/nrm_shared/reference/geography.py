@@ -1,8 +1,9 @@
-"""Divisions, districts and upazilas.
+"""Divisions, districts and upazilas; of unions their codes alone.
 
 Codes are ours and never change: ``BD`` and the two-digit geocodes of the Bureau of Statistics, so a place's code
 begins with its parent's: division ``BD40``, district ``BD4041``, upazila ``BD404190``. Names repeat between
-districts (Kaliganj, Shibganj): a place is always known by its code.
+districts (Kaliganj, Shibganj): a place is always known by its code. A union's is its upazila's with two digits more,
+``BD40419015``; which unions there are and how they are called is not in the content, so only that much is checked.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Literal
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference._content import read_csv
 from nrm_shared.reference.text import Text
+
+UNION_DIGITS = 2
 
 Level = Literal["division", "district", "upazila"]
 
@@ -58,6 +61,13 @@ def find(code: str) -> Place | None:
     return _by_code(level).get(code) if level else None
 
 
+def is_union(code: str) -> bool:
+    """Whether the code can be a union's: that of an upazila in the list, and two digits."""
+    upazila, number = code[:-UNION_DIGITS], code[-UNION_DIGITS:]
+    known = find(upazila)
+    return known is not None and known.level == "upazila" and number.isascii() and number.isdigit()
+
+
 def label(code: str, language: str) -> str:
     """The name of a place in ``language``. Raises ``LookupError``."""
     return place(code).name.in_language(language)
@@ -79,6 +89,18 @@ def require(field: str, code: str, level: Level, inside: str | None = None) -> s
     if found is None or found.level != level:
         raise Malformed(field, "not-a-place")
     if inside is not None and not code.startswith(inside):
+        raise Malformed(field, "geography-mismatch")
+    return code
+
+
+def require_union(field: str, code: str, inside: str | None) -> str:
+    """The code when it can be a union's and lies in the upazila ``inside``.
+
+    Raises ``Malformed`` with ``not-a-place`` or ``geography-mismatch``, naming the field.
+    """
+    if not is_union(code):
+        raise Malformed(field, "not-a-place")
+    if inside is None or not code.startswith(inside):
         raise Malformed(field, "geography-mismatch")
     return code
 

@@ -17,6 +17,7 @@ from nrm_shared.inbox.store import Parked
 from nrm_shared.kernel.actor import Actor, system
 from nrm_shared.kernel.errors import NotYet, NrmError, Unavailable
 from nrm_shared.observability import metrics
+from nrm_shared.observability.about import About
 from nrm_shared.observability.logs import log
 from nrm_shared.outbox.writer import OutboxMessage
 from nrm_shared.runner.context import Context
@@ -175,7 +176,8 @@ class Inbox:
                 self._waiting.assert_first(connection, [message.key for message in fresh])
             _preload(fresh, work)
             for message in fresh:
-                self._handle(message, work)
+                with _about(message):
+                    self._handle(message, work)
             for message in messages:
                 if message.delivery.id not in new and self.on_duplicate:
                     self.on_duplicate(message, work, store.is_dead(connection, message.delivery.id))
@@ -203,6 +205,10 @@ class Inbox:
 
     def _alone(self, message: Message, head: Parked | None = None) -> bool:
         """Handle one message by itself, new or the `head` of a waiting line; return False if it has to wait."""
+        with _about(message):
+            return self._alone_about(message, head)
+
+    def _alone_about(self, message: Message, head: Parked | None) -> bool:
         delivery = message.delivery
         if head is None and message.key in self._waiting:
             self._park(message, BEHIND)
@@ -399,6 +405,11 @@ class Inbox:
             # One observation per batch, of the message that waited longest: cheap, and the one that matters.
             oldest = min(message.received.time for message in applied)
             metrics.MESSAGE_AGE.labels(self.queue).observe(max(0.0, (datetime.now(UTC) - oldest).total_seconds()))
+
+
+def _about(message: Message) -> About:
+    received = message.received
+    return About(event_id=message.delivery.said_id, correlation_id=received.correlation_id, case_id=received.case_id)
 
 
 def _preload(messages: list[Message], work: Any) -> None:

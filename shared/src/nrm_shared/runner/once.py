@@ -3,16 +3,20 @@
 An answer may hold what is nowhere else in clear, such as a receipt code. So the table knows only the key's digest, and
 the answer is sealed with a key derived from the caller's own: who presents it again can read it, the database cannot.
 The public is one actor, so its keys are kept apart only by being hard to guess. Answers are kept for two days
-(`forgetting`); the same request after that is a new one.
+(`nrm_shared.retention`); the same request after that is a new one.
+
+An answer that may hold something of a person or case needs their data key as well: a share of its key is sealed under
+each of theirs. When one of them is erased it opens no more, here and in every backup, and a repeat is told `erased`.
 """
 
 import base64
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Malformed, Refused
+from nrm_shared.security import columns
 
 # A concurrent request with the same key waits here for the first one's commit, then sees its row.
 CLAIM = text(
@@ -34,6 +39,9 @@ KEEP = text(
 )
 
 NONCE_BYTES = 12
+SHARE_BYTES = 32
+# What lies in the table: the shares, then the answer.
+BETWEEN = "."
 # A UUID without hyphens has as many.
 STRONG_KEY_LENGTH = 32
 
@@ -76,20 +84,31 @@ class Once:
         """Return what is the same only for the same request under the same key."""
         return self.digest.encode() + self.fingerprint
 
-    def seal(self, text: str) -> str:
-        """Return `text` so that only who has the key can read it."""
+    def seal(self, text: str, subjects: Iterable[UUID] = ()) -> str:
+        """Return `text` so that only who has the key can read it, and nobody once one of `subjects` was erased.
+
+        Raise `KeyDestroyed` if one of them is erased already.
+        """
+        shares = [(subject, os.urandom(SHARE_BYTES)) for subject in sorted(subjects)]
         nonce = os.urandom(NONCE_BYTES)
-        return base64.b64encode(nonce + self._cipher.encrypt(nonce, text.encode(), self.fingerprint)).decode()
+        answer = nonce + self._cipher(secret for _, secret in shares).encrypt(nonce, text.encode(), self.fingerprint)
+        sealed = [columns.ring().seal_bytes(subject, secret, self._place) for subject, secret in shares]
+        return BETWEEN.join(base64.b64encode(part).decode() for part in (*sealed, answer))
 
     def open(self, sealed: str) -> str:
-        """Return the text that `seal` took."""
-        blob = base64.b64decode(sealed)
-        return self._cipher.decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], self.fingerprint).decode()
+        """Return the text that `seal` took; raise `KeyDestroyed` if somebody it may be about was erased."""
+        *shares, answer = (base64.b64decode(part) for part in sealed.split(BETWEEN))
+        cipher = self._cipher(columns.ring().open_bytes(share, self._place)[1] for share in shares)
+        return cipher.decrypt(answer[:NONCE_BYTES], answer[NONCE_BYTES:], self.fingerprint).decode()
 
     @property
-    def _cipher(self) -> AESGCM:
+    def _place(self) -> str:
+        """Return what a share is bound to: this answer's."""
+        return f"http_once.body:{self.digest}"
+
+    def _cipher(self, shares: Iterable[bytes]) -> AESGCM:
         derive = HKDF(hashes.SHA256(), length=32, salt=self.fingerprint, info=b"nrm-once-answer")
-        return AESGCM(derive.derive(self.key.encode()))
+        return AESGCM(derive.derive(self.key.encode() + b"".join(shares)))
 
 
 Render = Callable[[Any, Any], Answer]
@@ -98,7 +117,8 @@ Render = Callable[[Any, Any], Answer]
 def replay(session: Session, actor: Actor, once: Once) -> Answer | None:
     """Claim the key; return the stored answer if somebody had it before, else None.
 
-    Raises `IdempotencyKeyReused` for another request under the key, `Malformed` for a weak key of the public.
+    Raises `IdempotencyKeyReused` for another request under the key, `Malformed` for a weak key of the public,
+    `KeyDestroyed` for an answer about somebody who was erased meanwhile.
     """
     if actor.kind == "public":
         once.require_strong()
@@ -114,8 +134,8 @@ def replay(session: Session, actor: Actor, once: Once) -> Answer | None:
     return Answer(row.status, once.open(row.body), json.loads(row.headers), replayed=True)
 
 
-def keep(session: Session, actor: Actor, once: Once, answer: Answer) -> None:
-    """Store the answer in the transaction of the effect."""
+def keep(session: Session, actor: Actor, once: Once, answer: Answer, subjects: Iterable[UUID] = ()) -> None:
+    """Store the answer in the transaction of the effect; `subjects` are those whose data it may hold."""
     session.execute(
         KEEP,
         {
@@ -123,6 +143,6 @@ def keep(session: Session, actor: Actor, once: Once, answer: Answer) -> None:
             "key": once.digest,
             "status": answer.status,
             "headers": json.dumps(answer.headers),
-            "body": once.seal(answer.body),
+            "body": once.seal(answer.body, subjects),
         },
     )

@@ -18,12 +18,13 @@ from nrm_shared.db.faults import is_away, is_deadlock
 from nrm_shared.kernel.actor import PUBLIC, Actor
 from nrm_shared.kernel.clock import Clock
 from nrm_shared.kernel.deadline import within
-from nrm_shared.kernel.errors import Forbidden, NotYet, NrmError, Unavailable
+from nrm_shared.kernel.errors import Forbidden, IllegalMove, NotYet, NrmError, Unavailable
 from nrm_shared.kernel.usecase import UseCase
+from nrm_shared.observability.about import About
 from nrm_shared.observability.denied import count_denied
 from nrm_shared.runner.context import Context
 from nrm_shared.runner.once import STORED, Answer, Once, Render, keep, replay
-from nrm_shared.security.columns import heed_destroyed_keys
+from nrm_shared.security.columns import heed_destroyed_keys, meeting
 from nrm_shared.security.seal import Sealer
 
 AFTER_SECONDS = 2.0
@@ -121,7 +122,11 @@ class Runner:
         """
         case = self.handlers[type(command)]
         context = context or Context()
-        with self._telling_refusals(actor, case.may, context), _database_or_unavailable():
+        with (
+            About(correlation_id=context.correlation_id),
+            self._telling_refusals(actor, case.may, context),
+            _database_or_unavailable(),
+        ):
             self.admit(actor, case.may)
             if once and (case.prepare or after) and (answer := self.answered(actor, once)):
                 return Outcome(None, answer)
@@ -140,9 +145,11 @@ class Runner:
     def answered(self, actor: Actor, once: Once) -> Answer | None:
         """Return the answer stored under the caller's key, in a short read of its own.
 
-        Raise `IdempotencyKeyReused`, or `Unavailable` while the database is away.
+        Raise `IdempotencyKeyReused`, `KeyDestroyed` for an answer about somebody erased, or `Unavailable` while the
+        database is away.
         """
         with _database_or_unavailable(), Session(self.engine) as session:
+            heed_destroyed_keys(session.connection())
             if session.execute(STORED, {"actor": actor.id, "key": once.digest}).first() is None:
                 return None
             return replay(session, actor, once)
@@ -157,7 +164,7 @@ class Runner:
         render: Render | None,
         prepared: Any,
     ) -> Outcome:
-        with self.open(actor, context) as work:
+        with self.open(actor, context) as work, meeting() as met:
             if once and (answer := replay(work.session, actor, once)):
                 return Outcome(None, answer)
             work.begin(case.may, prepared)
@@ -168,7 +175,7 @@ class Runner:
             work.finish()
             answer = render(result, work) if render else None
             if once and answer:
-                keep(work.session, actor, once, answer)
+                keep(work.session, actor, once, answer, met | work.asked_others_about())
             work.session.commit()
             return Outcome(result, answer, tuple(work.emitted))
 
@@ -185,7 +192,11 @@ class Runner:
         """Answer as `ask`, and say how deep the answer may be shown (`nrm_shared.access.masking`)."""
         case = self.queries[type(query)]
         context = context or Context()
-        with self._telling_refusals(actor, case.may, context), _database_or_unavailable():
+        with (
+            About(correlation_id=context.correlation_id),
+            self._telling_refusals(actor, case.may, context),
+            _database_or_unavailable(),
+        ):
             self.admit(actor, case.may)
             self.wait_for(after, actor)
             prepared = _prepared(case, query, Caller(actor, context))
@@ -214,7 +225,7 @@ class Runner:
         """Write a refusal to the audit, after the attempt's own transaction is over."""
         try:
             yield
-        except (Forbidden, NotTheirs) as error:
+        except (Forbidden, NotTheirs, IllegalMove) as error:
             self._refusals.write(actor, permission, error, correlation_id=context.correlation_id)
             raise
 

@@ -31,6 +31,8 @@ from nrm_shared.observability.denied import count_denied
 from nrm_shared.outbox import writer
 from nrm_shared.outbox.writer import OutboxMessage
 from nrm_shared.reference.notice_texts import notice_text
+from nrm_shared.retention import store as retention
+from nrm_shared.retention.schedule import rule_named
 from nrm_shared.runner.context import Context
 from nrm_shared.security import keystore, revokedaccess
 from nrm_shared.security.revocation import Revocation
@@ -53,6 +55,9 @@ class SqlWork:
 
     Attributes: `actor` who acts, `now` the business time, `prepared` what the use case fetched beforehand.
     """
+
+    SHOWS_LISTS = False
+    """Whether lists show names here, audited in one row for all of them (`trail.LABELS`, and its index)."""
 
     def __init__(
         self, session: Session, *, service: str, actor: Actor, now: datetime, context: Context, sealer: Sealer | None
@@ -186,6 +191,12 @@ class SqlWork:
         """Return what was last held against the permission table."""
         return self._target
 
+    def asked_others_about(self) -> frozenset[UUID]:
+        """Return the case about which other services were asked beforehand: what they told is under no key here."""
+        case_id = self._target.case_id if self._target is not None else None
+        case_id = case_id or self._told_case
+        return frozenset({case_id}) if self.prepared is not None and case_id is not None else frozenset()
+
     def assert_permitted(self) -> None:
         """Fail closed: a use case with a narrower scope than `all` must have compared its object with the actor."""
         if self._permitted or self.actor.kind == "system":
@@ -231,7 +242,8 @@ class SqlWork:
 
     def audit_of(self, case_id: UUID, *, actor: str | None, after: int | None, limit: int) -> list[AuditRow]:
         """Return the audit rows of a case kept here, oldest first; with `actor`, only this actor's."""
-        return trail.of_case(self.session.connection(), case_id, actor=actor, after=after, limit=limit)
+        connection = self.session.connection()
+        return trail.of_case(connection, case_id, actor=actor, after=after, limit=limit, listed=self.SHOWS_LISTS)
 
     def concerned(self, case_id: UUID) -> frozenset[str]:
         """Return the ids under which the person of a case comes here; services that know override."""
@@ -239,7 +251,8 @@ class SqlWork:
 
     def accesses_of(self, case_id: UUID, *, without: frozenset[str], after: int | None, limit: int) -> list[AccessRow]:
         """Return what was shown here of a case to others than `without`, oldest first."""
-        return trail.accesses(self.session.connection(), case_id, without=without, after=after, limit=limit)
+        connection = self.session.connection()
+        return trail.accesses(connection, case_id, without=without, after=after, limit=limit, listed=self.SHOWS_LISTS)
 
     @property
     def recorded(self) -> bool:
@@ -285,6 +298,10 @@ class SqlWork:
         """Destroy the keys of these persons, cases and of kept letters about them for ever; return how many there were."""
         return erasure.erase(self.session.connection(), person_id, subjects, about, self._now)
 
+    def erased(self, person_id: UUID) -> bool:
+        """Return whether this person was erased here."""
+        return erasure.erased(self.session.connection(), person_id)
+
     def uncut_subjects(self) -> tuple[UUID, ...] | None:
         """Return who has to be cut out of the erasure key, or None if no erasure waits."""
         connection = self.session.connection()
@@ -297,6 +314,20 @@ class SqlWork:
     def revoke_access(self, revocation: Revocation) -> None:
         """Refuse tokens issued before this revocation from the commit of this work on (`nrm_shared.access.revoked`)."""
         revokedaccess.remember(self.session.connection(), revocation)
+
+    # -- retention ------------------------------------------------------------------------------------------------
+
+    def find_overdue(self, rule: str, start: int) -> retention.Look:
+        """Look for rows of a rule of the schedule whose time is over, from a page of its table on."""
+        return retention.look(self.session.connection(), rule_named(rule), start, self._now)
+
+    def count_overdue(self, rule: str) -> int:
+        """Return how many rows of a rule of the schedule are over."""
+        return retention.count(self.session.connection(), rule_named(rule), self._now)
+
+    def end_overdue(self, rule: str, start: int) -> int:
+        """Remove what is over of a rule of the schedule on a few pages; return how many rows went."""
+        return retention.remove(self.session.connection(), rule_named(rule), start, self._now)
 
     # -- numbers --------------------------------------------------------------------------------------------------
 

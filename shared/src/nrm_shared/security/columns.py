@@ -1,7 +1,9 @@
 """SQLAlchemy column types that store a `Confidential` sealed under its subject's key."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
@@ -41,6 +43,25 @@ class Ring(Protocol):
 
 # The key ring of this process, under one key; a column type has no other way to it than the module.
 _process: dict[str, Ring] = {}
+# Whose texts were sealed or opened in the piece of work at hand; nobody's outside of one.
+_met: ContextVar[set[UUID] | None] = ContextVar("met", default=None)
+
+
+@contextmanager
+def meeting() -> Iterator[set[UUID]]:
+    """Note, until the end, everybody whose texts are sealed or opened: whose data an answer may hold."""
+    met: set[UUID] = set()
+    before = _met.set(met)
+    try:
+        yield met
+    finally:
+        _met.reset(before)
+
+
+def _meet(subject: UUID) -> None:
+    met = _met.get()
+    if met is not None:
+        met.add(subject)
 
 
 def use(keyring: Ring | None) -> None:
@@ -89,6 +110,7 @@ class StoredConfidential(Confidential):
     def text(self) -> str:
         """Return the text; raise `KeyDestroyed` if its subject was erased, `SealBroken` if it was altered."""
         if self._opened is None:
+            _meet(self.subject)
             object.__setattr__(self, "_opened", ring().open(self._blob, self._column)[1])
         return self._opened or ""
 
@@ -120,6 +142,7 @@ class SealedColumn(TypeDecorator[Confidential]):
         """Seal the value for the database; raise `KeyDestroyed` if its subject was erased."""
         if value is None:
             return None
+        _meet(value.subject)
         return ring().seal(value.subject, value.text, self.name)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Confidential | None:

@@ -61,11 +61,11 @@ class JwksCache:
     def __init__(
         self,
         url: str,
-        client: httpx.Client | None = None,
+        client: httpx.Client,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url
-        self._client = client or httpx.Client(timeout=OPERATION_SECONDS, trust_env=False)
+        self._client = client
         self._timer = timer
         self._lock = threading.Lock()
         self._keys: dict[str, OKPKey] = {}

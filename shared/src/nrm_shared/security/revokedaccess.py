@@ -16,17 +16,12 @@ from nrm_shared.security.tokens import LEEWAY_SECONDS, LIFE_SECONDS
 FRESH_SECONDS = 1.0
 # While the database does not answer, what was read last decides, but not for longer than this.
 STALE_SECONDS = 10.0
-# A revocation older than any token that lives has nothing left to refuse; twice that is kept, and read.
+# A revocation older than any token that lives has nothing left to refuse; twice that is read, and kept (retention).
 WINDOW_SECONDS = 2 * (LIFE_SECONDS + LEEWAY_SECONDS)
 
 REMEMBER = text(
     "INSERT INTO revoked_access (kind, id, not_before) VALUES (:kind, :id, :not_before)"
     " ON CONFLICT (kind, id) DO UPDATE SET not_before = greatest(revoked_access.not_before, excluded.not_before)"
-)
-# Sessions end every day; what can refuse nothing any more goes with the next that comes.
-FORGET = text(
-    "DELETE FROM revoked_access WHERE (kind, id) IN (SELECT kind, id FROM revoked_access"
-    " WHERE not_before < clock_timestamp() - :seconds * interval '1 second' FOR UPDATE SKIP LOCKED)"
 )
 READ = text(
     "SELECT kind, id, extract(epoch FROM not_before)::float8 AS since FROM revoked_access"
@@ -37,7 +32,6 @@ READ = text(
 def remember(connection: Connection, revocation: Revocation) -> None:
     """Write the revocation in the transaction of `connection`; the latest moment of a subject stays."""
     connection.execute(REMEMBER, {"kind": revocation.kind, "id": revocation.id, "not_before": revocation.not_before})
-    connection.execute(FORGET, {"seconds": WINDOW_SECONDS})
 
 
 class SqlRevokedAccess:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
+from nrm_shared.demomarks import marked_key
 from nrm_shared.kernel.confidential import KeyDestroyed
-from nrm_shared.security.demomarks import marked_key
 from nrm_shared.security.keyfiles import erasure_key, master_keys, token_of
 from nrm_shared.security.masterkeys import IN_TOKEN, new_key_text, read_lines
 from nrm_shared.security.wrapping import TWO_PARTS, WrappedKey, Wrapping

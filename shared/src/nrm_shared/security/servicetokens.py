@@ -24,13 +24,13 @@ class ServiceTokens:
         identity_url: str,
         key: ClientKey,
         audience: Sequence[str],
-        client: httpx.Client | None = None,
+        client: httpx.Client,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = identity_url.rstrip("/") + "/v1/tokens"
         self._key = key
         self._audience = list(audience)
-        self._client = client or httpx.Client(timeout=OPERATION_SECONDS, trust_env=False)
+        self._client = client
         self._timer = timer
         self._lock = threading.Lock()
         self._token = ""

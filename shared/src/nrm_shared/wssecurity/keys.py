@@ -9,7 +9,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-SMALLEST_RSA_BITS = 2048
+# 128 bits of strength (NIST SP 800-57), as everywhere.
+SMALLEST_RSA_BITS = 3072
 SMALLEST_CURVE_BITS = 256
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey

@@ -5,7 +5,7 @@ import pytest
 
 from nrm_shared.access import Level, Scope, allowed, always_allowed, grants, lacking, level_allowed, role_allows
 from nrm_shared.access.conditions import BEFORE_HAND_OVER, CONSENT_C4, CONSENT_C5, LISTED, NOT_PROTECTED
-from nrm_shared.access.table import lies_in
+from nrm_shared.access.table import lies_in, roles_allowed
 from nrm_shared.kernel.actor import PUBLIC, AccessObject, Actor, system
 
 FARIDA = Actor("p-farida", "person", "fp-office", frozenset({"FP"}), ("BD",))
@@ -93,6 +93,15 @@ def test_a_relation_counts_only_for_those_whose_work_it_is() -> None:
     assert not allowed(Actor("p-x", "person", "care", frozenset({"PFP"})), "read", case)
 
 
+def test_somebodys_other_roles_do_not_count_for_an_object_that_only_one_of_them_reaches() -> None:
+    both = Actor("somebody", "person", "asha-shelter", frozenset({"PFP", "CMG"}))
+    serves = AccessObject("timeline", relations=frozenset({("PFP", "asha-shelter")}))
+    manages = replace(serves, relations=serves.relations | {("CMG", "somebody")})
+    assert roles_allowed(both, "read", serves) == {"PFP"}
+    assert roles_allowed(both, "read", manages) == {"PFP", "CMG"}
+    assert roles_allowed(both, "read", AccessObject("timeline")) == frozenset()
+
+
 def test_permission_under_a_condition_is_not_permission_for_everything() -> None:
     authority = Actor("p", "person", "authority", frozenset({"AUT"}))
 
@@ -104,6 +113,17 @@ def test_permission_under_a_condition_is_not_permission_for_everything() -> None
 @pytest.mark.parametrize("jurisdiction", ["BD", "BD40", "BD4041", "BD404190"])
 def test_a_place_lies_in_every_part_of_its_code(jurisdiction: str) -> None:
     assert lies_in("BD404190", jurisdiction)
+
+
+def test_a_committee_of_a_union_reads_its_union_and_not_the_upazila_around_it() -> None:
+    union = Actor("c", "person", "ctc-union", frozenset({"CTC"}), ("BD40419015",))
+
+    def lies(*places: str) -> AccessObject:
+        return AccessObject("case", places=frozenset(places), facts=LISTED)
+
+    assert level_allowed(union, "read", lies("BD4041", "BD404190", "BD40419015")) is Level.L1
+    assert level_allowed(union, "read", lies("BD4041", "BD404190", "BD40419016")) is None
+    assert level_allowed(union, "read", lies("BD4041", "BD404190")) is None
 
 
 @pytest.mark.parametrize("jurisdiction", ["", "B", "BD4", "BD404", "BD40419", "BD4047", "BD40419011", "PS"])

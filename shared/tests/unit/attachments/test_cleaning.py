@@ -230,6 +230,122 @@ def test_a_photo_in_a_pdf_ends_where_its_picture_ends(progressive: bool) -> None
     assert MARK not in photo_kept(photo.removesuffix(b"\xff\xd9") + remark + b"\xff\xd9")
 
 
+def with_thumbnail() -> bytes:
+    """Return a JPEG whose first segment has a small copy of the picture behind it, and a second one of another kind."""
+    head = b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01" + bytes((len(MARK) // 3, 1)) + MARK
+    other = b"JFXX\x00\x13" + bytes((len(MARK) // 3, 1)) + MARK
+    segments = b"".join(b"\xff\xe0" + (len(each) + 2).to_bytes(2, "big") + each for each in (head, other))
+    plain = picture("JPEG")
+    return plain[:2] + segments + plain[4 + int.from_bytes(plain[4:6], "big") :]
+
+
+def test_a_photo_in_a_pdf_loses_the_small_copies_of_itself() -> None:
+    sent = with_thumbnail()
+    assert sent.count(MARK) == 2
+    assert MARK not in photo_kept(sent)
+
+
+def test_a_photo_alone_loses_the_small_copies_of_itself() -> None:
+    assert MARK not in cleaned(with_thumbnail())[1]
+
+
+def a_box(kind: bytes, inside: bytes) -> bytes:
+    """Return one box of a JPEG 2000 file."""
+    return (len(inside) + 8).to_bytes(4, "big") + kind + inside
+
+
+def in_tile() -> bytes:
+    """Return a bare JPEG 2000 picture with a comment in the header of its tile."""
+    plain = picture("JPEG2000", no_jp2=True)
+    at = plain.index(b"\xff\x90")
+    remark = b"\xff\x64" + (len(MARK) + 4).to_bytes(2, "big") + b"\x00\x01" + MARK
+    size = int.from_bytes(plain[at + 6 : at + 10], "big") + len(remark)
+    return plain[: at + 6] + size.to_bytes(4, "big") + plain[at + 10 : at + 12] + remark + plain[at + 12 :]
+
+
+JPX = {
+    "a comment": picture("JPEG2000", comment=MARK),
+    "a bare picture with a comment": picture("JPEG2000", no_jp2=True, comment=MARK),
+    "a comment in a tile": in_tile(),
+    "a box of words": picture("JPEG2000") + a_box(b"xml ", MARK),
+    "a box of its own": picture("JPEG2000") + a_box(b"uuid", b"\x00" * 16 + MARK),
+    "a second picture": picture("JPEG2000") + a_box(b"jp2c", picture("JPEG2000", no_jp2=True, comment=MARK)),
+    "something behind it": picture("JPEG2000", no_jp2=True) + MARK,
+}
+
+
+@pytest.mark.parametrize("sent", JPX.values(), ids=JPX)
+def test_a_jpeg_2000_picture_in_a_pdf_loses_its_remarks_and_is_drawn_as_before(sent: bytes) -> None:
+    assert MARK in sent
+    _, kept = cleaned(document(lambda pdf: shown(pdf, sent, pikepdf.Name.JPXDecode)))
+    with pikepdf.open(io.BytesIO(kept)) as pdf:
+        [photo] = [each for each in pdf.objects if isinstance(each, pikepdf.Stream) and "/Width" in each]
+        left = bytes(photo.read_raw_bytes())
+    assert MARK not in left
+    with Image.open(io.BytesIO(left)) as image, Image.open(io.BytesIO(picture("JPEG2000"))) as plain:
+        assert image.tobytes() == plain.tobytes()
+
+
+@pytest.mark.parametrize("sent", [b"", b"no picture", picture("JPEG2000")[:200], a_box(b"jP  ", b"\r\n\x87\n")])
+def test_what_is_no_jpeg_2000_picture_is_refused(sent: bytes) -> None:
+    with pytest.raises(NotKept, match="attachment-broken"):
+        cleaned(document(lambda pdf: shown(pdf, sent, pikepdf.Name.JPXDecode)))
+
+
+DRAWING = b"q 64 0 0 48 0 0 cm BI /W 64 /H 48 /CS /RGB /BPC 8 /F /DCT ID " + (
+    picture("JPEG", comment=MARK, **remarks()) + b" EI Q"
+)
+
+
+def drawn_inline(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].Contents = pdf.make_stream(DRAWING)
+
+
+def drawn_in_a_form(pdf: pikepdf.Pdf) -> None:
+    form = pdf.make_stream(DRAWING, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 64, 48])
+    form.Resources = pikepdf.Dictionary()
+    pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Fm0=form))
+    pdf.pages[0].Contents = pdf.make_stream(b"/Fm0 Do")
+
+
+@pytest.mark.parametrize("change", [drawn_inline, drawn_in_a_form])
+def test_a_photo_in_the_middle_of_what_draws_a_page_loses_its_remarks_and_is_still_drawn(change: Any) -> None:
+    sent = document(change)
+    assert MARK in sent
+    _, kept = cleaned(sent)
+    with pikepdf.open(io.BytesIO(kept)) as pdf:
+        written = b"".join(each.read_raw_bytes() for each in pdf.objects if isinstance(each, pikepdf.Stream))
+        [photo] = [each for each in pdf.objects if isinstance(each, pikepdf.Stream) and "/Width" in each]
+        assert pikepdf.PdfImage(photo).as_pil_image().size == (64, 48)
+    assert MARK not in kept + written
+
+
+def drawn_as_a_letter(pdf: pikepdf.Pdf) -> None:
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font,
+        Subtype=pikepdf.Name.Type3,
+        CharProcs=pikepdf.Dictionary(a=pdf.make_stream(b"64 0 d0 " + DRAWING)),
+    )
+    pdf.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F0=font))
+
+
+def drawn_as_a_pattern(pdf: pikepdf.Pdf) -> None:
+    pattern = pdf.make_stream(DRAWING, PatternType=1, BBox=[0, 0, 64, 48])
+    pdf.pages[0].Resources = pikepdf.Dictionary(Pattern=pikepdf.Dictionary(P0=pattern))
+
+
+def drawn_as_a_remark(pdf: pikepdf.Pdf) -> None:
+    look = pdf.make_stream(DRAWING, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 64, 48])
+    stamp = pikepdf.Dictionary(Subtype=pikepdf.Name.Stamp, Rect=[0, 0, 9, 9], AP=pikepdf.Dictionary(N=look))
+    pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(stamp)])
+
+
+@pytest.mark.parametrize("change", [drawn_as_a_letter, drawn_as_a_pattern, drawn_as_a_remark])
+def test_a_photo_hidden_where_no_program_puts_one_is_refused(change: Any) -> None:
+    with pytest.raises(NotKept, match="attachment-hidden-photo"):
+        cleaned(document(change))
+
+
 def test_a_locked_pdf_is_refused() -> None:
     out = io.BytesIO()
     with pikepdf.new() as pdf:

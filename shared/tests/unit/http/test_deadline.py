@@ -106,7 +106,7 @@ def test_several_requests_share_one_deadline(slow: Callable[[Answer], Peer]) -> 
 
 
 def test_a_token_that_another_thread_is_fetching_is_not_waited_for_longer() -> None:
-    tokens = ServiceTokens("http://127.0.0.1:1", cast("object", None), [], http_client())  # type: ignore[arg-type]
+    tokens = ServiceTokens("http://127.0.0.1:1", cast("object", None), [], http_client("http://127.0.0.1:1"))  # type: ignore[arg-type]
     held = threading.Event()
     done = threading.Event()
 

@@ -144,3 +144,8 @@ def test_another_name_or_kind_under_one_key_is_another_request(http: TestClient)
         send(http, b"one", **{"Content-Disposition": LOOSE + name}).json()["print"] for name in ("a.txt", "b.txt")
     }
     assert len(prints) == 2
+
+
+def test_what_is_said_of_a_file_makes_it_another_request(http: TestClient) -> None:
+    prints = {send(http, b"one", **{"NRM-Attachment-Type": said}).json()["print"] for said in ("STATEMENT", "EVIDENCE")}
+    assert len(prints) == 2

@@ -52,6 +52,26 @@ def test_the_newest_upazilas_are_there(name: str, district: str) -> None:
     assert geography.label(geography.district_of(found.code), "en") == district
 
 
+@pytest.mark.parametrize(
+    ("code", "can_be"),
+    [("BD40419015", True), ("BD404190", False), ("BD4041901", False), ("BD404190AB", False), ("BD404190১৫", False)],
+)
+def test_a_unions_code_is_an_upazilas_with_two_digits_more(code: str, can_be: bool) -> None:
+    assert geography.is_union(code) is can_be
+
+
+def test_there_is_no_union_where_there_is_no_upazila() -> None:
+    assert not geography.is_union("BD99999901")
+
+
+def test_a_union_must_lie_in_the_upazila_chosen_above_it() -> None:
+    assert geography.require_union("/current_union_code", "BD40419015", inside="BD404190") == "BD40419015"
+    for inside in ("BD404147", None):
+        with pytest.raises(Malformed) as elsewhere:
+            geography.require_union("/current_union_code", "BD40419015", inside=inside)
+        assert elsewhere.value.problems[0].code == "geography-mismatch"
+
+
 def test_a_place_must_lie_in_the_one_chosen_above_it() -> None:
     assert geography.require("/upazila", "BD404190", "upazila", inside="BD4041") == "BD404190"
     with pytest.raises(Malformed) as elsewhere:

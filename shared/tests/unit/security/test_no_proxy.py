@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from joserfc.jwk import OKPKey
 
+from nrm_shared.http.client import http_client
 from nrm_shared.security.assertions import ClientKey
 from nrm_shared.security.jwks import JwksCache
 from nrm_shared.security.servicetokens import ServiceTokens
@@ -50,8 +51,8 @@ def identity(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_keys_are_fetched_without_a_proxy(identity: str) -> None:
-    assert JwksCache(f"{identity}/.well-known/jwks.json").key("k1") is not None
+    assert JwksCache(f"{identity}/.well-known/jwks.json", http_client(identity)).key("k1") is not None
 
 
 def test_a_services_secret_is_not_shown_to_a_proxy(identity: str) -> None:
-    assert ServiceTokens(identity, ClientKey("intake", KEY), ["approval"]).token() == "a-token"
+    assert ServiceTokens(identity, ClientKey("intake", KEY), ["approval"], http_client(identity)).token() == "a-token"

@@ -31,7 +31,7 @@ QUESTION = "urn:fictional:question"
 @cache
 def signer(name: str = "registry", kind: str = "curve") -> SigningKey:
     key = (
-        rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        rsa.generate_private_key(public_exponent=65537, key_size=3072)
         if kind == "rsa"
         else ec.generate_private_key(ec.SECP256R1())
     )

@@ -31,6 +31,7 @@ case_ref = Table(
     text("home_district"),
     text("current_district"),
     text("current_upazila"),
+    text("current_union_code"),
     text("reporter_organisation"),
     text("tip_type", required=True),
     flag("witness_protected"),
@@ -195,6 +196,9 @@ need_item = Table(
     moment("referred_at"),
     text("outcome"),
     text("outcome_reason"),
+    text("held_from"),
+    moment("held_at"),
+    text("hold_reason"),
 )
 approval = Table(
     "approval",

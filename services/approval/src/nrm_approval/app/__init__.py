@@ -11,6 +11,7 @@ from nrm_approval.app import (
     decide_need,
     dossier,
     draft_request,
+    hold_need,
     judge_assessment,
     on_case,
     on_determination,
@@ -18,6 +19,7 @@ from nrm_approval.app import (
     open_notes,
     pool,
     queries,
+    subject_part,
     submit_request,
     timers,
     verify_request,
@@ -56,6 +58,8 @@ HANDLERS: dict[type, UseCase] = {
     decide_need.DecideAsFocalPoint: UseCase(decide_need.decide_as_focal_point, "approval:decide-t1"),
     decide_need.DecideAsAuthority: UseCase(decide_need.decide_as_authority, "approval:decide-t23"),
     decide_need.WithdrawNeed: UseCase(decide_need.withdraw_need, "need-item:withdraw"),
+    hold_need.HoldNeed: UseCase(hold_need.hold_need, "need-item:hold"),
+    hold_need.ResumeNeed: UseCase(hold_need.resume_need, "need-item:hold"),
     timers.BreachClocks: UseCase(timers.breach_clocks, "clock:breach"),
     timers.LapseApprovals: UseCase(timers.lapse_approvals, "approval:lapse"),
 } | erasure.reporting(PersonErasureDoneV1)
@@ -72,6 +76,7 @@ QUERIES: dict[type, UseCase] = (
         queries.OneAssessment: UseCase(queries.one_assessment, "assessment:read"),
         queries.Assessments: UseCase(queries.assessments, "assessment:list"),
         dossier.ReadDossier: UseCase(dossier.read_dossier, "dossier:read"),
+        subject_part.ReadSubjectPart: UseCase(subject_part.read_subject_part, "subject-part:read"),
         queries.OneRequest: UseCase(queries.one_request, "service-request:read"),
         queries.Requests: UseCase(queries.requests, "service-request:list"),
         queries.OneNeedItem: UseCase(queries.one_need_item, "need-item:read"),
@@ -88,6 +93,7 @@ Key = Callable[[Any], Any]
 CASE: dict[str, Key] = {"cases": lambda event: event.data.case_id}
 CASE_AND_WORK: dict[str, Key] = {**CASE, "case_works": lambda event: event.data.case_id}
 PROVIDER: dict[str, Key] = {"accesses": on_referral.provider_of}
+REFERRED: dict[str, Key] = {"accesses": on_referral.referred_of}
 
 SUBSCRIPTIONS: dict[type[Event], On] = {
     identity.OrganisationChangedV1: On(
@@ -106,8 +112,10 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
     ),
     verification.DeterminationIssuedV1: On(on_determination.on_determination_issued, CASE_AND_WORK),
     verification.DeterminationReviewDecidedV1: On(on_determination.on_determination_review_decided, CASE_AND_WORK),
-    referral.ReferralIssuedV1: On(on_referral.on_referral_issued),
+    referral.ReferralIssuedV1: On(on_referral.on_referral_issued, REFERRED),
     referral.ReferralAcceptedV1: On(on_referral.on_referral_accepted, PROVIDER),
+    referral.ReferralDeclinedV1: On(on_referral.on_referral_unanswered, REFERRED),
+    referral.ReferralExpiredV1: On(on_referral.on_referral_unanswered, REFERRED),
     referral.ReferralRevokedV1: On(on_referral.on_referral_ended, PROVIDER),
     referral.ReferralDiscontinuedV1: On(on_referral.on_referral_ended, PROVIDER),
     referral.ReferralCompletedV1: On(on_referral.on_referral_ended, PROVIDER),

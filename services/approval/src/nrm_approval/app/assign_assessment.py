@@ -9,12 +9,13 @@ from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.errors import AssessorNotInPool, ConflictNoteRequired, OrganisationInactive
-from nrm_approval.domain.refs import CaseRef, organisation_key
+from nrm_approval.domain.refs import PROVIDER, REFERRED, CaseRef, organisation_key
 from nrm_shared.contracts.approval import AssessmentAssignedV1
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.reference import clocks
 
-PROVIDER = "PROVIDER"
+# Who serves the case, and who was asked to and has not answered (SD4).
+SERVING = (PROVIDER, REFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def _check(organisation: str, conflict_note: str | None, case: CaseRef, work: Ap
         raise OrganisationInactive
     serves = any(
         access.live and access.holder == organisation
-        for access in work.accesses.where(case_id=case.id, relation=PROVIDER)
+        for relation in SERVING
+        for access in work.accesses.where(case_id=case.id, relation=relation)
     )
     if serves and not (conflict_note or "").strip():
         raise ConflictNoteRequired

@@ -41,7 +41,7 @@ def note_request(open_work: CaseWork, request: ServiceRequest) -> None:
 def note_item(open_work: CaseWork, item: NeedItem) -> None:
     """Count the need as waiting for a decision, or as approved and not yet at its end, or neither."""
     open_work.note(case_work.PENDING_APPROVAL, item.id, open=item.pending)
-    open_work.note(case_work.OPEN_NEED, item.id, open=item.status == "APPROVED" and item.outcome is None)
+    open_work.note(case_work.OPEN_NEED, item.id, open=item.to_be_served)
 
 
 def settle(work: ApprovalWork, case: CaseRef, open_work: CaseWork) -> None:

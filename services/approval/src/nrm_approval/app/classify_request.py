@@ -10,7 +10,7 @@ from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.classification import IMMEDIATE, check_term, default_term
 from nrm_approval.domain.errors import BridgeExists
-from nrm_approval.domain.need_item import NeedItem
+from nrm_approval.domain.need_item import ON_HOLD, NeedItem
 from nrm_approval.domain.refs import CaseRef
 from nrm_approval.domain.request import ServiceRequest
 from nrm_shared.contracts.approval import NeedItemClassifiedV1
@@ -39,7 +39,7 @@ class ClassifyRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReclassifyNeed:
-    """Another term for an item that was returned, or is not decided yet."""
+    """Another term for an item that was returned, is not decided yet, or is approved and not referred yet."""
 
     item_id: UUID
     term: str
@@ -75,13 +75,17 @@ def classify_request(command: ClassifyRequest, work: ApprovalWork) -> ServiceReq
 
 
 def reclassify_need(command: ReclassifyNeed, work: ApprovalWork) -> NeedItem:
-    """Classify one item anew before its decision or after a return; the question put before is void."""
+    """Classify one item anew; the question put before is void, and so is an approval that no referral used (2.6.7).
+
+    Raises `ApprovalInUse` once a referral was issued on the approval, and what `check_term` raises.
+    """
     case, open_work = lock_case(work, work.case_of(NeedItem, command.item_id))
     item = work.items.get(command.item_id)
     item.expect(command.row_version)
-    if item.status == "VERIFIED":
-        # The first terms of a request are given together, so that no kept item is forgotten (INV-22).
+    if item.status in ("VERIFIED", ON_HOLD):
+        # One on hold is taken up again first. The first terms of a request are given together, so that no kept item is forgotten (INV-22).
         raise IllegalMove(machine="need-item", status=item.status, verb="classify")
+    item.require_unused()
     drop_question(item, work)
     _classify(item, command.term, command.reason, "/reason", case, open_work, work)
     settle(work, case, open_work)
@@ -95,7 +99,7 @@ def bridge_need(command: BridgeNeed, work: ApprovalWork) -> NeedItem:
     waiting.expect(command.row_version)
     if waiting.status != "PENDING_AUTHORITY":
         raise IllegalMove(machine="need-item", status=waiting.status, verb="bridge")
-    if any(other.pending or other.status == "APPROVED" for other in work.items.where(bridge_of=waiting.id)):
+    if any(other.pending or other.status_beneath == "APPROVED" for other in work.items.where(bridge_of=waiting.id)):
         raise BridgeExists
     item = NeedItem(
         id=new_id(),
@@ -117,10 +121,16 @@ def bridge_need(command: BridgeNeed, work: ApprovalWork) -> NeedItem:
 
 
 def drop_question(item: NeedItem, work: ApprovalWork) -> None:
-    """Void the question that waits for a decision on `item`, if there is one, and stop its clock."""
-    for approval in work.approvals.where(item_id=item.id, status="PENDING", lock=True):
-        approval.drop(at=work.now)
-        work.deadlines.stop(_clock(approval.term), item.id, at=work.now)
+    """Void the question that waits for a decision on `item`, or the approval it got, and stop its clock."""
+    for approval in work.approvals.where(item_id=item.id, lock=True):
+        if approval.standing:
+            approval.drop(at=work.now)
+            work.deadlines.stop(clock_of(approval.term), item.id, at=work.now)
+
+
+def clock_of(term: str) -> str:
+    """Return the clock of the decision on a need of this term: K13 of the focal point, K14 of the Authority."""
+    return "K13" if term == IMMEDIATE else "K14"
 
 
 def _classify(
@@ -149,7 +159,7 @@ def _classify(
         reason=reason,
         pointer=pointer,
     )
-    item.classify(term, reason=reason, due=due(_clock(term), work.now), by=work.actor.id, at=work.now)
+    item.classify(term, reason=reason, due=due(clock_of(term), work.now), by=work.actor.id, at=work.now)
     _put_question(item, open_work, work)
 
 
@@ -169,7 +179,7 @@ def _put_question(item: NeedItem, open_work: CaseWork, work: ApprovalWork) -> No
     )
     approval.open(at=work.now)
     work.approvals.add(approval)
-    clock = _clock(item.term)
+    clock = clock_of(item.term)
     work.deadlines.start(clock, "NEED_ITEM", item.id, at=work.now, due=item.due_at, case_id=item.case_id)
     work.emit(
         NeedItemClassifiedV1(
@@ -196,7 +206,3 @@ def _each_exactly_once(command: ClassifyRequest, kept: dict[UUID, NeedItem]) -> 
     problems += [Problem(f"/items/{id}", "required") for id in kept if id not in named]
     if problems:
         raise Malformed.many(problems)
-
-
-def _clock(term: str) -> str:
-    return "K13" if term == IMMEDIATE else "K14"

@@ -11,7 +11,7 @@ from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.classification import AUTHORITY, FOCAL_POINT
-from nrm_approval.domain.need_item import NeedItem
+from nrm_approval.domain.need_item import ON_HOLD, NeedItem
 from nrm_shared.contracts.approval import NeedItemDecidedV1, NeedItemWithdrawnV1, RequestDecidedV1
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import IllegalMove
@@ -50,7 +50,7 @@ class DecideAsAuthority:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawNeed:
-    """The person no longer wants a need that is not approved yet, for a coded reason."""
+    """The person no longer wants a need that is not approved yet, or is on hold, for a coded reason."""
 
     item_id: UUID
     reason: str
@@ -108,7 +108,7 @@ def _decide(command: Decision, level: str, work: ApprovalWork) -> NeedItem:
     item = work.items.get(command.item_id)
     item.expect(command.row_version)
     pending = work.approvals.where(item_id=item.id, status="PENDING", lock=True)
-    if not pending or item.term is None:
+    if not pending or item.term is None or item.status == ON_HOLD:
         raise IllegalMove(machine="need-item", status=item.status, verb="decide")
     approval: Approval = pending[-1]
     found = latest_findings(work, case.id)

@@ -6,19 +6,22 @@ from uuid import UUID
 from nrm_approval.app.case_file import note_item, settle
 from nrm_approval.app.on_case import taken_back
 from nrm_approval.app.ports import ApprovalWork
-from nrm_approval.domain.refs import CASE_MANAGER, PROVIDER, CaseAccess, access_key
+from nrm_approval.domain.refs import CASE_MANAGER, PROVIDER, REFERRED, CaseAccess, access_key
 from nrm_shared.contracts.referral import (
     CaseManagerAppointedV1,
     NeedItemClosedV1,
     ReferralAcceptedV1,
     ReferralCompletedV1,
+    ReferralDeclinedV1,
     ReferralDiscontinuedV1,
+    ReferralExpiredV1,
     ReferralIssuedV1,
     ReferralRevokedV1,
 )
 from nrm_shared.kernel.errors import NotYet
 from nrm_shared.kernel.usecase import Received
 
+ReferralUnanswered = ReferralDeclinedV1 | ReferralExpiredV1
 ReferralEnded = ReferralCompletedV1 | ReferralDiscontinuedV1 | ReferralRevokedV1
 
 
@@ -27,13 +30,35 @@ def provider_of(event: Received[Any]) -> UUID:
     return access_key(event.data.case_id, PROVIDER, event.data.organisation)
 
 
+def referred_of(event: Received[Any]) -> UUID:
+    """Return the key of the relation between a case and the organisation that was asked and has not answered."""
+    return access_key(event.data.case_id, REFERRED, event.data.organisation)
+
+
 def manager_of(event: Received[CaseManagerAppointedV1]) -> UUID:
     """Return the key of the relation between a case manager and the case."""
     return access_key(event.data.case_id, CASE_MANAGER, event.data.person)
 
 
+def _access(key: UUID, event: Received[Any], holder: str, relation: str, work: ApprovalWork) -> CaseAccess:
+    """Return the relation with this key, begun by the event if there is none yet."""
+    access = work.accesses.find(key)
+    if access is None:
+        access = CaseAccess(
+            id=key,
+            case_id=event.data.case_id,
+            holder=holder,
+            relation=relation,
+            since=event.time,
+            created_at=work.now,
+        )
+        work.accesses.add(access)
+    return access
+
+
 def on_referral_issued(event: Received[ReferralIssuedV1], work: ApprovalWork) -> None:
-    """The approvals of these items are in use and can no longer lapse."""
+    """The approvals of these items are in use and can no longer lapse; the organisation was asked to serve (SD4)."""
+    _access(referred_of(event), event, event.data.organisation, REFERRED, work).accepted(event.data.referral_id)
     for id in event.data.item_ids:
         item = work.items.find(id)
         if item is not None:
@@ -42,17 +67,8 @@ def on_referral_issued(event: Received[ReferralIssuedV1], work: ApprovalWork) ->
 
 def on_referral_accepted(event: Received[ReferralAcceptedV1], work: ApprovalWork) -> None:
     """The organisation serves the case: it may ask for additional needs (step 11)."""
-    access = work.accesses.find(provider_of(event))
-    if access is None:
-        access = CaseAccess(
-            id=provider_of(event),
-            case_id=event.data.case_id,
-            holder=event.data.organisation,
-            relation=PROVIDER,
-            since=event.time,
-            created_at=work.now,
-        )
-        work.accesses.add(access)
+    _answered(event, work)
+    access = _access(provider_of(event), event, event.data.organisation, PROVIDER, work)
     access.accepted(event.data.referral_id)
     # Intake's word and referral's come in no order: a withdrawal that was heard first, of what was accepted before it.
     ended = taken_back(access, work)
@@ -62,9 +78,21 @@ def on_referral_accepted(event: Received[ReferralAcceptedV1], work: ApprovalWork
 
 def on_referral_ended(event: Received[ReferralEnded], work: ApprovalWork) -> None:
     """One referral fewer with this organisation; with the last one it no longer serves the case."""
+    _answered(event, work)
     access = work.accesses.find(provider_of(event))
     if access is not None:
         access.ended(event.data.referral_id, event.time)
+
+
+def on_referral_unanswered(event: Received[ReferralUnanswered], work: ApprovalWork) -> None:
+    """The organisation said no, or nothing in time: it serves the case as little as one that was never asked."""
+    _answered(event, work)
+
+
+def _answered(event: Received[Any], work: ApprovalWork) -> None:
+    asked = work.accesses.find(referred_of(event))
+    if asked is not None:
+        asked.ended(event.data.referral_id, event.time)
 
 
 def on_case_manager_appointed(event: Received[CaseManagerAppointedV1], work: ApprovalWork) -> None:
@@ -73,17 +101,7 @@ def on_case_manager_appointed(event: Received[CaseManagerAppointedV1], work: App
         if other.id != manager_of(event) and other.live:
             other.until = event.time
             other.changed()
-    access = work.accesses.find(manager_of(event))
-    if access is None:
-        access = CaseAccess(
-            id=manager_of(event),
-            case_id=event.data.case_id,
-            holder=event.data.person,
-            relation=CASE_MANAGER,
-            since=event.time,
-            created_at=work.now,
-        )
-        work.accesses.add(access)
+    access = _access(manager_of(event), event, event.data.person, CASE_MANAGER, work)
     access.until = None
     access.changed()
 

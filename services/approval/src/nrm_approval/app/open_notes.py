@@ -7,13 +7,8 @@ from uuid import UUID
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.notes_opening import OPEN_FOR, NotesOpening
 from nrm_shared.kernel.confidential import Confidential
-from nrm_shared.kernel.errors import Malformed
 from nrm_shared.kernel.ids import new_id
-from nrm_shared.reference import codes
-
-REASONS = "reveal_reason"
-# A reason in two words is none.
-SHORTEST_TEXT = 10
+from nrm_shared.reference import reasons
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,9 +33,7 @@ class OpenedNotes:
 
 def open_notes(command: OpenNotes, work: ApprovalWork) -> OpenedNotes:
     """Open the notes to this reader; the reason stands in the audit, the words sealed. Raises `NotFound`, `Malformed`."""
-    codes.require("/reason", REASONS, command.reason)
-    if len(command.text.strip()) < SHORTEST_TEXT:
-        raise Malformed("/text", "reason-required")
+    words = reasons.require("/reason", reasons.REVEAL, command.reason, command.text)
     assessment = work.assessments.read(command.assessment_id)
     opening = NotesOpening(
         id=new_id(),
@@ -48,7 +41,7 @@ def open_notes(command: OpenNotes, work: ApprovalWork) -> OpenedNotes:
         case_id=assessment.case_id,
         account=work.actor.id,
         reason=command.reason,
-        text=Confidential(assessment.case_id, command.text.strip()),
+        text=Confidential(assessment.case_id, words),
         opened_at=work.now,
         until=work.now + OPEN_FOR,
     )

@@ -14,6 +14,7 @@ from nrm_approval.domain.pool_member import PoolMember
 from nrm_approval.domain.rectification import RectificationPoint, RequestRound
 from nrm_approval.domain.refs import CaseAccess, CaseRef, ConsentRef, OrganisationRef
 from nrm_approval.domain.request import ServiceRequest
+from nrm_shared.attachments.attachment import Attachment
 from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.aggregate import Aggregate
@@ -116,6 +117,10 @@ class Clocks(Protocol):
 
 class ApprovalWork(ErasingWork, Protocol):
     """Approval's unit of work."""
+
+    def attachments_of(self, kind: str, id: UUID) -> list[Attachment]:
+        """Return what is attached to an object, oldest first, removed ones included."""
+        ...
 
     @property
     def pool_members(self) -> Store[PoolMember]:

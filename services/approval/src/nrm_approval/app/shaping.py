@@ -137,7 +137,7 @@ def item_view(
         default_term=_default_term(item, case, found),
         description=_text(item.description, texts),
         classification_reason=_text(item.classification_reason, texts),
-        approvals=[_approval_view(approval, texts) for approval in approvals],
+        approvals=[approval_view(approval, texts=texts) for approval in approvals],
     )
 
 
@@ -195,7 +195,9 @@ def request_view(
         result=request.result,
         row_version=request.row_version,
         items=items,
-        points=[_point_view(point, texts) for point in sorted(points, key=lambda point: (point.round, point.position))],
+        points=[
+            point_view(point, texts=texts) for point in sorted(points, key=lambda point: (point.round, point.position))
+        ],
         rounds=[_round_view(entry, texts) for entry in sorted(rounds, key=lambda entry: entry.number)],
         reasons=_text(request.reasons, texts),
         conflict_note=_text(request.conflict_note, texts),
@@ -211,7 +213,8 @@ def _default_term(item: NeedItem, case: CaseRef, found: NeedsAssessment | None) 
     )
 
 
-def _approval_view(approval: Approval, texts: bool) -> ApprovalView:
+def approval_view(approval: Approval, *, texts: bool) -> ApprovalView:
+    """Return one question and its answer, with what was written if `texts`."""
     return ApprovalView(
         id=approval.id,
         term=approval.term,
@@ -227,7 +230,8 @@ def _approval_view(approval: Approval, texts: bool) -> ApprovalView:
     )
 
 
-def _point_view(point: RectificationPoint, texts: bool) -> PointView:
+def point_view(point: RectificationPoint, *, texts: bool) -> PointView:
+    """Return one point of a rectification, in words if `texts`."""
     return PointView(
         id=point.id,
         round=point.round,

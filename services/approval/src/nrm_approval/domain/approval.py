@@ -27,6 +27,7 @@ MACHINE = Machine(
         Move("APPROVAL-04", "PENDING", "return", "RETURNED", "FP AUT", "level of the term (INV-23); SD2; reason"),
         Move("APPROVAL-05", "PENDING", "drop", "LAPSED", "system", "classified anew, or withdrawn"),
         Move("APPROVAL-06", "APPROVED", "lapse", "LAPSED", "system", "validity ran out unused"),
+        Move("APPROVAL-07", "APPROVED", "drop", "LAPSED", "system", "classified anew before a referral used it"),
     ],
 )
 
@@ -49,6 +50,11 @@ class Approval(Aggregate):
     reasons: Confidential | None = None
     conditions: Confidential | None = None
     valid_until: datetime | None = None
+
+    @property
+    def standing(self) -> bool:
+        """Return whether it waits for a decision, or is the approval the need rests on."""
+        return self.status in ("PENDING", "APPROVED")
 
     @property
     def pending(self) -> bool:
@@ -98,7 +104,7 @@ class Approval(Aggregate):
         self.valid_until = valid_until if decision == "APPROVED" else None
 
     def drop(self, *, at: datetime) -> None:
-        """The question is void: the item was classified anew or withdrawn."""
+        """The question, or the approval it got, is void: the item was classified anew or withdrawn."""
         MACHINE.move(self, "drop", by="system:approval", at=at)
 
     def lapse(self, *, at: datetime) -> None:

@@ -104,3 +104,15 @@ class PointsUnanswered(Malformed):
     """Rectification points are unanswered; `count` says how many (INV-21)."""
 
     default_code = "points-unanswered"
+
+
+class ApprovalInUse(Refused):
+    """A referral was issued on this approval: another term is asked for as an additional need (step 11, INV-28)."""
+
+    default_code = "approval-in-use"
+
+
+class NeedEnded(Refused):
+    """The need has its outcome already."""
+
+    default_code = "item-closed"

@@ -5,12 +5,21 @@ from datetime import date, datetime
 from uuid import UUID
 
 from nrm_approval.domain.classification import AUTHORITY, EMERGENCY_NEEDS, FOCAL_POINT, IMMEDIATE, level_of
+from nrm_approval.domain.errors import ApprovalInUse, NeedEnded
 from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.confidential import Confidential, confidential
 from nrm_shared.kernel.machine import NEW, Machine, Move
 
 PENDING = frozenset({"PENDING_FP", "PENDING_AUTHORITY"})
 FINAL = frozenset({"STRUCK", "APPROVED", "REFUSED", "LAPSED", "WITHDRAWN"})
+ON_HOLD = "ON_HOLD"
+# Where a need on hold came from -> the verb that takes it back there.
+RESUME = {
+    "PENDING_FP": "resume-before-focal-point",
+    "PENDING_AUTHORITY": "resume-before-authority",
+    "RETURNED": "resume-returned",
+    "APPROVED": "resume-approved",
+}
 DECISIONS = {"APPROVED": "approve", "REFUSED": "refuse", "RETURNED": "return"}
 
 MACHINE = Machine(
@@ -38,6 +47,16 @@ MACHINE = Machine(
         Move("NEED-20", "PENDING_FP", "withdraw", "WITHDRAWN", "FP SUR"),
         Move("NEED-21", "PENDING_AUTHORITY", "withdraw", "WITHDRAWN", "FP SUR"),
         Move("NEED-22", "RETURNED", "withdraw", "WITHDRAWN", "FP SUR"),
+        Move("NEED-23", "APPROVED", "classify", "CLASSIFIED", "FP", "no referral used the approval, which ends"),
+        Move("NEED-24", "PENDING_FP", "hold", ON_HOLD, "FP", "reason; K13 rests"),
+        Move("NEED-25", "PENDING_AUTHORITY", "hold", ON_HOLD, "FP", "reason; K14 rests"),
+        Move("NEED-26", "RETURNED", "hold", ON_HOLD, "FP", "reason"),
+        Move("NEED-27", "APPROVED", "hold", ON_HOLD, "FP", "reason; no referral used the approval"),
+        *(
+            Move(f"NEED-{number}", ON_HOLD, verb, source, "FP", "it came from there")
+            for number, (source, verb) in enumerate(RESUME.items(), 28)
+        ),
+        Move("NEED-32", ON_HOLD, "withdraw", "WITHDRAWN", "FP SUR"),
     ],
 )
 
@@ -68,6 +87,14 @@ class NeedItem(Aggregate):
     referred_at: datetime | None = None
     outcome: str | None = None
     outcome_reason: str | None = None
+    held_from: str | None = None
+    held_at: datetime | None = None
+    hold_reason: str | None = None
+
+    @property
+    def status_beneath(self) -> str:
+        """Return the status it has, or takes up again when it is no longer on hold."""
+        return self.held_from or self.status
 
     @property
     def level(self) -> str | None:
@@ -82,12 +109,26 @@ class NeedItem(Aggregate):
     @property
     def pending(self) -> bool:
         """Return whether a decision (or a new classification after a return) is still to come."""
-        return self.status in PENDING or self.status == "RETURNED"
+        return self.status_beneath in PENDING or self.status_beneath == "RETURNED"
+
+    @property
+    def to_be_served(self) -> bool:
+        """Return whether it is approved and referral told of no end."""
+        return self.status_beneath == "APPROVED" and self.outcome is None
 
     @property
     def final(self) -> bool:
         """Return whether approval has said its last word on it."""
         return self.status in FINAL
+
+    def require_unused(self) -> None:
+        """Raise for an approved need whose end referral told (`NeedEnded`), or that a referral carries (`ApprovalInUse`)."""
+        if self.status != "APPROVED":
+            return
+        if self.outcome is not None:
+            raise NeedEnded
+        if self.referred_at is not None:
+            raise ApprovalInUse
 
     def propose(self, *, by: str, at: datetime) -> None:
         """Put the need into its request."""
@@ -102,7 +143,11 @@ class NeedItem(Aggregate):
         MACHINE.move(self, "strike", by=by, at=at)
 
     def classify(self, term: str, *, reason: str | None, due: datetime, by: str, at: datetime) -> None:
-        """Give it its one current term (INV-22) and put it before who decides; `due` ends K13 or K14."""
+        """Give it its one current term (INV-22) and put it before who decides; `due` ends K13 or K14.
+
+        An approval it has ends with that: the new term is approved anew (2.6.7). Raises `ApprovalInUse`, `NeedEnded`.
+        """
+        self.require_unused()
         MACHINE.move(self, "classify", by=by, at=at)
         self._wait_for_decision(term, reason, due, by, at)
 
@@ -119,9 +164,24 @@ class NeedItem(Aggregate):
         self.valid_until = valid_until if decision == "APPROVED" else None
 
     def withdraw(self, *, reason: str, by: str, at: datetime) -> None:
-        """The person no longer wants it, before it was approved."""
+        """The person no longer wants it, before it was approved or while it is on hold. Raises `ApprovalInUse`."""
+        if self.referred_at is not None:
+            raise ApprovalInUse
         MACHINE.move(self, "withdraw", by=by, at=at, reason=reason)
-        self.due_at = None
+        self.due_at = self.held_from = self.held_at = self.hold_reason = None
+
+    def hold(self, reason: str, *, by: str, at: datetime) -> None:
+        """Let it rest for the person's sake, for a coded reason. Raises `IllegalMove`, `ApprovalInUse`, `NeedEnded`."""
+        self.require_unused()
+        before = self.status
+        MACHINE.move(self, "hold", by=by, at=at, reason=reason)
+        self.held_from, self.held_at, self.hold_reason = before, at, reason
+
+    def resume(self, *, due: datetime | None, by: str, at: datetime) -> None:
+        """Take it up where it was left; `due` is the new end of the clock that rested. Raises `IllegalMove`."""
+        MACHINE.move(self, RESUME.get(self.held_from or "", "resume"), by=by, at=at)
+        self.due_at = due
+        self.held_from = self.held_at = self.hold_reason = None
 
     def lapse(self, *, at: datetime) -> None:
         """The approval ran out before a referral used it."""
@@ -144,6 +204,6 @@ class NeedItem(Aggregate):
     def _wait_for_decision(self, term: str, reason: str | None, due: datetime, by: str, at: datetime) -> None:
         self.term, self.classified_by, self.classified_at, self.due_at = term, by, at, due
         self.classification_reason = confidential(self.case_id, reason)
-        self.decided_at = None
+        self.decided_at = self.valid_until = None
         verb = {FOCAL_POINT: "await-focal-point", AUTHORITY: "await-authority"}[level_of(term)]
         MACHINE.move(self, verb, by="system:approval", at=at)

@@ -10,7 +10,7 @@ from nrm_shared.kernel.aggregate import Aggregate
 # Names of organisations and holders become keys, so that a batch can lock them by id like everything else.
 NAMESPACE = UUID("6f1c7f0e-3c8a-5d5e-9b7e-3f4f1b7d9a10")
 CONFIRMED, POSSIBLE = "CONFIRMED", "POSSIBLE"
-PROVIDER, CASE_MANAGER = "PROVIDER", "CASE_MANAGER"
+PROVIDER, CASE_MANAGER, REFERRED = "PROVIDER", "CASE_MANAGER", "REFERRED"
 
 
 def organisation_key(organisation: str) -> UUID:
@@ -37,6 +37,7 @@ class CaseRef(Aggregate):
     home_district: str | None = None
     current_district: str | None = None
     current_upazila: str | None = None
+    current_union_code: str | None = None
     reporter_organisation: str | None = None
     tip_type: str
     witness_protected: bool = False
@@ -76,7 +77,7 @@ class CaseRef(Aggregate):
     @property
     def places(self) -> frozenset[str]:
         """Return the places whose coordinators may see the case."""
-        known = (self.current_upazila, self.current_district, self.home_district)
+        known = (self.current_union_code, self.current_upazila, self.current_district, self.home_district)
         return frozenset(place for place in known if place)
 
 
@@ -111,7 +112,11 @@ class OrganisationRef(Aggregate):
 
 @dataclass(kw_only=True, eq=False)
 class CaseAccess(Aggregate):
-    """Somebody who serves a case, as referral tells: relation PROVIDER (an organisation) or CASE_MANAGER (a person)."""
+    """Somebody who serves a case, as referral tells: relation PROVIDER (an organisation) or CASE_MANAGER (a person).
+
+    REFERRED is an organisation that was asked and has not answered: it sees nothing here, but assesses the case with a note
+    only (SD4).
+    """
 
     case_id: UUID
     holder: str
@@ -126,7 +131,7 @@ class CaseAccess(Aggregate):
         return self.until is None
 
     def accepted(self, referral: UUID) -> None:
-        """The organisation accepted a referral of the case."""
+        """The organisation accepted a referral of the case (REFERRED: was asked by one)."""
         self.referrals = [*(other for other in self.referrals if other != referral), referral]
         self.until = None
         self.changed()

@@ -10,8 +10,9 @@ import segno
 
 ISSUER = "NRM"
 STEP_SECONDS = 30
-# One step before and after: clocks of telephones are a little wrong, and people type slowly.
-WINDOW = 1
+# A code lives as long as its step. RFC 6238 (5.2) allows for the way to here and for a clock that is a little wrong: so much
+# after its step a code is still taken, and so much before it. Two codes fit at any moment, each once.
+SKEW_SECONDS = 15
 RECOVERY_CODES = 10
 # 118 bits, without letters and digits that look alike; in groups of four.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -29,15 +30,15 @@ class TotpFactors:
         return pyotp.random_base32()
 
     def step(self, secret: str, code: str) -> int | None:
-        """Return the time step, at most one away from now, of which `code` is the code, or None.
+        """Return the time step, present now or within the skew, of which `code` is the code, or None.
 
         All are compared, whichever fits, and in constant time.
         """
         codes = pyotp.TOTP(secret)
-        now = int(self._timer()) // STEP_SECONDS
+        now = int(self._timer())
         typed = "".join(code.split())
         found = None
-        for step in range(now - WINDOW, now + WINDOW + 1):
+        for step in range((now - SKEW_SECONDS) // STEP_SECONDS, (now + SKEW_SECONDS) // STEP_SECONDS + 1):
             if secrets.compare_digest(codes.generate_otp(step).encode(), typed.encode()):
                 found = step
         return found

@@ -15,6 +15,9 @@ from nrm_shared.kernel.errors import TooManyRequests
 # Each comparison takes 64 MiB and a tenth of a second of all cores; more at once would starve everything else.
 AT_ONCE = 2
 LONGEST_WAIT_SECONDS = 5.0
+# 99 random bits in groups of four, without letters and digits that look alike: read out, written down, typed once.
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_FIRST_GROUPS, _GROUP = 5, 4
 
 
 class Argon2Passwords:
@@ -55,6 +58,14 @@ class Argon2Passwords:
     def outdated(self, encoded: str) -> bool:
         """Return whether the hash was made with other parameters than are used now."""
         return self._hasher.check_needs_rehash(encoded)
+
+    def first(self) -> str:
+        """Return a fresh random password to begin with, which follows the same rules as one that somebody chooses."""
+        while True:
+            groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_FIRST_GROUPS))
+            made = "-".join(groups)
+            if not guesses.guessable(made, ()):
+                return made
 
     def guessable(self, password: str, about: Iterable[str]) -> bool:
         """Return whether `password` is soon guessed by somebody who knows this place and what is told `about` its owner."""

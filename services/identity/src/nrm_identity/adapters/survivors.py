@@ -6,6 +6,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from nrm_identity.adapters import tables
+from nrm_identity.app.ports import CodeDigests
 from nrm_identity.domain.survivor_access import SurvivorAccess
 from nrm_shared.db.repository import Repository
 
@@ -15,12 +16,13 @@ ACTIVE = "ACTIVE"
 class SurvivorRepository(Repository[SurvivorAccess]):
     """The accesses, by code and by person."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, digests: CodeDigests) -> None:
         super().__init__(session, SurvivorAccess)
+        self._digests = digests
 
     def with_digest(self, digest: str) -> SurvivorAccess | None:
-        """Return the access whose code has this digest, locked, or None."""
-        return self.one(lock=True, digest=digest)
+        """Return the access whose code has this plain digest, locked, or None."""
+        return self.one(lock=True, digest=self._digests.keyed(digest))
 
     def of_person(self, person_id: UUID) -> list[SurvivorAccess]:
         """Return the accesses of a person, locked, ended ones included."""
@@ -41,12 +43,14 @@ class SurvivorRepository(Repository[SurvivorAccess]):
 class SqlSurvivorCredentials:
     """Reads the hashes of survivors' PINs."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, digests: CodeDigests) -> None:
         self._engine = engine
+        self._digests = digests
 
     def pin_of(self, digest: str) -> str | None:
-        """Return the hash of the PIN that belongs to the code with this digest, or None."""
-        query = select(tables.survivor_access.c.pin_hash).where(tables.survivor_access.c.digest == digest)
+        """Return the hash of the PIN that belongs to the code with this plain digest, or None."""
+        columns = tables.survivor_access.c
+        query = select(columns.pin_hash).where(columns.digest == self._digests.keyed(digest))
         with self._engine.connect() as connection:
             return connection.execute(query).scalar_one_or_none()
 

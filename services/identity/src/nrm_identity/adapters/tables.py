@@ -9,6 +9,7 @@ from sqlalchemy.orm import registry
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.client import Client
 from nrm_identity.domain.organisation import Organisation
+from nrm_identity.domain.proof_reset import ProofReset
 from nrm_identity.domain.session import SignInSession
 from nrm_identity.domain.survivor_access import SurvivorAccess
 from nrm_shared.security.columns import SealedColumn
@@ -56,6 +57,7 @@ account = Table(
     _codes("jurisdictions"),
     Column("password_hash", Text, nullable=False),
     Column("password_origin", Text, nullable=False),
+    Column("first_password_until", DateTime(timezone=True)),
     Column("factor", SealedColumn("account.factor")),
     Column("pending_factor", SealedColumn("account.pending_factor")),
     Column("last_step", BigInteger),
@@ -91,6 +93,20 @@ session = Table(
     Column("used_at", DateTime(timezone=True), nullable=False),
     Column("ended_at", DateTime(timezone=True)),
     Column("ended_for", Text),
+    Column("client", Text, nullable=False),
+    Column("provider_session", Text),
+)
+
+proof_reset = Table(
+    "proof_reset",
+    metadata,
+    *_head(),
+    Column("account", Uuid, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", DateTime(timezone=True), nullable=False),
+    Column("decided_by", Text),
 )
 
 survivor_access = Table(
@@ -100,7 +116,9 @@ survivor_access = Table(
     Column("person_id", Uuid, nullable=False),
     Column("case_ids", ARRAY(Uuid, as_tuple=True), nullable=False),
     Column("digest", Text, nullable=False, unique=True),
+    Column("handed_out_by", Text),
     Column("pin_hash", Text),
+    Column("pin_of_others", Boolean, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("locked_until", DateTime(timezone=True)),
     Column("status", Text, nullable=False),
@@ -121,6 +139,13 @@ used_assertion = Table(
     Column("until", DateTime(timezone=True), nullable=False),
 )
 
+used_logout = Table(
+    "used_logout",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("until", DateTime(timezone=True), nullable=False),
+)
+
 
 def map_classes() -> None:
     """Map the domain's classes to the tables; call once per process."""
@@ -129,4 +154,5 @@ def map_classes() -> None:
         mapper.map_imperatively(Account, account)
         mapper.map_imperatively(Client, client)
         mapper.map_imperatively(SignInSession, session)
+        mapper.map_imperatively(ProofReset, proof_reset)
         mapper.map_imperatively(SurvivorAccess, survivor_access)

@@ -1,27 +1,35 @@
 """Identity's unit of work: the spine's, with identity's repositories."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Select, Table, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from nrm_identity.adapters import tables
 from nrm_identity.adapters.survivors import SurvivorRepository
+from nrm_identity.app.ports import CodeDigests
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.client import Client
 from nrm_identity.domain.organisation import Organisation
+from nrm_identity.domain.proof_reset import PROPOSED, WAITS, ProofReset
 from nrm_identity.domain.session import LONGEST, SignInSession
+from nrm_shared.audit.query import AuditRow
 from nrm_shared.db.repository import Repository
 from nrm_shared.kernel.errors import NotFound
 from nrm_shared.runner.work import SqlWork
 
-# Ended sessions are kept for questions of the month, then the audit trail answers them.
-KEPT = timedelta(days=30)
+# So few administrators never leave more than this waiting.
+MOST_LISTED = 100
+TRAIL = text(
+    "SELECT id, at, actor, actor_kind, organisation, roles, action, subject_kind, subject, level, fields, reason"
+    " FROM audit_event WHERE id > :after AND (CAST(:actor AS text) IS NULL OR actor = :actor)"
+    " AND (CAST(:about AS text) IS NULL OR subject = :about OR actor = :about) ORDER BY id LIMIT :limit"
+)
 
 
 class OrganisationRepository(Repository[Organisation]):
@@ -94,6 +102,22 @@ class SessionRepository(Repository[SignInSession]):
         """Return the session without a lock, or None."""
         return self.session.get(SignInSession, id)
 
+    def listed_of(self, account: UUID) -> list[SignInSession]:
+        """Return the sessions of an account that have not ended, without a lock."""
+        columns = tables.session.c
+        live = select(SignInSession).where(columns.account == account, columns.ended_at.is_(None), self._began_lately())
+        return list(self.session.scalars(live))
+
+    def accounts_of(self, provider_session: str) -> list[UUID]:
+        """Return whose sessions that have not ended began with this session at the provider, in a fixed order."""
+        columns = tables.session.c
+        mine = (
+            select(columns.account)
+            .distinct()
+            .where(columns.provider_session == provider_session, columns.ended_at.is_(None), self._began_lately())
+        )
+        return list(self.session.scalars(mine.order_by(columns.account)))
+
     def live_of(self, account: UUID) -> list[SignInSession]:
         """Return the sessions of an account that have not ended, locked."""
         self.session.flush()
@@ -105,20 +129,35 @@ class SessionRepository(Repository[SignInSession]):
         self.session.flush()
         return self.locked(self._live().where(tables.session.c.account.in_(people)))
 
-    def forget(self, account: UUID) -> None:
-        """Delete the account's sessions that began long ago: they are over, and the audit trail tells of them."""
-        columns = tables.session.c
-        old = columns.began_at < func.clock_timestamp() - KEPT
-        self.session.connection().execute(delete(tables.session).where(columns.account == account, old))
-
     def _live(self) -> Select[Any]:
         columns = tables.session.c
-        began = columns.began_at > func.clock_timestamp() - LONGEST
-        return select(columns.id).where(columns.ended_at.is_(None), began).order_by(columns.id)
+        return select(columns.id).where(columns.ended_at.is_(None), self._began_lately()).order_by(columns.id)
+
+    @staticmethod
+    def _began_lately() -> ColumnElement[bool]:
+        return tables.session.c.began_at > func.clock_timestamp() - LONGEST
+
+
+class ResetRepository(Repository[ProofReset]):
+    """The proposals that somebody begins anew."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, ProofReset)
+
+    def proposed(self) -> list[ProofReset]:
+        """Return those that wait for the second administrator and have not lapsed, oldest first."""
+        columns = tables.proof_reset.c
+        lately = columns.proposed_at > func.clock_timestamp() - WAITS
+        waiting = select(ProofReset).where(columns.status == PROPOSED, lately).order_by(columns.id).limit(MOST_LISTED)
+        return list(self.session.scalars(waiting))
+
+    def proposed_for(self, account: UUID) -> list[ProofReset]:
+        """Return those about an account that nobody decided, locked."""
+        return self.where(lock=True, account=account, status=PROPOSED)
 
 
 class SqlOnce:
-    """Handles and numbers that may be used once. What is out of date goes with the next that comes."""
+    """Handles and numbers that may be used once. What is out of date goes with the retention job."""
 
     def __init__(self, session: Session) -> None:
         self._connection = session.connection()
@@ -126,7 +165,6 @@ class SqlOnce:
     def begin_attempt(self, digest: str, until: datetime) -> None:
         """Remember that a sign-in was begun."""
         table = tables.sign_in_attempt
-        self._forget(table, table.c.digest)
         self._connection.execute(insert(table).values(digest=digest, until=until))
 
     def take_attempt(self, digest: str) -> bool:
@@ -135,21 +173,25 @@ class SqlOnce:
         taken = delete(table).where(table.c.digest == digest).returning(table.c.until > func.clock_timestamp())
         return bool(self._connection.execute(taken).scalar_one_or_none())
 
+    def take_logout(self, number: str, until: datetime) -> bool:
+        """Use the number of a logout token up; return whether it was not used before."""
+        table = tables.used_logout
+        taken = insert(table).values(number=number, until=until).on_conflict_do_nothing()
+        return bool(self._connection.execute(taken.returning(table.c.number)).first())
+
     def take_number(self, client: UUID, number: str, until: datetime) -> bool:
         """Use the number of an assertion up; return whether it was not used before."""
         table = tables.used_assertion
-        self._forget(table, table.c.number)
         taken = insert(table).values(client=client, number=number, until=until).on_conflict_do_nothing()
         return bool(self._connection.execute(taken.returning(table.c.number)).first())
 
-    def _forget(self, table: Table, key: Column[Any]) -> None:
-        # What another transaction forgets at this moment is left to it: two must not wait for each other.
-        over = select(key).where(table.c.until < func.clock_timestamp()).with_for_update(skip_locked=True)
-        self._connection.execute(delete(table).where(table.c.until < func.clock_timestamp(), key.in_(over)))
-
 
 class SqlIdentityWork(SqlWork):
-    """One piece of identity's work."""
+    """One piece of identity's work; `digests` makes what is kept of survivors' codes."""
+
+    def __init__(self, *arguments: Any, digests: CodeDigests, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._digests = digests
 
     @property
     def instant(self) -> datetime:
@@ -157,15 +199,29 @@ class SqlIdentityWork(SqlWork):
         now: datetime = self.session.connection().execute(select(func.clock_timestamp())).scalar_one()
         return now
 
+    def audit_about(self, *, about: str | None, actor: str | None, after: int | None, limit: int) -> Sequence[AuditRow]:
+        """Return rows of the audit, oldest first; `about` and by an account, `actor`'s only."""
+        asked = {"about": about, "actor": actor, "after": after or 0, "limit": limit}
+        return [AuditRow(*row) for row in self.session.connection().execute(TRAIL, asked)]
+
     @cached_property
     def sessions(self) -> SessionRepository:
         """Return the sessions."""
         return SessionRepository(self.session)
 
     @cached_property
+    def resets(self) -> ResetRepository:
+        """Return the proposals that somebody begins anew."""
+        return ResetRepository(self.session)
+
+    @cached_property
     def survivors(self) -> SurvivorRepository:
         """Return how survivors sign in."""
-        return SurvivorRepository(self.session)
+        return SurvivorRepository(self.session, self._digests)
+
+    def keyed(self, digest: str) -> str:
+        """Return what is kept of a survivor's code with this plain digest."""
+        return self._digests.keyed(digest)
 
     @cached_property
     def once(self) -> SqlOnce:

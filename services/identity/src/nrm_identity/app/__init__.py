@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from nrm_identity.app import (
@@ -10,14 +11,18 @@ from nrm_identity.app import (
     begin_sign_in,
     choose_pin,
     close_organisation,
-    hand_out_anew,
+    first_password,
     link_account,
+    log_out_elsewhere,
     open_account,
     organisations_query,
     own_credentials,
+    own_sessions,
+    read_audit,
     register_client,
     register_organisation,
     renew_session,
+    reset_proofs,
     revoke_client,
     seed_accounts,
     sign_in,
@@ -27,9 +32,19 @@ from nrm_identity.app import (
     survivor_accesses,
     suspend_account,
 )
-from nrm_identity.app.ports import Assertions, Credentials, Factors, Passwords, SignInMethod, SurvivorCredentials
+from nrm_identity.app.ports import (
+    Assertions,
+    Credentials,
+    Factors,
+    Logouts,
+    Passwords,
+    SignInMethod,
+    SurvivorCredentials,
+)
 from nrm_shared.contracts import intake
 from nrm_shared.contracts.base import Event
+from nrm_shared.contracts.identity import PersonErasureDoneV1
+from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
 
 HANDLERS: dict[type, UseCase] = {
@@ -40,7 +55,9 @@ HANDLERS: dict[type, UseCase] = {
     choose_pin.ChoosePin: UseCase(choose_pin.choose_pin, "survivor-access:choose-pin"),
     choose_pin.ChangePin: UseCase(choose_pin.change_pin, "survivor-access:change-pin"),
     renew_session.RenewSession: UseCase(renew_session.renew_session, "token:issue"),
+    log_out_elsewhere.LogOutElsewhere: UseCase(log_out_elsewhere.log_out_elsewhere, "session:log-out-elsewhere"),
     sign_out.SignOut: UseCase(sign_out.sign_out, "session:end"),
+    own_sessions.EndSessions: UseCase(own_sessions.end_sessions, "session:end-other"),
     own_credentials.ChangePassword: UseCase(own_credentials.change_password, "account:change-password"),
     own_credentials.BeginEnrolment: UseCase(own_credentials.begin_enrolment, "account:enrol-factor"),
     own_credentials.ConfirmEnrolment: UseCase(own_credentials.confirm_enrolment, "account:enrol-factor"),
@@ -55,20 +72,26 @@ HANDLERS: dict[type, UseCase] = {
     assign_roles.AssignRoles: UseCase(assign_roles.assign_roles, "account:assign-roles"),
     suspend_account.SuspendAccount: UseCase(suspend_account.suspend_account, "account:suspend"),
     suspend_account.ReinstateAccount: UseCase(suspend_account.reinstate_account, "account:suspend"),
-    hand_out_anew.HandOutAnew: UseCase(hand_out_anew.hand_out_anew, "account:hand-out"),
+    first_password.HandOutPassword: UseCase(first_password.hand_out_password, "account:hand-out"),
+    reset_proofs.ProposeReset: UseCase(reset_proofs.propose_reset, "proof-reset:propose"),
+    reset_proofs.ConfirmReset: UseCase(reset_proofs.confirm_reset, "proof-reset:confirm"),
+    reset_proofs.RefuseReset: UseCase(reset_proofs.refuse_reset, "proof-reset:refuse"),
     link_account.LinkAccount: UseCase(link_account.link_account, "account:link"),
     register_client.KeepClients: UseCase(register_client.keep_clients, "account:create"),
     revoke_client.RevokeClient: UseCase(revoke_client.revoke_client, "client:revoke"),
     revoke_client.RestoreClient: UseCase(revoke_client.restore_client, "client:revoke"),
     seed_accounts.KeepAccounts: UseCase(seed_accounts.keep_accounts, "account:create"),
-}
+} | erasure.reporting(PersonErasureDoneV1)
 
 QUERIES: dict[type, UseCase] = {
     organisations_query.ListOrganisations: UseCase(organisations_query.list_organisations, "organisation:read"),
     organisations_query.GetOrganisation: UseCase(organisations_query.get_organisation, "organisation:read"),
     organisations_query.LabelOrganisations: UseCase(organisations_query.label_organisations, "organisation:label"),
+    reset_proofs.ListResets: UseCase(reset_proofs.list_resets, "proof-reset:list"),
+    own_sessions.ListSessions: UseCase(own_sessions.list_sessions, "session:list"),
+    read_audit.ReadAudit: UseCase(read_audit.read_audit, "audit:read"),
     accounts_query.GetAccount: UseCase(accounts_query.get_account, "account:read"),
-}
+} | erasure.queries()
 
 SUBSCRIPTIONS: dict[type[Event], On] = {
     intake.SurvivorAccessGrantedV1: On(
@@ -82,16 +105,20 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
 def handlers(
     *,
     method: SignInMethod,
+    logouts: Logouts,
     passwords: Passwords,
     credentials: Credentials,
     survivors: SurvivorCredentials,
     factors: Factors,
     assertions: Assertions,
     demonstration: bool,
+    local: bool,
+    first_password_life: timedelta,
 ) -> dict[type, UseCase]:
     """Return `HANDLERS` with what is slow or outside done before the transaction, not inside it.
 
-    `method` is how people sign in here; `demonstration` tells whether demo passwords are good as they are.
+    `method` is how people sign in here, `logouts` judges what the provider says of sessions that ended there; `demonstration` tells whether demo passwords are good as they are,
+    `local` whether accounts are ours, `first_password_life` for how long a first password is good.
     """
     own = own_credentials.Preparations(passwords, credentials, factors)
     prepared: dict[type, Callable[[Any, Any], Any]] = {
@@ -100,12 +127,14 @@ def handlers(
         sign_in_survivor.SignInSurvivor: sign_in_survivor.compared(passwords, survivors),
         choose_pin.ChoosePin: choose_pin.hashed(passwords),
         choose_pin.ChangePin: choose_pin.changed(passwords, survivors),
+        log_out_elsewhere.LogOutElsewhere: log_out_elsewhere.judged(logouts),
+        own_sessions.EndSessions: own_sessions.proving(passwords, credentials, local=local),
         own_credentials.ChangePassword: own.change,
         own_credentials.BeginEnrolment: own.begin,
         own_credentials.ConfirmEnrolment: own.confirm,
         own_credentials.RenewRecoveryCodes: own.renew,
-        open_account.OpenAccount: open_account.hashed(passwords),
-        hand_out_anew.HandOutAnew: hand_out_anew.hashed_anew(passwords, credentials),
+        first_password.HandOutPassword: first_password.making(passwords, first_password_life),
+        reset_proofs.ConfirmReset: first_password.making(passwords, first_password_life),
     }
     signing = sign_in.signing_in(demonstration=demonstration)
     return (

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nrm_identity.app.ports import IdentityWork, Passwords, SurvivorCredentials
+from nrm_identity.app.try_pin import admits
 from nrm_identity.domain.pin import checked_pin
-from nrm_identity.domain.survivor_access import ShownPin
+from nrm_identity.domain.survivor_access import ShownPin, SurvivorAccess
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import NotFound
 from nrm_shared.reference.text import fold_digits
@@ -54,14 +55,20 @@ def changed(passwords: Passwords, credentials: SurvivorCredentials) -> Callable[
     return prepare
 
 
+def tell(work: IdentityWork, access: SurvivorAccess, *, reason: str | None = None) -> None:
+    """Write the deed into each of the person's cases, where she sees it beside who looked (INV-41)."""
+    for case_id in access.case_ids:
+        work.record("survivor-access", access.id, case_id=case_id, reason=reason)
+
+
 def choose_pin(command: ChoosePin, work: IdentityWork) -> None:
-    """Keep the PIN; raises `NotFound` for a code that is none, `PinChosen`."""
+    """Keep the PIN; raises `NotFound` for a code that is none, `PinChosen`, `ChosenByWhoHandedOut`."""
     access = work.survivors.with_digest(survivor_code_digest(command.code))
     if access is None:
         raise NotFound(kind="survivor-access")
     work.permit(AccessObject("survivor-access", str(access.id)))
     access.choose_pin(work.prepared, by=work.actor.id, at=work.now)
-    work.record("survivor-access", access.id)
+    tell(work, access)
 
 
 def change_pin(command: ChangePin, work: IdentityWork) -> bool:
@@ -71,8 +78,10 @@ def change_pin(command: ChangePin, work: IdentityWork) -> bool:
         raise NotFound(kind="survivor-access")
     work.permit(AccessObject("survivor-access", assigned=frozenset({str(access.person_id)})))
     prepared: Change = work.prepared
-    right = access.admit(prepared.shown, at=work.instant)
+    right = admits(access, prepared.shown, work)
     if right:
         access.change_pin(prepared.pin_hash)
-    work.record("survivor-access", access.id, reason="changed" if right else "refused")
+        tell(work, access, reason="changed")
+    else:
+        work.record("survivor-access", access.id, reason="refused")
     return right

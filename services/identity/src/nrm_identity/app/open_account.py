@@ -1,11 +1,9 @@
-"""Open an account for somebody who works for an organisation."""
+"""Open an account for somebody who works for an organisation; it opens nothing until a first password is given out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from nrm_identity.app import announce
-from nrm_identity.app.ports import IdentityWork, Passwords, chosen
+from nrm_identity.app.ports import IdentityWork
 from nrm_identity.app.register_organisation import check_jurisdictions
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.organisation import OrganisationInactive, organisation_key
@@ -23,10 +21,7 @@ class UsernameTaken(Refused):
 
 @dataclass(frozen=True, slots=True)
 class OpenAccount:
-    """Somebody new. Roles are codes of 2.2; jurisdictions are codes of places, `BD` for the whole country.
-
-    Without a password only an identity provider can vouch for the person.
-    """
+    """Somebody new. Roles are codes of 2.2; jurisdictions are codes of places, `BD` for the whole country."""
 
     username: str
     name_bn: str = field(repr=False)
@@ -34,19 +29,6 @@ class OpenAccount:
     organisation: str
     roles: tuple[str, ...]
     jurisdictions: tuple[str, ...]
-    password: str | None = field(repr=False, default=None)
-
-
-def hashed(passwords: Passwords) -> Callable[[OpenAccount, Any], str]:
-    """Return the preparation of `open_account`: the slow hash of the password, or `Guessable`."""
-
-    def prepare(command: OpenAccount, _caller: Any) -> str:
-        if command.password is None:
-            return ""
-        about = (command.username, command.name_bn, command.name_en, command.organisation)
-        return chosen(passwords, command.password, "/password", about)
-
-    return prepare
 
 
 def open_account(command: OpenAccount, work: IdentityWork) -> Account:
@@ -73,7 +55,7 @@ def open_account(command: OpenAccount, work: IdentityWork) -> Account:
         organisation=command.organisation,
         roles=frozenset(command.roles),
         jurisdictions=command.jurisdictions,
-        password_hash=work.prepared,
+        password_hash="",
         by=work.actor,
         at=work.now,
     )

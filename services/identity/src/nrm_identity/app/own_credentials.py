@@ -1,6 +1,8 @@
 """What people do about their own sign-in: another password, a second factor, new recovery codes.
 
-Each asks for the password again, and counts a wrong one as signing in does. None of it can be done for somebody else.
+Each asks again for the password and, once there is a second factor, for a fresh code of it (or a recovery code), and
+counts what is wrong as signing in does: a screen left open is not enough to take an account over (ASVS 7.5.1). None of it
+can be done for somebody else.
 """
 
 from dataclasses import dataclass, field
@@ -21,17 +23,19 @@ SHORTEST_PASSWORD = 12
 
 @dataclass(frozen=True, slots=True)
 class ChangePassword:
-    """The password so far, and the next."""
+    """The password so far with a code, and the next."""
 
     password: str = field(repr=False)
     following: str = field(repr=False)
+    code: str | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class BeginEnrolment:
-    """A second factor is to be enrolled, the first or another one."""
+    """A second factor is to be enrolled, the first or another one; `code` is one of the factor so far."""
 
     password: str = field(repr=False)
+    code: str | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class RenewRecoveryCodes:
     """The recovery codes are used up, lost or seen by somebody."""
 
     password: str = field(repr=False)
+    code: str | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +84,15 @@ class Preparations:
             raise Malformed("/following", "same-password")
         stored = self._credentials.of(UUID(caller.actor.id))
         about = (stored.username if stored else "", caller.actor.organisation or "")
-        evidence = self._evidence(command.password, caller)
+        evidence = self._evidence(command.password, command.code, caller)
         return Prepared(evidence, chosen(self._passwords, command.following, "/following", about))
 
     def begin(self, command: BeginEnrolment, caller: Any) -> Prepared:
-        """Compare the password and make a secret."""
+        """Compare password and code, and make a secret."""
         stored = self._credentials.of(UUID(caller.actor.id))
         secret = self._factors.new_secret()
         uri, qr = self._factors.invitation(secret, stored.username if stored else "")
-        return Prepared(self._evidence(command.password, caller), Invitation(secret, uri, qr))
+        return Prepared(self._evidence(command.password, command.code, caller), Invitation(secret, uri, qr))
 
     def confirm(self, command: ConfirmEnrolment, caller: Any) -> Prepared:
         """Compare the code with the secret that waits; raise `FactorNotPending`."""
@@ -101,19 +106,27 @@ class Preparations:
         )
 
     def renew(self, command: RenewRecoveryCodes, caller: Any) -> Prepared:
-        """Compare the password and make recovery codes."""
-        return Prepared(self._evidence(command.password, caller), self._factors.recovery_codes())
+        """Compare password and code, and make recovery codes."""
+        return Prepared(self._evidence(command.password, command.code, caller), self._factors.recovery_codes())
 
-    def _evidence(self, password: str, caller: Any) -> LocalEvidence:
+    def _evidence(self, password: str, code: str | None, caller: Any) -> LocalEvidence:
         stored = self._credentials.of(UUID(caller.actor.id))
         encoded = stored.password_hash if stored else ""
-        return LocalEvidence(UUID(caller.actor.id), encoded, right=self._passwords.right(encoded, password))
+        factor = reveal(stored.factor) if stored else None
+        return LocalEvidence(
+            UUID(caller.actor.id),
+            encoded,
+            right=self._passwords.right(encoded, password),
+            factor=factor,
+            step=self._factors.step(factor, code) if factor and code else None,
+            recovery=recovery_digest(code) if code else None,
+        )
 
 
 def change_password(command: ChangePassword, work: IdentityWork) -> bool:
-    """Replace the password and end every session and token; False if the old one is wrong, or the door is closed."""
+    """Replace the password and end every session and token; False if it or the code is wrong, or the door is closed."""
     account, prepared = _own(work)
-    if not account.knows(prepared.evidence, at=work.instant):
+    if not account.proves(prepared.evidence, at=work.instant):
         return _refused(account, work)
     account.set_password(prepared.made)
     revoke_person(str(account.id), work.sessions.live_of(account.id), work, reason="PASSWORD_CHANGED")
@@ -122,9 +135,9 @@ def change_password(command: ChangePassword, work: IdentityWork) -> bool:
 
 
 def begin_enrolment(command: BeginEnrolment, work: IdentityWork) -> Invitation | None:
-    """Keep the new secret until a code of it comes, and return it; None if the password is wrong."""
+    """Keep the new secret until a code of it comes, and return it; None if password or code is wrong."""
     account, prepared = _own(work)
-    if not account.knows(prepared.evidence, at=work.instant):
+    if not account.proves(prepared.evidence, at=work.instant):
         _refused(account, work)
         return None
     invitation: Invitation = prepared.made
@@ -147,9 +160,9 @@ def confirm_enrolment(command: ConfirmEnrolment, work: IdentityWork) -> tuple[st
 
 
 def renew_recovery_codes(command: RenewRecoveryCodes, work: IdentityWork) -> tuple[str, ...] | None:
-    """Replace the recovery codes and return the new ones; None if the password is wrong."""
+    """Replace the recovery codes and return the new ones; None if password or code is wrong."""
     account, prepared = _own(work)
-    if not account.knows(prepared.evidence, at=work.instant):
+    if not account.proves(prepared.evidence, at=work.instant):
         _refused(account, work)
         return None
     codes: tuple[str, ...] = prepared.made

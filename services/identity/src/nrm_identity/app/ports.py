@@ -10,9 +10,12 @@ from nrm_identity.domain.account import Account
 from nrm_identity.domain.client import Client
 from nrm_identity.domain.evidence import LocalEvidence, ProviderEvidence
 from nrm_identity.domain.organisation import Organisation
+from nrm_identity.domain.proof_reset import ProofReset
 from nrm_identity.domain.session import SignInSession
 from nrm_identity.domain.survivor_access import SurvivorAccess
 from nrm_shared.access.revoked import RevokingWork
+from nrm_shared.audit.query import AuditRow
+from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import Malformed
 
@@ -30,6 +33,10 @@ class Passwords(Protocol):
 
     def outdated(self, encoded: str) -> bool:
         """Return whether the hash was made with other parameters than are used now."""
+        ...
+
+    def first(self) -> str:
+        """Return a fresh random password to begin with."""
         ...
 
     def guessable(self, password: str, about: Iterable[str]) -> bool:
@@ -58,7 +65,7 @@ class Factors(Protocol):
         ...
 
     def step(self, secret: str, code: str) -> int | None:
-        """Return the time step, at most one away from now, of which `code` is the code, or None."""
+        """Return the time step, present now or within the skew, of which `code` is the code, or None."""
         ...
 
     def invitation(self, secret: str, username: str) -> tuple[str, str]:
@@ -105,11 +112,19 @@ class Credentials(Protocol):
         ...
 
 
+class CodeDigests(Protocol):
+    """Makes of a survivor's code what the table holds of it."""
+
+    def keyed(self, digest: str) -> str:
+        """Return the keyed digest of a code's plain one."""
+        ...
+
+
 class SurvivorCredentials(Protocol):
     """Reads the hashes of survivors' PINs outside any unit of work."""
 
     def pin_of(self, digest: str) -> str | None:
-        """Return the hash of the PIN that belongs to the code with this digest, or None."""
+        """Return the hash of the PIN that belongs to the code with this plain digest, or None."""
         ...
 
     def pin_of_person(self, person: str) -> str | None:
@@ -178,6 +193,28 @@ class Assertions(Protocol):
 
     def check(self, assertion: str) -> Asserted | None:
         """Return what was asserted, or None if the assertion does not hold."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOut:
+    """What an identity provider says in a logout token: whose session ended (`subject`, or its `session`, or both).
+
+    `number` is good for one use until `until`.
+    """
+
+    issuer: str
+    subject: str | None
+    session: str | None
+    number: str
+    until: datetime
+
+
+class Logouts(Protocol):
+    """Judges what comes in the name of the identity provider."""
+
+    def check(self, token: str) -> LoggedOut | None:
+        """Return what the provider says, or None if it is no logout token of its; raise `SignInElsewhere` without one."""
         ...
 
 
@@ -276,16 +313,20 @@ class Sessions(Protocol):
         """Return the session without a lock, or None."""
         ...
 
+    def listed_of(self, account: UUID) -> list[SignInSession]:
+        """Return the sessions of an account that have not ended, without a lock."""
+        ...
+
+    def accounts_of(self, provider_session: str) -> list[UUID]:
+        """Return whose sessions that have not ended began with this session at the provider, in a fixed order."""
+        ...
+
     def live_of(self, account: UUID) -> list[SignInSession]:
         """Return the sessions of an account that have not ended, locked."""
         ...
 
     def live_of_organisation(self, organisation: str) -> list[SignInSession]:
         """Return the sessions of an organisation's people that have not ended, locked."""
-        ...
-
-    def forget(self, account: UUID) -> None:
-        """Delete the account's sessions that began long ago."""
         ...
 
 
@@ -300,8 +341,36 @@ class Once(Protocol):
         """Use it up; return whether it was there and its time not over."""
         ...
 
+    def take_logout(self, number: str, until: datetime) -> bool:
+        """Use the number of a logout token up; return whether it was not used before."""
+        ...
+
     def take_number(self, client: UUID, number: str, until: datetime) -> bool:
         """Use the number of an assertion up; return whether it was not used before."""
+        ...
+
+
+class Resets(Protocol):
+    """The proposals that somebody begins anew."""
+
+    def add(self, aggregate: ProofReset) -> None:
+        """Put a new proposal in."""
+        ...
+
+    def get(self, id: UUID) -> ProofReset:
+        """Return the proposal, locked; raise `NotFound`."""
+        ...
+
+    def read(self, id: UUID) -> ProofReset:
+        """Return the proposal; raise `NotFound`."""
+        ...
+
+    def proposed(self) -> list[ProofReset]:
+        """Return those that wait for the second administrator and have not lapsed, oldest first."""
+        ...
+
+    def proposed_for(self, account: UUID) -> list[ProofReset]:
+        """Return those about an account that nobody decided, locked."""
         ...
 
 
@@ -317,7 +386,7 @@ class Survivors(Protocol):
         ...
 
     def with_digest(self, digest: str) -> SurvivorAccess | None:
-        """Return the access whose code has this digest, locked, or None."""
+        """Return the access whose code has this plain digest, locked, or None."""
         ...
 
     def of_person(self, person_id: UUID) -> list[SurvivorAccess]:
@@ -333,7 +402,7 @@ class Survivors(Protocol):
         ...
 
 
-class IdentityWork(RevokingWork, Protocol):
+class IdentityWork(RevokingWork, ErasingWork, Protocol):
     """Identity's unit of work."""
 
     @property
@@ -352,8 +421,17 @@ class IdentityWork(RevokingWork, Protocol):
         ...
 
     @property
+    def resets(self) -> Resets:
+        """Return the proposals that somebody begins anew."""
+        ...
+
+    @property
     def survivors(self) -> Survivors:
         """Return how survivors sign in."""
+        ...
+
+    def keyed(self, digest: str) -> str:
+        """Return what is kept of a survivor's code with this plain digest."""
         ...
 
     @property
@@ -369,6 +447,10 @@ class IdentityWork(RevokingWork, Protocol):
     @property
     def clients(self) -> Clients:
         """Return the clients."""
+        ...
+
+    def audit_about(self, *, about: str | None, actor: str | None, after: int | None, limit: int) -> Sequence[AuditRow]:
+        """Return rows of the audit, oldest first; `about` and by an account, `actor`'s only."""
         ...
 
     def record(

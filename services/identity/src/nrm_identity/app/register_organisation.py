@@ -71,9 +71,9 @@ def check(particulars: Particulars) -> None:
 
 
 def check_jurisdictions(jurisdictions: tuple[str, ...]) -> None:
-    """Raise `Malformed` for a jurisdiction that is neither the country nor a place."""
+    """Raise `Malformed` for a jurisdiction that is neither the country nor a place, from division to union."""
     for position, code in enumerate(jurisdictions):
-        if code != "BD" and geography.find(code) is None:
+        if code != "BD" and geography.find(code) is None and not geography.is_union(code):
             raise Malformed(f"/jurisdictions/{position}", "not-a-place")
 
 

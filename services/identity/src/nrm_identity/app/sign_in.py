@@ -1,5 +1,7 @@
 """Sign in as a person: with our own accounts or at an identity provider, whichever this installation has chosen.
 
+Whoever signs in again shows the secret of the session so far: it ends, and another with another secret begins.
+
 A wrong password is an outcome, not an error: the attempt must be counted and audited, so its transaction commits. The
 caller learns the same whatever was wrong (name, password, code, closed door, suspended account, closed organisation).
 """
@@ -11,9 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from nrm_identity.app.ports import IdentityWork, PasswordAndCode, Proof, ProvidersAnswer, SignInMethod
-from nrm_identity.app.secrets import digest, new_secret, renewal_of
+from nrm_identity.app.revoke import revoke
+from nrm_identity.app.secrets import digest, new_secret, parse_renewal, renewal_of
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.audience import checked_audience
+from nrm_identity.domain.client_kind import ClientKind
 from nrm_identity.domain.evidence import Duty, LocalEvidence, ProviderEvidence
 from nrm_identity.domain.organisation import organisation_key
 from nrm_identity.domain.session import SignInSession
@@ -35,10 +39,15 @@ class SignInElsewhere(Refused):
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What somebody shows, and for which services a token is wanted."""
+    """What somebody shows, and for which services a token is wanted.
+
+    `replaces` is the secret of the session that goes on in the same place, if one does; `client` the kind of client.
+    """
 
     shown: PasswordAndCode | ProvidersAnswer
     audience: tuple[str, ...]
+    replaces: str | None = field(repr=False, default=None)
+    client: ClientKind = ClientKind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +98,18 @@ def signing_in(*, demonstration: bool) -> Callable[[SignIn, IdentityWork], Admis
             return _refused(anonymous, work)
         account = work.accounts.get(proof.account)
         if not _admitted(account, proof.evidence, work.instant):
-            return _refused(anonymous, work, account)
+            lapsed = account.first_password_lapsed(work.instant)
+            return _refused(anonymous, work, account, "first-password-lapsed" if lapsed else "")
         if not work.organisations.held(organisation_key(account.organisation)).active:
             return _refused(anonymous, work, account, "organisation-inactive")
         work.record("account", account.id, reason="admitted")
+        _end_replaced(command.replaces, work)
         local = isinstance(proof.evidence, LocalEvidence)
         duties = account.duties(demonstration=demonstration) if local else ()
         if duties:
             # No session: who has changed the password and enrolled a second factor signs in with both.
             return Admission(account.as_actor(duties), OWN_AUDIENCE, PASSWORD, work.instant, duties=duties)
-        return _begun(account, audience, work)
+        return _begun(account, audience, command.client, proof.evidence, work)
 
     return sign_in
 
@@ -109,12 +120,34 @@ def _admitted(account: Account, evidence: LocalEvidence | ProviderEvidence, at: 
     return account.vouched(evidence)
 
 
-def _begun(account: Account, audience: tuple[str, ...], work: IdentityWork) -> Admission:
-    work.sessions.forget(account.id)
+def _end_replaced(renewal: str | None, work: IdentityWork) -> None:
+    """End the session whose secret was shown, whoever's it was: its place is taken, and its tokens are worth nothing."""
+    named = parse_renewal(renewal) if renewal else None
+    session = work.sessions.find(named[0]) if named else None
+    if named is None or session is None or not session.belongs_to(digest(named[1])):
+        return
+    if session.end("SIGNED_IN_AGAIN", at=work.instant):
+        revoke("session", str(session.id), work, reason="SIGNED_IN_AGAIN")
+
+
+def _begun(
+    account: Account,
+    audience: tuple[str, ...],
+    client: ClientKind,
+    evidence: LocalEvidence | ProviderEvidence,
+    work: IdentityWork,
+) -> Admission:
     secret = new_secret()
     at = work.instant
     session = SignInSession.begin(
-        new_id(), account=account.id, audience=audience, acr=MFA, digest=digest(secret), at=at
+        new_id(),
+        account=account.id,
+        audience=audience,
+        acr=MFA,
+        digest=digest(secret),
+        at=at,
+        client=client,
+        provider_session=evidence.session if isinstance(evidence, ProviderEvidence) else None,
     )
     work.sessions.add(session)
     return Admission(

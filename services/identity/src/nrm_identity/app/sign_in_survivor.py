@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from nrm_identity.app.choose_pin import tell
 from nrm_identity.app.ports import IdentityWork, Passwords, SurvivorCredentials
-from nrm_identity.app.sign_in import MFA, Admission, nobody
+from nrm_identity.app.sign_in import MFA, OWN_AUDIENCE, Admission, nobody
+from nrm_identity.app.try_pin import admits
 from nrm_identity.domain.audience import checked_audience
 from nrm_identity.domain.survivor_access import ShownPin
 from nrm_shared.kernel.actor import AccessObject
@@ -43,10 +45,12 @@ def sign_in_survivor(command: SignInSurvivor, work: IdentityWork) -> Admission:
     work.permit(AccessObject("token"))
     audience = checked_audience(command.audience)
     access = work.survivors.with_digest(survivor_code_digest(command.code))
-    at = work.instant
-    if access is None or not access.admit(work.prepared, at=at):
+    if access is None or not admits(access, work.prepared, work):
         work.record("survivor-access", access.id if access else None, reason="refused" if access else "unknown")
         return nobody(REFUSAL, audience)
-    work.record("survivor-access", access.id, reason="admitted")
+    tell(work, access, reason="admitted")
+    at = work.instant
+    if access.duties:
+        return Admission(access.as_actor(), OWN_AUDIENCE, MFA, at, duties=access.duties)
     # No session: five minutes by each sign-in, because the telephone may be somebody else's.
     return Admission(access.as_actor(), audience, MFA, at, began_at=at)

@@ -10,7 +10,8 @@ from nrm_shared.kernel.usecase import Received
 def on_access_granted(event: Received[SurvivorAccessGrantedV1], work: IdentityWork) -> None:
     """Keep what the code opens; what was handed to the person before ends, and whoever is signed in with it is out."""
     told = event.data
-    if work.survivors.find(told.code_id) is not None:
+    # Events of a code and of its person come in no order: a code of somebody erased opens nothing.
+    if work.survivors.find(told.code_id) is not None or work.erased(told.person_id):
         return
     _end(work.survivors.of_person(told.person_id), work, "REPLACED")
     work.survivors.add(
@@ -18,7 +19,8 @@ def on_access_granted(event: Received[SurvivorAccessGrantedV1], work: IdentityWo
             told.code_id,
             person_id=told.person_id,
             case_ids=tuple(told.case_ids),
-            digest=told.digest,
+            digest=work.keyed(told.digest),
+            handed_out_by=told.handed_out_by,
             by=work.actor.id,
             at=work.now,
         )
@@ -33,10 +35,11 @@ def on_code_ended(event: Received[SurvivorCodeEndedV1], work: IdentityWork) -> N
 
 
 def on_person_erased(event: Received[PersonErasedV1], work: IdentityWork) -> None:
-    """Forget that the person ever had an access: nothing of hers is under a key here, so the rows go."""
-    accesses = work.survivors.of_person(event.data.person_id)
-    _end(accesses, work, "ERASED")
-    work.survivors.forget(event.data.person_id)
+    """Forget that the person ever had an access: nothing of hers is under a key here, so the rows go. Then report."""
+    person_id = event.data.person_id
+    _end(work.survivors.of_person(person_id), work, "ERASED")
+    work.survivors.forget(person_id)
+    work.erase_person(person_id, [person_id, *event.data.case_ids])
 
 
 def _end(accesses: list[SurvivorAccess], work: IdentityWork, reason: str) -> None:

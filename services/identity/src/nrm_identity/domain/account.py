@@ -51,6 +51,12 @@ class AdministratorAlone(Refused):
     default_code = "administrator-alone"
 
 
+class ProofsInUse(Refused):
+    """The person chose a password or enrolled a second factor already: only two administrators make them begin anew."""
+
+    default_code = "proofs-in-use"
+
+
 class FactorNotPending(Refused):
     """There is no second factor waiting to be confirmed."""
 
@@ -74,7 +80,8 @@ class Account(Aggregate):
 
     `password_hash` is Argon2id's encoded form, never a password, and empty where only an identity provider vouches.
     `factor` is the secret of the codes (RFC 6238), `pending_factor` one not confirmed yet, `last_step` the time step of
-    the last code that was used. `issuer` and `subject` name the person at an identity provider.
+    the last code that was used. `issuer` and `subject` name the person at an identity provider. A password that was given
+    out opens nothing after `first_password_until` (the machine's time).
     """
 
     username: str
@@ -85,6 +92,7 @@ class Account(Aggregate):
     jurisdictions: tuple[str, ...]
     password_hash: str
     password_origin: str = PasswordOrigin.GIVEN
+    first_password_until: datetime | None = None
     factor: Confidential | None = None
     pending_factor: Confidential | None = None
     last_step: int | None = None
@@ -180,8 +188,23 @@ class Account(Aggregate):
         While the door is closed nothing is looked at and nothing is counted, but for a recovery code. A code is good
         once; so is a recovery code. Without a second factor the password is enough, for a token with duties.
         """
-        if not self.active:
+        if not self.active or self.first_password_lapsed(at) or not self.proves(shown, at=at):
             return False
+        if shown.rehashed is not None:
+            self.password_hash = shown.rehashed
+        self.failures, self.locked_until = 0, None
+        return True
+
+    def first_password_lapsed(self, at: datetime) -> bool:
+        """Return whether the password was given out by somebody else, and not used in time."""
+        given = self.password_origin == PasswordOrigin.GIVEN
+        return given and self.first_password_until is not None and at > self.first_password_until
+
+    def proves(self, shown: LocalEvidence, *, at: datetime) -> bool:
+        """Return whether password and second factor are right, and count it if not; what was shown is used up.
+
+        Without a second factor the password is enough: nothing else was agreed with the person yet.
+        """
         right = shown.right and hmac.compare_digest(self.password_hash, shown.password_hash)
         recovered = right and shown.recovery in self.recovery_digests
         if self.locked_until is not None and at < self.locked_until and not recovered:
@@ -194,9 +217,6 @@ class Account(Aggregate):
             self.changed()
         elif self.factor is not None:
             self.last_step = shown.step
-        if shown.rehashed is not None:
-            self.password_hash = shown.rehashed
-        self.failures, self.locked_until = 0, None
         return True
 
     def vouched(self, word: ProviderEvidence) -> bool:
@@ -231,6 +251,7 @@ class Account(Aggregate):
         if self.password_origin == PasswordOrigin.DEMO and origin == PasswordOrigin.OWN:
             self._forget_factor()
         self.password_hash, self.password_origin = password_hash, str(origin)
+        self.first_password_until = None
         self.failures, self.locked_until = 0, None
         self.changed()
 
@@ -263,12 +284,21 @@ class Account(Aggregate):
         self.changed()
         return True
 
-    def hand_out_anew(self, password_hash: str, *, by: Actor) -> None:
-        """Give out a new first password and forget the second factor: phone and codes are lost. SD7: not one's own."""
+    def hand_out(self, password_hash: str, *, until: datetime, by: Actor) -> None:
+        """Give out a first password, good until `until`, also another one while nobody used it. SD7: not one's own.
+
+        Raise `ProofsInUse` once the person has a password or a second factor.
+        """
         if by.id == str(self.id):
             raise SelfGrant
+        if self.password_origin != PasswordOrigin.GIVEN or self.factor is not None:
+            raise ProofsInUse
+        self._give(password_hash, until)
+
+    def begin_anew(self, password_hash: str, *, until: datetime) -> None:
+        """Forget password and second factor for a first password, as two administrators agreed (`ProofReset`)."""
         self._forget_factor()
-        self.set_password(password_hash, PasswordOrigin.GIVEN)
+        self._give(password_hash, until)
 
     def link(self, issuer: str, subject: str, *, by: Actor) -> None:
         """Say who the person is at an identity provider. SD7: not one's own."""
@@ -276,6 +306,10 @@ class Account(Aggregate):
             raise SelfGrant
         self.issuer, self.subject = issuer, subject
         self.changed()
+
+    def _give(self, password_hash: str, until: datetime) -> None:
+        self.set_password(password_hash, PasswordOrigin.GIVEN)
+        self.first_password_until = until
 
     def _forget_factor(self) -> None:
         self.factor = self.pending_factor = self.last_step = None

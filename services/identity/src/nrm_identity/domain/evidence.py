@@ -18,6 +18,7 @@ class Duty(StrEnum):
 
     CHANGE_PASSWORD = "change-password"  # noqa: S105 - the name of a duty
     ENROL_FACTOR = "enrol-second-factor"
+    CHANGE_PIN = "change-pin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,12 @@ class LocalEvidence:
 
 @dataclass(frozen=True, slots=True)
 class ProviderEvidence:
-    """An identity provider's word for `subject`; `second_factor` whether it saw one (acr or amr)."""
+    """An identity provider's word for `subject`; `second_factor` whether it saw one (acr or amr).
+
+    `session` is the provider's name for its own session (`sid`), by which it tells later that it ended.
+    """
 
     issuer: str
     subject: str
     second_factor: bool
+    session: str | None = None

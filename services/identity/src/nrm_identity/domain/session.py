@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from nrm_identity.domain.client_kind import ClientKind
 from nrm_shared.kernel.aggregate import Aggregate
 
 # Domain 2.10: a session that nobody uses ends after a quarter of an hour. A working day is the most at one sign-in.
@@ -18,7 +19,8 @@ REPEAT = timedelta(seconds=10)
 class SignInSession(Aggregate):
     """One sign-in of one account. Secrets are kept as digests; each renewal gives out a new one.
 
-    Times are the machine's. `acr` tells how the person proved to be who they are at `began_at`.
+    Times are the machine's. `acr` tells how the person proved to be who they are at `began_at`, `client` from what kind
+    of client, `provider_session` the session at the identity provider that it began with.
     """
 
     account: UUID
@@ -30,14 +32,34 @@ class SignInSession(Aggregate):
     used_at: datetime
     ended_at: datetime | None = None
     ended_for: str | None = None
+    client: str = ClientKind.UNKNOWN
+    provider_session: str | None = None
 
     @classmethod
     def begin(
-        cls, id: UUID, *, account: UUID, audience: tuple[str, ...], acr: str, digest: str, at: datetime
+        cls,
+        id: UUID,
+        *,
+        account: UUID,
+        audience: tuple[str, ...],
+        acr: str,
+        digest: str,
+        at: datetime,
+        client: ClientKind = ClientKind.UNKNOWN,
+        provider_session: str | None = None,
     ) -> "SignInSession":
         """Return a session that begins now."""
         session = cls(
-            id=id, created_at=at, account=account, audience=audience, acr=acr, digest=digest, began_at=at, used_at=at
+            id=id,
+            created_at=at,
+            account=account,
+            audience=audience,
+            acr=acr,
+            digest=digest,
+            began_at=at,
+            used_at=at,
+            client=str(client),
+            provider_session=provider_session,
         )
         session.changed()
         return session
@@ -45,6 +67,16 @@ class SignInSession(Aggregate):
     def alive(self, at: datetime) -> bool:
         """Return whether it was neither ended, nor unused for too long, nor open for a whole day."""
         return self.ended_at is None and at - self.used_at <= IDLE and at - self.began_at <= LONGEST
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return when it ends if nobody uses it any more."""
+        return min(self.used_at + IDLE, self.began_at + LONGEST)
+
+    def belongs_to(self, shown: str) -> bool:
+        """Return whether the digest shown is that of the present secret, or of the one before it."""
+        previous = self.previous_digest or self.digest
+        return hmac.compare_digest(self.digest, shown) or hmac.compare_digest(previous, shown)
 
     def renew(self, shown: str, following: str, *, at: datetime) -> bool:
         """Return whether the secret shown keeps it alive; from now on the `following` one does.

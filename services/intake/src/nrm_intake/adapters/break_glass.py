@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from nrm_intake.adapters import tables
@@ -46,3 +46,11 @@ class BreakGlassRepository(Repository[BreakGlass]):
         if after is not None:
             statement = statement.where(columns.id > after)
         return list(self.session.scalars(statement))
+
+    def unreviewed(self, at: datetime) -> tuple[int, int]:
+        """Return how many openings nobody has reviewed: those due after `at`, and those due before."""
+        columns = tables.break_glass.c
+        late = columns.review_due_at < at
+        counts = select(func.count().filter(~late), func.count().filter(late)).where(columns.status != "REVIEWED")
+        in_time, overdue = self.session.execute(counts).one()
+        return int(in_time), int(overdue)

@@ -14,7 +14,9 @@ from importlib.resources import files
 import pyzipper
 
 from nrm_intake.domain.cells import guarded
+from nrm_intake.domain.deidentified import WITHHELD
 from nrm_intake.domain.export import Export
+from nrm_shared.reference import codes
 
 ABOUT = "README.txt"
 
@@ -25,7 +27,7 @@ def locked(export: Export, columns: Sequence[str], rows: Iterable[Sequence[str]]
     with pyzipper.AESZipFile(buffer, "w", compression=pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
         archive.setpassword(password.encode())
         archive.setencryption(pyzipper.WZ_AES, nbits=256)
-        archive.writestr(f"{export.file_name}.csv", table(columns, rows))
+        archive.writestr(f"{export.stem}.csv", table(columns, rows))
         archive.writestr(ABOUT, about(export).encode("utf-8-sig"))
     return buffer.getvalue()
 
@@ -48,12 +50,18 @@ def about(export: Export) -> str:
         "requested_at": f"{export.requested_at:%Y-%m-%d %H:%M} UTC",
         "reason": export.reason,
         "rows": export.rows,
+        "withheld": WITHHELD,
     }
-    texts = _texts()
-    return "\n\n".join(texts[language].format(**said) for language in ("bn", "en"))
+    contents = codes.member("export_contents", export.contents).label
+    pages = []
+    for language in ("bn", "en"):
+        parts = ("about", "de_identified") if export.de_identified else ("about",)
+        page = "\n\n".join(_texts()[part][language] for part in parts)
+        pages.append(page.format(contents=contents.in_language(language), **said))
+    return "\n\n".join(pages)
 
 
 @cache
-def _texts() -> dict[str, str]:
+def _texts() -> dict[str, dict[str, str]]:
     raw = files("nrm_intake").joinpath("content", "export.toml").read_text(encoding="utf-8")
-    return {language: str(text) for language, text in tomllib.loads(raw)["about"].items()}
+    return tomllib.loads(raw)

@@ -2,24 +2,28 @@
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy import delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from nrm_intake.adapters import tables
 from nrm_intake.adapters.export_file import locked
+from nrm_intake.app.export_ports import Fitting
 from nrm_intake.domain.consent import STATISTICS
+from nrm_intake.domain.deidentified import Counted
 from nrm_intake.domain.export import Export, Filter
 from nrm_shared.db.repository import Repository
 from nrm_shared.kernel.calendar import DHAKA
-from nrm_shared.kernel.confidential import Confidential, reveal
+from nrm_shared.kernel.confidential import Confidential, KeyDestroyed, reveal
+from nrm_shared.security.columns import heed_destroyed_keys
 
 PIECE_BYTES = 256 * 1024
-PURGEABLE = ("AWAITING_APPROVAL", "REQUESTED", "MAKING", "READY")
+UNFINISHED = ("AWAITING_APPROVAL", "REQUESTED", "MAKING")
+PURGEABLE = (*UNFINISHED, "READY", "FAILED")
 _CASES, _PIECES = tables.export_case, tables.export_piece
 
 
@@ -29,10 +33,10 @@ class ExportRepository(Repository[Export]):
     def __init__(self, session: Session) -> None:
         super().__init__(session, Export)
 
-    def fitting(self, wanted: Filter, now: datetime, *, for_statistics: bool, limit: int) -> list[tuple[UUID, UUID]]:
-        """Return (case, person) of the cases that fit, oldest first; nobody under witness protection is among them."""
+    def fitting(self, wanted: Filter, now: datetime, *, for_statistics: bool, limit: int) -> list[Fitting]:
+        """Return the cases that fit, oldest first; nobody under witness protection is among them."""
         case, consent = tables.case_file.c, tables.consent.c
-        statement = select(case.id, case.person_id).where(case.witness_protected.is_(False))
+        statement = select(case.id, case.person_id, case.opened_at).where(case.witness_protected.is_(False))
         if wanted.opened_from is not None:
             statement = statement.where(case.opened_at >= datetime.combine(wanted.opened_from, time(), DHAKA))
         if wanted.opened_until is not None:
@@ -55,7 +59,7 @@ class ExportRepository(Repository[Export]):
                 consent.expires_at > now,
             )
             statement = statement.where(live)
-        return [(row.id, row.person_id) for row in self.session.execute(statement.order_by(case.id).limit(limit))]
+        return [Fitting(*row) for row in self.session.execute(statement.order_by(case.id).limit(limit))]
 
     def persons_alone(self, requested_by: str, since: datetime) -> set[UUID]:
         """Return whom somebody's exports since then are about, as far as nobody else decided on them."""
@@ -67,19 +71,23 @@ class ExportRepository(Repository[Export]):
         )
         return set(self.session.scalars(statement))
 
-    def pin(self, export_id: UUID, cases: Sequence[tuple[UUID, UUID]]) -> None:
+    def pin(self, export_id: UUID, cases: Sequence[Fitting]) -> None:
         """Keep which cases were asked for: what comes later is not in it."""
         rows = [
-            {"export_id": export_id, "position": number, "case_id": case_id, "person_id": person_id}
-            for number, (case_id, person_id) in enumerate(cases, 1)
+            {"export_id": export_id, "position": number, "case_id": one.case_id, "person_id": one.person_id}
+            for number, one in enumerate(cases, 1)
         ]
         self.session.execute(insert(_CASES), rows)
 
-    def next_to_make(self) -> UUID | None:
-        """Return the export to work on: of those that failed least often the oldest."""
+    def next_to_make(self, now: datetime) -> UUID | None:
+        """Return the export to work on: of those whose time has come, the one that waits longest; None without one.
+
+        An export that somebody holds at this moment is passed over.
+        """
         mine = tables.export.c
-        waiting = select(mine.id).where(mine.status.in_(("REQUESTED", "MAKING"))).order_by(mine.failures, mine.id)
-        return self.session.scalars(waiting.limit(1)).first()
+        waiting = select(mine.id).where(mine.status.in_(("REQUESTED", "MAKING")), mine.next_step_at <= now)
+        first = waiting.order_by(mine.next_step_at, mine.id).limit(1).with_for_update(skip_locked=True)
+        return self.session.scalars(first).first()
 
     def unmade(self, export_id: UUID, limit: int) -> list[tuple[int, UUID]]:
         """Return (position, case) of the next cases to look at."""
@@ -99,11 +107,21 @@ class ExportRepository(Repository[Export]):
                 .values(made=True, held=row is not None, row=content)
             )
 
-    def lock_file(self, export: Export, columns: Sequence[str]) -> None:
-        """Put the kept rows into the locked file, seal it in pieces, and forget the rows."""
+    def kept_rows(self, export_id: UUID) -> Iterator[Counted]:
+        """Yield the kept rows by position, each opened when its turn comes."""
         mine = _CASES.c
-        kept = select(mine.row).where(mine.export_id == export.id, mine.held).order_by(mine.position)
-        rows = (json.loads(reveal(row) or "[]") for row in self.session.scalars(kept))
+        kept = select(mine.case_id, mine.person_id, mine.row).where(mine.export_id == export_id, mine.held)
+        for row in self.session.execute(kept.order_by(mine.position)):
+            yield Counted(row.case_id, row.person_id, tuple(json.loads(reveal(row.row) or "[]")))
+
+    def let_go(self, export_id: UUID, case_ids: Sequence[UUID]) -> None:
+        """Hold these cases no longer."""
+        mine = _CASES.c
+        gone = mine.export_id == export_id, mine.case_id.in_(case_ids)
+        self.session.execute(update(_CASES).where(*gone).values(held=False, row=None))
+
+    def lock_file(self, export: Export, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Put the rows into the locked file, seal it in pieces, and forget those that were kept."""
         content = locked(export, columns, rows, reveal(export.password) or "")
         pieces = [content[start : start + PIECE_BYTES] for start in range(0, len(content), PIECE_BYTES)]
         self.session.execute(
@@ -113,13 +131,17 @@ class ExportRepository(Repository[Export]):
                 for number, piece in enumerate(pieces, 1)
             ],
         )
-        self.session.execute(update(_CASES).where(mine.export_id == export.id).values(row=None))
+        self.session.execute(update(_CASES).where(_CASES.c.export_id == export.id).values(row=None))
 
     def pieces(self, export_id: UUID) -> Iterator[bytes]:
-        """Return the file piece by piece; each is opened when it is asked for, the database is not asked again."""
+        """Return the file piece by piece; the first is opened at once. Raises `KeyDestroyed`.
+
+        Each later one is read in a short transaction of its own when it is sent: no connection waits for a slow reader,
+        and whatever destroys the file stops what is still on its way.
+        """
         mine = _PIECES.c
-        found = self.session.scalars(select(mine.content).where(mine.export_id == export_id).order_by(mine.position))
-        return (base64.b64decode(reveal(piece) or "") for piece in list(found))
+        last = self.session.scalars(select(func.max(mine.position)).where(mine.export_id == export_id)).one()
+        return _parts(_piece(self.session, export_id, 1), self.session.get_bind(), export_id, last or 0)
 
     def in_file(self, export_id: UUID) -> list[tuple[UUID, UUID]]:
         """Return (case, person) of those who are in the file."""
@@ -133,10 +155,29 @@ class ExportRepository(Repository[Export]):
         self.session.execute(update(_CASES).where(_CASES.c.export_id == export_id).values(row=None))
 
     def holding(self, case_ids: Sequence[UUID]) -> list[Export]:
-        """Return, locked, the exports with something to destroy that were asked for with one of these cases."""
+        """Return, locked, the exports with something to destroy in which one of these cases is.
+
+        Locked are all that were asked for with one, before it is looked who is in them: whoever is making one at this
+        moment is waited for.
+        """
+        asked = self._asked_for_with(case_ids, PURGEABLE)
+        inside = _CASES.c.case_id.in_(case_ids), _CASES.c.held
+        held = set(self.session.scalars(select(_CASES.c.export_id).where(*inside)))
+        return [export for export in asked if export.id in held]
+
+    def leave_out(self, case_ids: Sequence[UUID]) -> None:
+        """Count these cases as looked at, and not as held, in the exports that did not come to them yet."""
+        mine = _CASES.c
+        for export in self._asked_for_with(case_ids, UNFINISHED):
+            unseen = mine.export_id == export.id, mine.case_id.in_(case_ids), mine.made.is_(False)
+            left = self.session.scalars(update(_CASES).where(*unseen).values(made=True).returning(mine.position))
+            export.advance(len(left.all()), 0)
+
+    def _asked_for_with(self, case_ids: Sequence[UUID], statuses: tuple[str, ...]) -> list[Export]:
+        """Return, locked, the exports in one of these states that were asked for with one of these cases."""
         mine = tables.export.c
         asked = exists().where(_CASES.c.export_id == mine.id, _CASES.c.case_id.in_(case_ids))
-        return self.locked(select(mine.id).where(mine.status.in_(PURGEABLE), asked).order_by(mine.id))
+        return self.locked(select(mine.id).where(mine.status.in_(statuses), asked).order_by(mine.id))
 
     def over(self, at: datetime, limit: int) -> list[Export]:
         """Return, locked, exports whose time was over at `at`."""
@@ -159,3 +200,21 @@ class ExportRepository(Repository[Export]):
 
 def _sealed(export_id: UUID, piece: bytes) -> Confidential:
     return Confidential(export_id, base64.b64encode(piece).decode())
+
+
+def _parts(first: bytes, bind: Any, export_id: UUID, last: int) -> Iterator[bytes]:
+    yield first
+    for number in range(2, last + 1):
+        with Session(bind) as session:
+            heed_destroyed_keys(session.connection())
+            part = _piece(session, export_id, number)
+        yield part
+
+
+def _piece(session: Session, export_id: UUID, number: int) -> bytes:
+    """Return one piece; raise `KeyDestroyed` also for one that was deleted: its key went with it."""
+    mine = _PIECES.c
+    sealed = session.scalars(select(mine.content).where(mine.export_id == export_id, mine.position == number)).first()
+    if sealed is None:
+        raise KeyDestroyed
+    return base64.b64decode(reveal(sealed) or "")

@@ -1,5 +1,6 @@
 """Intake's repositories: the shared one, and the questions only intake asks."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,10 @@ class ReportRepository(Repository[Report]):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, Report)
+
+    def with_number(self, number: str) -> Report | None:
+        """Return the report of this number, locked."""
+        return self.one(lock=True, number=number)
 
     def with_receipt(self, digest: bytes) -> Report | None:
         """Return the report whose receipt code has this digest, locked."""
@@ -76,7 +81,12 @@ class ReportRepository(Repository[Report]):
             lies_in = [
                 column.startswith(place, autoescape=True)
                 for place in places
-                for column in (columns.current_district, columns.current_upazila, columns.incident_district)
+                for column in (
+                    columns.current_district,
+                    columns.current_upazila,
+                    columns.current_union_code,
+                    columns.incident_district,
+                )
             ]
             statement = statement.where(or_(False, *lies_in))
         if after is not None:
@@ -164,11 +174,16 @@ class LedgerRepository(Repository[ConsentEntry]):
     def __init__(self, session: Session) -> None:
         super().__init__(session, ConsentEntry)
 
-    def of_case(self, case_id: UUID, person_id: UUID) -> list[ConsentEntry]:
-        """Return the lines of a case and those of its person from before it, oldest first."""
+    def page_of_case(
+        self, case_id: UUID, person_id: UUID, *, consents: Iterable[UUID], after: UUID | None, limit: int
+    ) -> list[ConsentEntry]:
+        """Return the next lines about `consents`, of a case and of its person from before it, oldest first."""
         columns = tables.consent_ledger.c
         own = or_(columns.case_id == case_id, and_(columns.person_id == person_id, columns.case_id.is_(None)))
-        return list(self.session.scalars(select(ConsentEntry).where(own).order_by(columns.id)))
+        wanted = select(ConsentEntry).where(own, columns.consent_id.in_(list(consents))).order_by(columns.id)
+        if after is not None:
+            wanted = wanted.where(columns.id > after)
+        return list(self.session.scalars(wanted.limit(limit)))
 
 
 class RelationshipRepository(Repository[Relationship]):
@@ -177,9 +192,9 @@ class RelationshipRepository(Repository[Relationship]):
     def __init__(self, session: Session) -> None:
         super().__init__(session, Relationship)
 
-    def of_person(self, person_id: UUID) -> list[Relationship]:
-        """Return the relationships of a person, oldest first."""
-        return self.where(person_id=person_id)
+    def of_person(self, person_id: UUID, *, after: UUID | None = None, limit: int | None = None) -> list[Relationship]:
+        """Return the relationships of a person, oldest first; with `after` and `limit` a page of them."""
+        return self.where(person_id=person_id, after=after, limit=limit)
 
 
 class RevealRepository(Repository[Reveal]):
@@ -198,6 +213,10 @@ class CaseRepository(Repository[Case]):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, Case)
+
+    def with_number(self, number: str) -> Case | None:
+        """Return the case of this number."""
+        return self.one(number=number)
 
     def of_person(self, person_id: UUID) -> list[Case]:
         """Return the cases of a person, oldest first."""
@@ -244,9 +263,9 @@ class RescueRepository(Repository[Rescue]):
     def __init__(self, session: Session) -> None:
         super().__init__(session, Rescue)
 
-    def of_person(self, person_id: UUID) -> list[Rescue]:
-        """Return, locked, the rescues of a person, oldest first."""
-        return self.where(lock=True, person_id=person_id)
+    def of_person(self, person_id: UUID, *, lock: bool = True) -> list[Rescue]:
+        """Return the rescues of a person, oldest first, locked unless they are only read."""
+        return self.where(lock=lock, person_id=person_id)
 
 
 class DuplicateRepository(Repository[DuplicateCandidate]):

@@ -21,9 +21,15 @@ class SubjectRequestRepository(Repository[SubjectRequest]):
         """Return the requests about a person, oldest first."""
         return self.where(person_id=person_id)
 
-    def of_case(self, case_id: UUID) -> list[SubjectRequest]:
-        """Return the requests made in a case, oldest first."""
-        return self.where(case_id=case_id)
+    def unanswered_of(self, person_id: UUID) -> list[SubjectRequest]:
+        """Return the requests about a person that wait for an answer, locked, oldest first."""
+        columns = tables.subject_request.c
+        waiting = select(columns.id).where(columns.person_id == person_id, columns.status.in_(OPEN))
+        return self.locked(waiting.order_by(columns.id))
+
+    def page_of_case(self, case_id: UUID, *, after: UUID | None, limit: int) -> list[SubjectRequest]:
+        """Return the next requests made in a case, oldest first."""
+        return self.where(case_id=case_id, after=after, limit=limit)
 
     def page(
         self, *, unanswered: bool, late_at: datetime | None, after: UUID | None, limit: int

@@ -103,21 +103,27 @@ repatriation = _table(
 rescue = _table(
     "rescue",
     *_texts("status", "rescuer_type", "rescuer_organisation", "district", "upazila", "clock_12", "clock_12_reason"),
-    *_texts("clock_24", "station", "court"),
+    *_texts("clock_24", "station", "court", "rights_notice_method", "rights_notice_language"),
     *_ids("person_id", "report_id"),
     *_flags("law_enforcement", "witness_protected"),
-    *_times("rescued_at", "referred_to_police_at", "court_produced_at"),
+    *_lists("facilitators"),
+    Column("no_interrogation", Boolean),
+    *_times("rescued_at", "referred_to_police_at", "court_produced_at", "rights_notice_at"),
     *_sealed("rescue", "place"),
+    Column("details", SealedJson("rescue.details")),
 )
 
 report = _table(
     "report",
     *_texts("number", "status", "channel", "helpline", "tip_type", "urgency", "consent_basis", "reporter_kind"),
     *_texts("reporter_organisation", "reporter_account", "current_district", "current_upazila", "incident_district"),
+    *_texts("current_union_code"),
     *_texts("immediate_danger", "still_in_exploitation", "first_time_reporting", "minor_at_act", "outcome_reason"),
+    *_texts("current_location_safe", "other_victims_known"),
     *_ids("person_id", "repatriation_id", "rescue_id", "case_id"),
     *_flags("at_risk_only", "signposted", "witness_protected"),
-    *_sealed("report", "consent_reason", "reporter_details", "narrative"),
+    *_sealed("report", "consent_reason", "reporter_details", "narrative", "helpline_call_ref"),
+    Column("other_victims_count", Integer),
     Column("receipt_hash", LargeBinary, nullable=False),
     *_times("submitted_at", "triage_due_at"),
 )
@@ -141,8 +147,9 @@ duplicate_candidate = _table(
 case_file = _table(
     "case_file",
     *_ids("person_id", "report_id"),
-    *_texts("number", "status", "victim_status", "tip_type", "risk_level", "minor_at_act", "home_district"),
+    *_texts("number", "regime", "status", "victim_status", "tip_type", "risk_level", "minor_at_act", "home_district"),
     *_texts("current_district", "current_upazila", "reporter_organisation", "status_reason", "closure_proposed_by"),
+    *_texts("current_union_code"),
     *_texts("profile_digest"),
     Column("determination_round", Integer, nullable=False),
     Column("age_at_act", Integer),
@@ -202,7 +209,7 @@ break_glass = _table(
 export = _table(
     "export",
     *_texts("number", "status", "contents", "reason", "requested_by", "organisation", "case_status", "victim_status"),
-    *_texts("district", "decided_by", "refusal", "purge_cause"),
+    *_texts("district", "decided_by", "refusal", "purge_cause", "failure"),
     *_sealed("export", "text", "password"),
     *_flags("for_statistics"),
     *(Column(name, Date) for name in ("opened_from", "opened_until")),
@@ -210,7 +217,7 @@ export = _table(
         Column(name, Integer, nullable=False)
         for name in ("persons", "counted", "total", "done", "rows", "downloads", "failures")
     ),
-    *_times("requested_at", "decided_at", "made_at", "purge_due_at", "purged_at"),
+    *_times("requested_at", "decided_at", "made_at", "purge_due_at", "purged_at", "next_step_at"),
 )
 
 # Written and read by statements: a file of five thousand rows is not five thousand objects.
@@ -246,7 +253,7 @@ relationship = _table(
     "relationship",
     *_ids("person_id", "other_person_id"),
     *_texts("kind", "source", "status", "recorded_by"),
-    *_flags("guardian_of_record", "conflict_of_interest"),
+    *_flags("guardian_of_record", "conflict_of_interest", "vouched"),
     *_sealed("relationship", "other_name", "note"),
     *_times("recorded_at"),
 )

@@ -40,6 +40,8 @@ ALIKE = text(
 class SqlIntakeWork(Attaching, SqlWork):
     """One piece of intake's work. `index` finds equal sealed values."""
 
+    SHOWS_LISTS = True
+
     def __init__(self, *arguments: Any, index: BlindIndex, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._index = index

@@ -40,6 +40,7 @@ from nrm_intake.app import (
     receipts,
     relationships,
     repatriations,
+    repeat_erasure,
     report_queries,
     request_export,
     rescues,
@@ -47,12 +48,15 @@ from nrm_intake.app import (
     review_break_glass,
     revoke_survivor_code,
     search_persons,
+    shut_survivor_code,
     subject_requests,
     submit_report,
     triage,
     update_person,
+    withdraw_by_number,
     withdraw_consent,
 )
+from nrm_intake.app.ports import Parts
 from nrm_intake.domain.organisation import organisation_key
 from nrm_shared.access.revoked import on_access_revoked
 from nrm_shared.attachments import usecases as attachments
@@ -62,6 +66,8 @@ from nrm_shared.contracts import approval, identity, monitoring, partner_mofa, r
 from nrm_shared.contracts.base import Event, SealedMessage
 from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
+
+COPY = "subject-request:read-copy"
 
 HANDLERS: dict[type, UseCase] = {
     # Report (step 4)
@@ -81,6 +87,7 @@ HANDLERS: dict[type, UseCase] = {
     give_consent.GiveReportConsent: UseCase(give_consent.give_report_consent, "consent:record"),
     give_consent.GiveRescueConsent: UseCase(give_consent.give_rescue_consent, "consent:record"),
     withdraw_consent.WithdrawConsent: UseCase(withdraw_consent.withdraw_consent, "consent:withdraw"),
+    withdraw_by_number.WithdrawByNumber: UseCase(withdraw_by_number.withdraw_by_number, "consent:withdraw"),
     override_consent.OverrideConsent: UseCase(override_consent.override_consent, "consent:override"),
     expire_consents.ExpireConsents: UseCase(expire_consents.expire_consents, "consent:expire"),
     # Who speaks for the person, and who may know who it is
@@ -98,6 +105,7 @@ HANDLERS: dict[type, UseCase] = {
     protect_case.ProtectCase: UseCase(protect_case.protect_case, "case:protect"),
     # Rescue and repatriation (steps 2 and 3)
     rescues.RecordRescue: UseCase(rescues.record_rescue, "rescue:record"),
+    rescues.AddRescueFacts: UseCase(rescues.add_facts, "rescue:update"),
     rescues.ReferToPolice: UseCase(rescues.refer_to_police, "rescue:update"),
     rescues.ProduceInCourt: UseCase(rescues.produce_in_court, "rescue:update"),
     repatriations.RequestNationality: UseCase(repatriations.request_nationality, "repatriation:request-nationality"),
@@ -108,6 +116,7 @@ HANDLERS: dict[type, UseCase] = {
     erase_person.ErasePerson: UseCase(erase_person.erase_person, "person:erase"),
     erase_person.ApproveErasure: UseCase(erase_person.approve_erasure, "erasure:decide"),
     erase_person.RefuseErasure: UseCase(erase_person.refuse_erasure, "erasure:decide"),
+    repeat_erasure.RepeatErasure: UseCase(repeat_erasure.repeat_erasure, "erasure:repeat"),
     hold_person.PlaceHold: UseCase(hold_person.place_hold, "person:hold"),
     hold_person.LiftHold: UseCase(hold_person.lift_hold, "person:hold"),
     erasure.SettleErasures: UseCase(erasures.settle_own, erasure.PERMISSION),
@@ -138,6 +147,7 @@ HANDLERS: dict[type, UseCase] = {
     decide_export.RefuseExport: UseCase(decide_export.refuse_export, "export:approve"),
     purge_export.PurgeExport: UseCase(purge_export.purge_export, "export:purge"),
     # By itself
+    make_export.TryExport: UseCase(make_export.try_export, "export:make"),
     make_export.MakeExport: UseCase(make_export.make_export, "export:make"),
     make_export.CountExportFailure: UseCase(make_export.count_export_failure, "export:make"),
     purge_export.PurgeExportsOver: UseCase(purge_export.purge_exports_over, "export:make"),
@@ -167,7 +177,7 @@ QUERIES: dict[type, UseCase] = (
         case_labels.LabelCases: UseCase(case_labels.label_cases, "case:label"),
         subject_requests.SubjectRequestsOfCase: UseCase(subject_requests.requests_of_case, "subject-request:read"),
         subject_requests.ListSubjectRequests: UseCase(subject_requests.list_requests, "subject-request:list"),
-        read_copy.ReadCopy: UseCase(read_copy.read_copy, "subject-request:read-copy"),
+        read_copy.FindCopy: UseCase(read_copy.find_copy, COPY),
         read_person.ReadPerson: UseCase(read_person.read_person, "person:read"),
         search_persons.SearchPersons: UseCase(search_persons.search_persons, "person:search"),
         claims.ReadConfirmationFile: UseCase(claims.read_confirmation_file, "case:read-confirmation-file"),
@@ -188,6 +198,7 @@ QUERIES: dict[type, UseCase] = (
         read_exports.FetchExport: UseCase(read_exports.fetch_export, "export:fetch"),
         make_export.NextExport: UseCase(make_export.next_export, "export:make"),
         purge_export.AnyExportOver: UseCase(purge_export.any_export_over, "export:make"),
+        break_glass_queries.CountUnreviewed: UseCase(break_glass_queries.count_unreviewed, "break-glass:end"),
         end_break_glass.AnyBreakGlassOver: UseCase(end_break_glass.any_break_glass_over, "break-glass:end"),
         clocks.AnyClockWaiting: UseCase(clocks.any_clock_waiting, "clock:breach"),
         clocks.AnyProfileStale: UseCase(clocks.any_profile_stale, "case:review-profile"),
@@ -195,6 +206,12 @@ QUERIES: dict[type, UseCase] = (
     | erasure.queries()
     | attachments.queries(attached.PARENTS)
 )
+
+
+def queries(parts: Parts) -> dict[type, UseCase]:
+    """Return every question; `parts` are asked before the transaction of a copy."""
+    return QUERIES | {read_copy.ReadCopy: UseCase(read_copy.read_copy, COPY, read_copy.prepare_copy(parts))}
+
 
 _CASE: dict[str, Any] = {"cases": lambda event: event.data.case_id}
 _TASK: dict[str, Any] = {"accesses": lambda event: event.data.task_id}
@@ -233,9 +250,13 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
     approval.PersonErasureDoneV1: On(erasures.on_erasure_done),
     referral.PersonErasureDoneV1: On(erasures.on_erasure_done),
     monitoring.PersonErasureDoneV1: On(erasures.on_erasure_done),
+    identity.PersonErasureDoneV1: On(erasures.on_erasure_done),
     identity.OrganisationChangedV1: On(
         on_organisation.on_organisation_changed,
         {"organisations": lambda event: organisation_key(event.data.organisation)},
+    ),
+    identity.SurvivorAccessShutV1: On(
+        shut_survivor_code.on_survivor_access_shut, {"survivor_codes": lambda event: event.data.code_id}
     ),
     monitoring.AuditSealedV1: On(witness.keep_seal),
 }

@@ -14,7 +14,7 @@ from nrm_intake.domain.report import Report
 from nrm_shared.contracts.intake import CaseOpenedV1, ReportAcceptedV1
 from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.ids import case_number, new_id
-from nrm_shared.reference import codes
+from nrm_shared.reference import clocks, codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ def _case(command: AcceptReport, work: IntakeWork, report: Report, person: Perso
     return Case(
         id=new_id(),
         number=case_number(*work.next_number("case")),
+        regime=clocks.regime().code,
         person_id=person.id,
         report_id=report.id,
         tip_type=command.tip_type or report.tip_type,
@@ -94,6 +95,7 @@ def _case(command: AcceptReport, work: IntakeWork, report: Report, person: Perso
         home_district=person.home_district,
         current_district=report.current_district,
         current_upazila=report.current_upazila,
+        current_union_code=report.current_union_code,
         reporter_organisation=report.reporter_organisation,
         prior_case_ids=tuple(prior),
     )

@@ -54,13 +54,15 @@ class WithdrawSubjectRequest:
 
 
 def fulfil_subject_request(command: FulfilSubjectRequest, work: IntakeWork) -> SubjectRequestState:
-    """Grant it, and put right what was wrong. Raises `NotFound`, `Malformed`, `AnsweredOtherwise`, `IllegalMove`."""
+    """Grant it, and put right what was wrong; the audit names the person then as well. Raises `NotFound`, `Malformed`, `AnsweredOtherwise`, `IllegalMove`."""
     request = _permitted(command.request_id, command.row_version, work)
     if (request.kind == CORRECT) != (command.person is not None):
         raise Malformed("/person", "required" if command.person is None else "invalid")
     request.fulfil(confidential(request.person_id, command.answer), by=work.actor.id, at=work.now)
     if command.person is not None:
         update_person(UpdatePerson(request.case_id, command.person), work)
+        work.record("person", request.person_id, case_id=request.case_id, reason=None)
+        work.record("subject-request", request.id, case_id=request.case_id, reason=None)
     tell_decided(work, request)
     return state_of(request)
 

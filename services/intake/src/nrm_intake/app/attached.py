@@ -7,7 +7,7 @@ from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.reach import reach_of
 from nrm_intake.domain.access import PROVIDER
 from nrm_intake.domain.case import Case
-from nrm_intake.domain.report import OPEN_STATUSES, ReportEnded
+from nrm_intake.domain.report import OPEN_STATUSES, Report, ReportEnded
 from nrm_shared.access import conditions
 from nrm_shared.attachments.parents import Linked, Parent, parents
 from nrm_shared.kernel.errors import Refused
@@ -22,8 +22,7 @@ class CaseEnded(Refused):
 def of_report(work: IntakeWork, id: UUID) -> Linked:
     """Return a report; its files lie under the key of the person it is about. Raises `NotFound`."""
     report = work.reports.read(id)
-    ended = None if report.status in OPEN_STATUSES or report.case_id else ReportEnded()
-    return Linked(report_object(report, work.now), report.person_id, report.case_id, ended=ended)
+    return Linked(report_object(report, work.now), report.person_id, report.case_id, ended=_report_ended(work, report))
 
 
 def of_case(work: IntakeWork, id: UUID) -> Linked:
@@ -35,6 +34,13 @@ def of_case(work: IntakeWork, id: UUID) -> Linked:
     facts = reach.facts | ({conditions.OPEN_REFERRAL} if served else frozenset())
     target = case_object("person", case, accesses, work.now, ended_too=True, facts=facts)
     return Linked(target, case.person_id, case.id, refusal=reach.refusal, ended=_ended(case))
+
+
+def _report_ended(work: IntakeWork, report: Report) -> Refused | None:
+    """Return why nothing is attached to a report any more: of one that became a case the case decides."""
+    if report.case_id is not None:
+        return _ended(work.cases.read(report.case_id))
+    return None if report.status in OPEN_STATUSES else ReportEnded()
 
 
 def _ended(case: Case) -> Refused | None:

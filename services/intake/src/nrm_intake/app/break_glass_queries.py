@@ -29,6 +29,19 @@ class ListBreakGlass:
     limit: int = DEFAULT_LIMIT
 
 
+@dataclass(frozen=True, slots=True)
+class CountUnreviewed:
+    """How many openings wait for their review, for the metric that operations watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreviewed:
+    """Openings nobody has reviewed: those whose review is not due yet, and those whose review is late."""
+
+    in_time: int
+    late: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakGlassEntry:
     """An opening in the list: without its words."""
@@ -99,3 +112,8 @@ def _facts(opening: BreakGlass, now: datetime) -> dict[str, Any]:
         "overdue": opening.overdue(now),
         "row_version": opening.row_version,
     }
+
+
+def count_unreviewed(query: CountUnreviewed, work: IntakeWork) -> Unreviewed:
+    """Return the counts at this moment."""
+    return Unreviewed(*work.openings.unreviewed(work.now))

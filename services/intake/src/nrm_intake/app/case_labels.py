@@ -11,6 +11,7 @@ from nrm_intake.domain.access import CaseAccess
 from nrm_intake.domain.case import Case
 from nrm_shared.access import conditions
 from nrm_shared.access.masking import MASKED, Masked
+from nrm_shared.audit.accesses import LABELS
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import KeyDestroyed
 
@@ -59,7 +60,7 @@ def label_cases(query: LabelCases, work: IntakeWork) -> list[CaseLabel]:
             named.append(str(case.id))
         labels.append(CaseLabel(case.id, case.number, case.status, case.victim_status, name))
     if named:
-        work.disclosed("case-labels", " ".join(named), ["name"], level="L2", case_id=None)
+        work.disclosed(LABELS, " ".join(named), ["name"], level="L2", case_id=None)
     return labels
 
 

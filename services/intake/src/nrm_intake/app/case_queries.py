@@ -71,6 +71,7 @@ class ProfileView:
     home_district: str | None
     current_district: str | None
     current_upazila: str | None
+    current_union_code: str | None
     current_union: str | None
     orphan: bool | None
     victim_status: str
@@ -118,6 +119,7 @@ def read_profile(query: ReadProfile, work: IntakeWork) -> ProfileView:
         home_district=profile.home_district,
         current_district=profile.current_district,
         current_upazila=profile.current_upazila,
+        current_union_code=profile.current_union_code,
         current_union=known.current_union,
         orphan=known.orphan,
         victim_status=case.victim_status,

@@ -102,6 +102,7 @@ def give(
     *,
     person_id: UUID,
     minor_now: str,
+    vouches: bool,
     pointer: str = "",
     case_id: UUID | None = None,
     report_id: UUID | None = None,
@@ -109,7 +110,8 @@ def give(
 ) -> Consent:
     """Enter one consent; `best_interest_reasoned`: the report itself says why the Authority decides for the child.
 
-    Raises `Malformed`, `ConsentGiverConflict`, `GuardianConsentRequired` or `GiverNotEligible` (INV-12).
+    `vouches`: whoever records it may record relationships of the person, a guardian for one (`objects.may_relate`).
+    Raises `Malformed`, `ConsentGiverConflict`, `GuardianConsentRequired`, `GuardianNotJudged` or `GiverNotEligible` (INV-12).
     """
     check_consent(given, pointer)
     if given.organisation is not None:
@@ -121,7 +123,7 @@ def give(
     if given.giver_kind == GUARDIAN and given.conflict_of_interest:
         raise ConsentGiverConflict
     _check_giver(given, minor_now)
-    guardian_id = _guardian(work, given, person_id, pointer, deciding=case_id is not None)
+    guardian_id = _guardian(work, given, person_id, pointer, deciding=case_id is not None, vouches=vouches)
     given_at = given.given_at or work.now
     text_language = language_of_text(given.language)
     shown = consent_text(given.text_version, given.purpose, text_language)
@@ -193,7 +195,9 @@ def _check_giver(given: ConsentInput, minor_now: str) -> None:
         raise GiverNotEligible
 
 
-def _guardian(work: IntakeWork, given: ConsentInput, person_id: UUID, pointer: str, *, deciding: bool) -> UUID | None:
+def _guardian(
+    work: IntakeWork, given: ConsentInput, person_id: UUID, pointer: str, *, deciding: bool, vouches: bool
+) -> UUID | None:
     """Return the guardian of record who gives; make sure that the Authority decides only where there is none (INV-12).
 
     With a report, a best interest is what the reporter proposes: it holds once the focal point accepted the report.
@@ -203,7 +207,10 @@ def _guardian(work: IntakeWork, given: ConsentInput, person_id: UUID, pointer: s
     if given.child_view is None:
         raise Malformed(f"{pointer}/child_view", "child-view-required")
     if given.giver_kind == GUARDIAN:
-        return guardians.giving(work, person_id, given.guardian_id, given.guardian).id
+        guardian = guardians.giving(
+            work, person_id, given.guardian_id, given.guardian, purpose=given.purpose, vouched=vouches
+        )
+        return guardian.id
     if deciding and not work.actor.has("FP"):
         raise BestInterestByFocalPoint
     guardians.require_none(work, person_id)

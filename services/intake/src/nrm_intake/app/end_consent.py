@@ -1,4 +1,4 @@
-"""What follows when a consent ends, withdrawn or expired (INV-15 to INV-17): one place for both.
+"""What follows when a consent ends, however it does (INV-15 to INV-17): one place for all.
 
 Reads close in this very transaction. What others began on the consent ends by event within a second.
 """
@@ -24,7 +24,7 @@ HOLD_REASON = "CONSENT_WITHDRAWN"
 
 
 def follow(work: IntakeWork, consent: Consent, case: Case | None, *, cause: str) -> None:
-    """Do what the end of `consent` means; `cause` is WITHDRAWN or EXPIRED.
+    """Do what the end of `consent` means; `cause` is WITHDRAWN, EXPIRED or GIVER_NOT_ELIGIBLE.
 
     Help is not taken away and victim status stays (INV-17). C9 stands alone: nothing follows from it (INV-19).
     """

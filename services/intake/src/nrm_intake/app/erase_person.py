@@ -95,10 +95,7 @@ def approve_erasure(command: ApproveErasure, work: IntakeWork) -> ErasureView:
     person_id = work.persons.get(erasure.person_id).id
     found = _check(work, person_id)
     erasure.approve(by=work.actor.id, at=work.now)
-    _forget(work, erasure, found)
-    if request := _asked_for(work, erasure):
-        request.fulfil(None, by=work.actor.id, at=work.now)
-        tell_decided(work, request)
+    carry_out(work, erasure, found)
     work.record("person", person_id, case_id=None, reason=erasure.reason)
     return view_of(erasure, work.now)
 
@@ -142,8 +139,21 @@ def _asked_for(work: IntakeWork, erasure: Erasure) -> SubjectRequest | None:
     return request if request is not None and request.erasure_id == erasure.id else None
 
 
+def carry_out(work: IntakeWork, erasure: Erasure, found: "Records") -> None:
+    """Destroy every key here, end what was asked about the person, and tell everybody."""
+    _forget(work, erasure, found)
+    _end_requests(work, erasure, found)
+
+
+def _end_requests(work: IntakeWork, erasure: Erasure, found: "Records") -> None:
+    """End everything that was asked about the person and not answered yet, also where somebody else asked to erase."""
+    for request in (one for person in found.persons for one in work.subject_requests.unanswered_of(person)):
+        request.erased(erasure.id, by=work.actor.id, at=work.now)
+        tell_decided(work, request)
+
+
 @dataclass(frozen=True, slots=True)
-class _Records:
+class Records:
     """Everything here that is about one natural person: reports linked to a case brought records of their own."""
 
     persons: tuple[UUID, ...]
@@ -152,18 +162,19 @@ class _Records:
     repatriations: list[Repatriation]
 
 
-def _records(work: IntakeWork, person_id: UUID) -> _Records:
+def records_of(work: IntakeWork, person_id: UUID) -> Records:
+    """Return everything here that is about the person."""
     cases = work.cases.of_person(person_id)
     reports = {report.id: report for report in work.reports.of_person(person_id)}
     reports |= {report.id: report for case in cases for report in work.reports.of_case(case.id)}
     persons = tuple(dict.fromkeys([person_id, *(report.person_id for report in reports.values())]))
     repatriations = [record for person in persons for record in work.repatriations.of_person(person)]
-    return _Records(persons, cases, list(reports.values()), repatriations)
+    return Records(persons, cases, list(reports.values()), repatriations)
 
 
-def _check(work: IntakeWork, person_id: UUID) -> _Records:
+def _check(work: IntakeWork, person_id: UUID) -> Records:
     """Return the person's records; raise `LegallyHeld` or `WorkGoesOn` while any of them is still needed."""
-    found = _records(work, person_id)
+    found = records_of(work, person_id)
     check_erasable(
         found.cases,
         found.reports,
@@ -173,7 +184,7 @@ def _check(work: IntakeWork, person_id: UUID) -> _Records:
     return found
 
 
-def _forget(work: IntakeWork, erasure: Erasure, found: _Records) -> None:
+def _forget(work: IntakeWork, erasure: Erasure, found: Records) -> None:
     """Destroy every key under which anything of the person lies here; what finds them by equal values goes with it."""
     cases, reports = [case.id for case in found.cases], [report.id for report in found.reports]
     repatriations = [record.id for record in found.repatriations]

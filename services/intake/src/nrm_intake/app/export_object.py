@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_intake.domain.export import Export
+from nrm_intake.domain.export import STATISTICS_ROWS, Export
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 
 
@@ -33,6 +34,7 @@ class ExportEntry:
     decided_by: str | None
     decided_at: datetime | None
     refusal: str | None
+    failure: str | None
     made_at: datetime | None
     purge_due_at: datetime
     purged_at: datetime | None
@@ -43,7 +45,13 @@ class ExportEntry:
 
 def export_object(export: Export) -> AccessObject:
     """Return the export as an object: the deed of whoever asked for it."""
-    return AccessObject("export", id=str(export.id), assigned=frozenset({export.requested_by}))
+    mine = frozenset({export.requested_by})
+    return AccessObject("export", id=str(export.id), assigned=mine, facts=export_facts(export.contents))
+
+
+def export_facts(contents: str) -> frozenset[str]:
+    """Return what holds for an export of these contents."""
+    return frozenset({conditions.DE_IDENTIFIED}) if contents == STATISTICS_ROWS else frozenset()
 
 
 def facts_of(export: Export) -> dict[str, Any]:

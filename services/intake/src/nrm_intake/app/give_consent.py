@@ -7,10 +7,11 @@ from uuid import UUID
 from nrm_intake.app import consents
 from nrm_intake.app.consents import ConsentInput
 from nrm_intake.app.due import due_at
-from nrm_intake.app.objects import permit_case, report_object, rescue_object
+from nrm_intake.app.objects import may_relate, permit_case, report_facts, report_object, rescue_object
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.age import minor_on
 from nrm_intake.domain.consent import REFER_TO_POLICE, Consent
+from nrm_shared.access import conditions
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.calendar import dhaka_date
 
@@ -80,15 +81,19 @@ def give_case_consent(command: GiveCaseConsent, work: IntakeWork) -> RecordedCon
     (INV-12).
     """
     case = work.cases.read(command.case_id)
-    permit_case(work, case, "consent")
+    report = work.reports.read(case.report_id)
+    # Of the helpline the table asks when the report came.
+    facts = conditions.recent(report.submitted_at, work.now)
+    permit_case(work, case, "consent", facts=facts)
     minor = _minor(work, case.person_id)
     consent = consents.give(
         work,
         command.consent,
         person_id=case.person_id,
         minor_now=minor,
+        vouches=may_relate(work, case.reporter_organisation, facts | conditions.protection(case.witness_protected)),
         case_id=case.id,
-        best_interest_reasoned=work.reports.read(case.report_id).in_best_interest,
+        best_interest_reasoned=report.in_best_interest,
     )
     consents.tell_given(work, consent, case.id, case.person_id)
     return recorded(consent)
@@ -104,6 +109,7 @@ def give_report_consent(command: GiveReportConsent, work: IntakeWork) -> Recorde
         command.consent,
         person_id=report.person_id,
         minor_now=minor,
+        vouches=may_relate(work, report.reporter_organisation, report_facts(report, work.now)),
         report_id=report.id,
         case_id=report.case_id,
         best_interest_reasoned=report.in_best_interest,
@@ -119,15 +125,17 @@ def give_rescue_consent(command: GiveRescueConsent, work: IntakeWork) -> Recorde
     Once the rescue was reported it belongs to the report, and to its case.
     """
     rescue = work.rescues.get(command.rescue_id)
-    target = rescue_object(rescue)
+    target = rescue_object(rescue, work.now)
     work.permit(AccessObject("consent", organisation=target.organisation, assigned=target.assigned, facts=target.facts))
     minor = _minor(work, rescue.person_id)
     report = work.reports.get(rescue.report_id) if rescue.report_id is not None else None
+    before = frozenset() if report is not None and report.case_id else frozenset({conditions.BEFORE_HAND_OVER})
     consent = consents.give(
         work,
         command.consent,
         person_id=rescue.person_id,
         minor_now=minor,
+        vouches=may_relate(work, rescue.rescuer_organisation, target.facts | before),
         report_id=rescue.report_id,
         case_id=report.case_id if report else None,
         best_interest_reasoned=report is not None and report.in_best_interest,

@@ -34,8 +34,9 @@ class MintedCode:
 def mint_survivor_code(command: MintSurvivorCode, work: IntakeWork) -> MintedCode:
     """Return a fresh code; one handed out before ends.
 
-    The officer who reported hands out the first and no other (2.2 FRO: after hand-over the status only), else whoever
-    once reported a person could sign in as them. Raises `NotFound`, `Forbidden`, `SurvivorCodeOfClosedCase`.
+    Not the officer who reported: a code is for a case, and after hand-over they see the status only (2.2 FRO). The case
+    manager hands out the first and no other: who replaces a code shuts the person out until she is handed the new one.
+    Whoever is shown it here does not choose its PIN (identity). Raises `NotFound`, `Forbidden`, `SurvivorCodeOfClosedCase`.
     """
     case = work.cases.get(command.case_id)
     # Who hands one out at the same moment waits here, so that only one stays good and only one is the first.
@@ -61,6 +62,7 @@ def mint_survivor_code(command: MintSurvivorCode, work: IntakeWork) -> MintedCod
             person_id=case.person_id,
             case_ids=[one.id for one in work.cases.of_person(case.person_id)],
             digest=survivor_code_digest(code),
+            handed_out_by=work.actor.id,
         ),
         subject=minted.id,
         sequence=sequence,

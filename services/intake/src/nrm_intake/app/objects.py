@@ -11,8 +11,11 @@ from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
 from nrm_intake.domain.rescue import Rescue
 from nrm_intake.domain.visible import ROLES
-from nrm_shared.access import conditions
+from nrm_shared.access import allowed, conditions
 from nrm_shared.kernel.actor import AccessObject
+
+NEW = frozenset({conditions.BEFORE_HAND_OVER, conditions.WITHIN_72_HOURS, conditions.NOT_PROTECTED})
+"""What holds for something that is being told just now."""
 
 
 def places_of(*codes: str | None) -> frozenset[str]:
@@ -32,7 +35,9 @@ def report_object(report: Report, now: datetime, *, proven: str | None = None) -
         id=str(report.id),
         organisation=report.reporter_organisation,
         assigned=frozenset(own),
-        places=places_of(report.current_district, report.current_upazila, report.incident_district),
+        places=places_of(
+            report.current_district, report.current_upazila, report.current_union_code, report.incident_district
+        ),
         case_id=report.case_id,
         facts=report_facts(report, now),
     )
@@ -65,7 +70,7 @@ def case_object(
         id=str(case.id),
         organisation=case.reporter_organisation,
         assigned=frozenset({str(case.person_id)}),
-        places=places_of(case.current_district, case.current_upazila, case.home_district),
+        places=places_of(case.current_district, case.current_upazila, case.current_union_code, case.home_district),
         case_id=case.id,
         relations=frozenset(pair for access in counting for pair in _pairs(access)),
         facts=facts | conditions.protection(case.witness_protected),
@@ -89,15 +94,26 @@ def permit_case(
     return accesses
 
 
-def rescue_object(rescue: Rescue) -> AccessObject:
-    """Return a rescue as an object."""
+def may_relate(work: IntakeWork, organisation: str | None, facts: frozenset[str]) -> bool:
+    """Return whether the actor may record who stands how to the person of what came from this organisation."""
+    return allowed(work.actor, "record", AccessObject("relationship", organisation=organisation, facts=facts))
+
+
+def rescue_facts(rescue: Rescue, now: datetime, *, handed_over: bool) -> frozenset[str]:
+    """Return what holds for a rescue: still new to the helpline that entered it, no case yet, nobody under protection."""
+    before = frozenset() if handed_over else frozenset({conditions.BEFORE_HAND_OVER})
+    return before | conditions.recent(rescue.created_at, now) | conditions.protection(rescue.witness_protected)
+
+
+def rescue_object(rescue: Rescue, now: datetime, *, handed_over: bool = True) -> AccessObject:
+    """Return a rescue as an object at `now`; `handed_over` says that its report became a case."""
     return AccessObject(
         "rescue",
         id=str(rescue.id),
         organisation=rescue.rescuer_organisation,
         assigned=frozenset({str(rescue.person_id)}),
         places=places_of(rescue.district, rescue.upazila),
-        facts=conditions.protection(rescue.witness_protected),
+        facts=rescue_facts(rescue, now, handed_over=handed_over),
     )
 
 

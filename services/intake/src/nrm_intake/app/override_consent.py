@@ -21,12 +21,11 @@ from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import Malformed, Refused
 from nrm_shared.kernel.ids import new_id
-from nrm_shared.reference import codes
+from nrm_shared.reference import codes, reasons
 from nrm_shared.reference.consent_texts import consent_text, current_version
 
 REASONS = "consent_override"
 BEST_INTEREST = "CHILD_BEST_INTEREST"
-SHORTEST_TEXT = 10
 # Cooperation with justice is the person's alone (INV-19), and so are their picture and the use of their data.
 NEVER = frozenset({JUSTICE, "C10", "C12"})
 TEXT_LANGUAGE = "bn"
@@ -104,11 +103,9 @@ def override_consent(command: OverrideConsent, work: IntakeWork) -> RecordedCons
 
 def _check(command: OverrideConsent, work: IntakeWork, person_id: UUID) -> None:
     codes.require("/purpose", "consent", command.purpose)
-    codes.require("/reason", REASONS, command.reason)
+    reasons.require("/reason", REASONS, command.reason, command.text)
     for position, need in enumerate(command.needs):
         codes.require(f"/needs/{position}", "need", need)
-    if len(command.text.strip()) < SHORTEST_TEXT:
-        raise Malformed("/text", "reason-required")
     if command.purpose in NEVER:
         raise OverrideNotPossible
     if command.purpose == SHARE_WITH_PROVIDER and not command.needs:

@@ -128,6 +128,12 @@ def check_places(
         complaints.of(lambda: geography.require(f"{start}upazila", upazila, "upazila", inside=district))
 
 
+def check_union(complaints: Complaints, union: str | None, upazila: str | None) -> None:
+    """Complain about what can be no union, or one outside the upazila where the person is."""
+    if union is not None:
+        complaints.of(lambda: geography.require_union("/current_union_code", union, inside=upazila))
+
+
 def _details(given: PersonDetails, today: date, pointer: str, complaints: Complaints) -> PersonDetails:
     names = ("name_bn", "name_en", "alias", "father_name", "mother_name")
     cleaned = {name: _text(getattr(given, name)) for name in names}

@@ -1,8 +1,9 @@
 """What intake's handlers need from the outside, in their own words."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from nrm_intake.app.export_ports import Exports
@@ -26,6 +27,7 @@ from nrm_intake.domain.rescue import Rescue
 from nrm_intake.domain.reveal import Reveal
 from nrm_intake.domain.subject_request import SubjectRequest
 from nrm_intake.domain.survivor_code import SurvivorCode
+from nrm_shared.attachments.attachment import Attachment
 from nrm_shared.audit.accesses import AccessRow
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.erasure.usecases import ErasingWork
@@ -34,6 +36,10 @@ from nrm_shared.kernel.actor import AccessObject
 
 class Reports(Store[Report], Protocol):
     """The reports."""
+
+    def with_number(self, number: str) -> Report | None:
+        """Return the report of this number, locked."""
+        ...
 
     def with_receipt(self, digest: bytes) -> Report | None:
         """Return the report whose receipt code has this digest, locked."""
@@ -129,16 +135,18 @@ class Ledger(Protocol):
         """Write one."""
         ...
 
-    def of_case(self, case_id: UUID, person_id: UUID) -> list[ConsentEntry]:
-        """Return the lines of a case and those of its person from before it, oldest first."""
+    def page_of_case(
+        self, case_id: UUID, person_id: UUID, *, consents: Iterable[UUID], after: UUID | None, limit: int
+    ) -> list[ConsentEntry]:
+        """Return the next lines about `consents`, of a case and of its person from before it, oldest first."""
         ...
 
 
 class Relationships(Store[Relationship], Protocol):
     """How others stand to persons."""
 
-    def of_person(self, person_id: UUID) -> list[Relationship]:
-        """Return the relationships of a person, oldest first."""
+    def of_person(self, person_id: UUID, *, after: UUID | None = None, limit: int | None = None) -> list[Relationship]:
+        """Return the relationships of a person, oldest first; with `after` and `limit` a page of them."""
         ...
 
 
@@ -156,6 +164,10 @@ class Reveals(Protocol):
 
 class Cases(Store[Case], Protocol):
     """The cases."""
+
+    def with_number(self, number: str) -> Case | None:
+        """Return the case of this number."""
+        ...
 
     def of_person(self, person_id: UUID) -> list[Case]:
         """Return the cases of a person, oldest first."""
@@ -209,8 +221,8 @@ class Repatriations(Store[Repatriation], Protocol):
 class Rescues(Store[Rescue], Protocol):
     """The rescues."""
 
-    def of_person(self, person_id: UUID) -> list[Rescue]:
-        """Return, locked, the rescues of a person, oldest first."""
+    def of_person(self, person_id: UUID, *, lock: bool = True) -> list[Rescue]:
+        """Return the rescues of a person, oldest first, locked unless they are only read."""
         ...
 
 
@@ -249,6 +261,10 @@ class Openings(Store[BreakGlass], Protocol):
         """Return the next openings by id; with `late_at` those whose review was due before."""
         ...
 
+    def unreviewed(self, at: datetime) -> tuple[int, int]:
+        """Return how many openings nobody has reviewed: those due after `at`, and those due before."""
+        ...
+
 
 class SubjectRequests(Protocol):
     """What persons asked about their data."""
@@ -273,8 +289,12 @@ class SubjectRequests(Protocol):
         """Return the requests about a person, oldest first."""
         ...
 
-    def of_case(self, case_id: UUID) -> list[SubjectRequest]:
-        """Return the requests made in a case, oldest first."""
+    def unanswered_of(self, person_id: UUID) -> list[SubjectRequest]:
+        """Return the requests about a person that wait for an answer, locked, oldest first."""
+        ...
+
+    def page_of_case(self, case_id: UUID, *, after: UUID | None, limit: int) -> list[SubjectRequest]:
+        """Return the next requests made in a case, oldest first."""
         ...
 
     def page(
@@ -284,8 +304,29 @@ class SubjectRequests(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class KeptElsewhere:
+    """What another service keeps of a case's person, as it shows it to the reader; None: it knows nothing of the case."""
+
+    service: str
+    case_id: UUID
+    held: dict[str, Any] | None
+
+
+class Parts(Protocol):
+    """What the other services keep about persons; asked for in `prepare`, kept nowhere."""
+
+    def of_case(self, case_id: UUID, caller: Any) -> Sequence[KeptElsewhere]:
+        """Return every service's part, in the name of the caller; raise `Unavailable` while one does not answer."""
+        ...
+
+
 class SurvivorCodes(Protocol):
     """The codes handed out to survivors."""
+
+    def find(self, id: UUID) -> SurvivorCode | None:
+        """Return the code, locked, or None."""
+        ...
 
     def add(self, aggregate: SurvivorCode) -> None:
         """Put a new code in."""
@@ -384,6 +425,10 @@ class IntakeWork(ErasingWork, Protocol):
     exports: Exports
     organisations: Store[OrganisationRef]
     clocks: Clocks
+
+    def attachments_of(self, kind: str, id: UUID) -> list[Attachment]:
+        """Return what is attached to an object, oldest first, removed ones included."""
+        ...
 
     def next_number(self, name: str) -> tuple[int, int]:
         """Return (fiscal year, next number) of a series."""

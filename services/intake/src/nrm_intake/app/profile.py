@@ -42,6 +42,7 @@ def profile_of(case: Case, person: Person, today: date) -> CaseProfile:
         home_district=case.home_district,
         current_district=case.current_district,
         current_upazila=case.current_upazila,
+        current_union_code=case.current_union_code,
         reporter_organisation=case.reporter_organisation,
         tip_type=case.tip_type,
         witness_protected=case.witness_protected,

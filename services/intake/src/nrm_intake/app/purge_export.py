@@ -58,7 +58,10 @@ def purge_exports_over(command: PurgeExportsOver, work: IntakeWork) -> int:
 
 
 def look_again(work: IntakeWork, case: Case) -> None:
-    """Destroy every export that holds the case and may not hold it any more; it can be asked for anew without it."""
+    """Destroy every export that holds the case and may not hold it any more; it can be asked for anew without it.
+
+    One that did not come to the case yet asks the same when it does, and goes on without it.
+    """
     holding = work.exports.holding([case.id])
     if not holding:
         return
@@ -69,7 +72,11 @@ def look_again(work: IntakeWork, case: Case) -> None:
 
 
 def purge_of_erased(work: IntakeWork, case_ids: list[UUID]) -> None:
-    """Destroy every export that holds one of the cases of somebody who is being erased."""
+    """Destroy every export that holds one of the cases of somebody who is being erased; no other takes them in.
+
+    They are struck out now: who makes an export at this moment has the keys still in memory.
+    """
+    work.exports.leave_out(case_ids)
     for export in work.exports.holding(case_ids):
         _purge(work, export, ERASED)
 

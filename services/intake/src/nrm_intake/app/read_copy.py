@@ -1,33 +1,55 @@
-"""The copy an access request was granted for: the person's details, and of every case its state, reports, consents, readers (2.10).
+"""The copy an access request was granted for: what every service keeps about the person, as it is when she reads it (2.10).
 
-Not in it: attachments, relationships, notes on reports, rescues, repatriations, and what the other services keep.
+Each of the others is asked for its part in the name of whoever reads, and shows and audits it itself; nothing of it is
+kept here, so there is nothing to destroy when the copy ends or the person is erased (ADR 0031). All parts or none: while
+a service does not answer there is no copy.
+
+Of files it tells that they are there and where she reads them. Not in it: notes on reports, and what the police attached
+to their finding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from nrm_intake.app import attached
+from nrm_intake.app.copied_origins import CopiedRepatriation, CopiedRescue, copied_repatriations, copied_rescues
 from nrm_intake.app.objects import permit_case
-from nrm_intake.app.ports import IntakeWork
+from nrm_intake.app.ports import IntakeWork, KeptElsewhere, Parts
 from nrm_intake.app.reach import Reach
 from nrm_intake.app.read_person import PersonView, shown_fields, view_of
+from nrm_intake.app.relationships import RelationshipView, relationship_view
 from nrm_intake.domain.case import Case
 from nrm_intake.domain.consent import Consent
 from nrm_intake.domain.report import Report
+from nrm_intake.domain.subject_request import SubjectRequest
 from nrm_intake.domain.visible import EVERYTHING
+from nrm_shared.attachments.copied import CopiedFile, copied_files
 from nrm_shared.audit.accesses import AccessRow
 from nrm_shared.kernel.confidential import reveal
 from nrm_shared.kernel.pages import MAX_LIMIT
 
-BESIDES = ("narrative", "purpose", "organisation", "needs", "day", "roles")
+BESIDES = (
+    *("narrative", "purpose", "organisation", "needs", "day", "roles", "parts"),
+    *("relationships", "rescues", "repatriations", "attachments"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FindCopy:
+    """Whether there is a copy for the reader; and the cases it is about, of which the others have to be asked."""
+
+    request_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class ReadCopy:
-    """The copy of one granted request."""
+    """The copy of one granted request, which is about these cases."""
 
     request_id: UUID
+    case_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -48,15 +70,28 @@ class CopyView:
     cases: list[Case]
     reports: list[CopiedReport]
     consents: list[Consent]
+    relationships: list[RelationshipView]
+    rescues: list[CopiedRescue]
+    repatriations: list[CopiedRepatriation]
+    attachments: list[CopiedFile]
     accesses: list[AccessRow]
+    parts: list[KeptElsewhere]
+
+
+def prepare_copy(parts: Parts) -> Callable[[ReadCopy, Any], list[KeptElsewhere]]:
+    """Return the preparation that asks the others for their parts, in the name of whoever reads."""
+    return lambda query, caller: [part for case_id in query.case_ids for part in parts.of_case(case_id, caller)]
+
+
+def find_copy(query: FindCopy, work: IntakeWork) -> tuple[UUID, ...]:
+    """Return the cases the copy is about. Raises `NotFound`, `NoCopy`, `CopyOver`."""
+    request, _ = _permitted(query.request_id, work)
+    return tuple(one.id for one in work.cases.of_person(request.person_id))
 
 
 def read_copy(query: ReadCopy, work: IntakeWork) -> CopyView:
-    """Return the copy; that it was read is written to the audit. Raises `NotFound`, `NoCopy`."""
-    request = work.subject_requests.read(query.request_id)
-    case = work.cases.read(request.case_id)
-    permit_case(work, case, "subject-request")
-    request.check_copy()
+    """Return the copy; that it was read is written to the audit. Raises `NotFound`, `NoCopy`, `CopyOver`."""
+    request, case = _permitted(query.request_id, work)
     cases = work.cases.of_person(request.person_id)
     person = view_of(work, case, work.persons.read(request.person_id), Reach(EVERYTHING))
     reports = [report for one in cases for report in work.reports.of_case(one.id)]
@@ -68,8 +103,25 @@ def read_copy(query: ReadCopy, work: IntakeWork) -> CopyView:
         cases=cases,
         reports=[CopiedReport(report, reveal(report.narrative)) for report in reports],
         consents=[consent for one in cases for consent in work.consents.of_case(one.id)],
+        relationships=[relationship_view(one) for one in work.relationships.of_person(request.person_id)],
+        rescues=copied_rescues(work, request.person_id),
+        repatriations=copied_repatriations(work, request.person_id),
+        attachments=[
+            *(file for one in reports for file in copied_files(work, attached.PARENTS, "report", one.id)),
+            *(file for one in cases for file in copied_files(work, attached.PARENTS, "case", one.id)),
+        ],
         accesses=[row for one in cases for row in _accesses(one.id, str(request.person_id), work)],
+        parts=work.prepared,
     )
+
+
+def _permitted(request_id: UUID, work: IntakeWork) -> tuple[SubjectRequest, Case]:
+    """Return the request that was granted, and its case, for whoever may read the copy while it lasts."""
+    request = work.subject_requests.read(request_id)
+    case = work.cases.read(request.case_id)
+    permit_case(work, case, "subject-request")
+    request.check_copy(work.now)
+    return request, case
 
 
 def _accesses(case_id: UUID, person: str, work: IntakeWork) -> Sequence[AccessRow]:

@@ -8,9 +8,9 @@ from nrm_intake.app.export_object import ExportEntry, entry_of, export_object, f
 from nrm_intake.app.export_rows import OF_PERSON
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.request_export import counted_reason
-from nrm_intake.domain.export import PERSONS
+from nrm_intake.domain.export import PERSONS, ExportPurged
 from nrm_shared.kernel.actor import AccessObject
-from nrm_shared.kernel.confidential import reveal
+from nrm_shared.kernel.confidential import KeyDestroyed, reveal
 from nrm_shared.kernel.errors import Forbidden
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 
@@ -49,8 +49,11 @@ class ExportView(ExportEntry):
 class ExportFile:
     """The locked file, opened from its seal piece by piece while it is sent."""
 
-    name: str
-    pieces: Iterator[bytes]
+    stem: str
+    level: str
+    parts: Iterator[bytes]
+    content_type: str = "application/zip"
+    size: int | None = None
 
 
 def read_export(query: ReadExport, work: IntakeWork) -> ExportView:
@@ -78,8 +81,8 @@ def list_exports(query: ListExports, work: IntakeWork) -> Page[ExportEntry]:
 def fetch_export(query: FetchExport, work: IntakeWork) -> ExportFile:
     """Return the file; every case in it gets its audit row where names are in it (INV-41).
 
-    Raises `NotFound` for anybody but who asked for it, `Forbidden` for who may not see as deep any more, `ExportPurged`,
-    `ExportNotReady`.
+    Raises `NotFound` for anybody but who asked for it, `Forbidden` for who may not see as deep any more, `ExportPurged`
+    also where only its key is gone, `ExportNotReady`.
     """
     export = work.exports.get(query.export_id)
     target = export_object(export)
@@ -90,5 +93,9 @@ def fetch_export(query: FetchExport, work: IntakeWork) -> ExportFile:
     if export.contents == PERSONS:
         for case_id, person_id in work.exports.in_file(export.id):
             work.disclosed("person", person_id, list(OF_PERSON), level=export.level, case_id=case_id)
-    work.record("export", export.id, case_id=None, reason=counted_reason(export.reason, export.rows))
-    return ExportFile(export.file_name, work.exports.pieces(export.id))
+    work.record("export", export.id, case_id=None, reason=counted_reason(export, export.rows))
+    try:
+        parts = work.exports.pieces(export.id)
+    except KeyDestroyed as error:
+        raise ExportPurged from error
+    return ExportFile(export.stem, export.level, parts)

@@ -7,7 +7,7 @@ from nrm_intake.app.case_queries import consents_seen
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.ledger import ConsentEntry
 from nrm_shared.kernel.errors import Malformed
-from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, part, read, word
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, part, read, read_id, word
 from nrm_shared.reference.consent_texts import ConsentText, current_version, texts_of
 
 
@@ -33,8 +33,10 @@ def read_ledger(query: ReadLedger, work: IntakeWork) -> Page[ConsentEntry]:
     """Return a page of the lines about those consents the reader may see, oldest first; witnesses stay sealed."""
     seen = {view.consent.id for view in consents_seen(query.case_id, work)}
     case = work.cases.read(query.case_id)
-    lines = [line for line in work.ledger.of_case(case.id, case.person_id) if line.consent_id in seen]
-    return part(lines, read(query.after, UUID), query.limit, by_id)
+    lines = work.ledger.page_of_case(
+        case.id, case.person_id, consents=seen, after=read_id(query.after), limit=query.limit + 1
+    )
+    return page(lines, query.limit, by_id)
 
 
 def read_consent_texts(query: ReadConsentTexts, work: IntakeWork) -> Page[ConsentText]:

@@ -8,15 +8,18 @@ from nrm_intake.app.guardians import KINDS, SOURCES, check_guardian
 from nrm_intake.app.objects import case_object, permit_case
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.reach import reach_of
+from nrm_intake.app.reject_giver import reject_giver
 from nrm_intake.domain.relationship import Relationship
 from nrm_shared.kernel.confidential import confidential, reveal
 from nrm_shared.kernel.errors import Malformed, NotFound
 from nrm_shared.kernel.ids import new_id
-from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, part, read
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 from nrm_shared.reference import codes
 
 # Why a relationship is judged anew or ended.
 REASONS = frozenset({"NEW_INFORMATION", "COURT_ORDER", "CHILD_SAID", "SUSPICION", "RECORDED_BY_MISTAKE", "DECEASED"})
+# A relation that ends for one of these was none on which a consent could rest.
+NEVER_FIT = frozenset({"SUSPICION", "RECORDED_BY_MISTAKE"})
 SHOWN = ("name", "note")
 
 
@@ -106,6 +109,7 @@ def record_relationship(command: RecordRelationship, work: IntakeWork) -> Record
         kind=command.kind,
         guardian_of_record=command.guardian_of_record,
         conflict_of_interest=command.conflict_of_interest,
+        vouched=True,
         source=command.source,
         recorded_by=work.actor.id,
         recorded_at=work.now,
@@ -117,9 +121,9 @@ def record_relationship(command: RecordRelationship, work: IntakeWork) -> Record
 
 
 def judge_relationship(command: JudgeRelationship, work: IntakeWork) -> RecordedRelationship:
-    """Say anew who may speak for the person, with a reason; consents given before stay as they are.
+    """Say anew who may speak for the person, with a reason; what somebody gave who may not (INV-12) ends.
 
-    Raises `Malformed`, `NotFound`, `IllegalMove`, `TraffickerNoGuardian`, `ChangedMeanwhile`.
+    What rested on a relation that ended stays, unless it never should have rested on it. Raises `Malformed`, `NotFound`, `IllegalMove`, `TraffickerNoGuardian`, `ChangedMeanwhile`.
     """
     if command.reason not in REASONS:
         raise Malformed("/reason", "not-a-code")
@@ -131,6 +135,7 @@ def judge_relationship(command: JudgeRelationship, work: IntakeWork) -> Recorded
     permit_case(work, cases[-1], "relationship")
     if command.ended:
         relationship.end(reason=command.reason, by=work.actor.id, at=work.now)
+        unfit = command.reason in NEVER_FIT
     else:
         if command.guardian_of_record and relationship.kind != "SUSPECTED_TRAFFICKER":
             check_guardian(relationship.kind, relationship.source, "")
@@ -141,6 +146,9 @@ def judge_relationship(command: JudgeRelationship, work: IntakeWork) -> Recorded
             by=work.actor.id,
             at=work.now,
         )
+        unfit = not relationship.speaks
+    if unfit:
+        reject_giver(work, relationship)
     return _recorded(relationship, cases[-1].id)
 
 
@@ -151,10 +159,11 @@ def read_relationships(query: ReadRelationships, work: IntakeWork) -> Page[Relat
     reach = reach_of(work, case, accesses)
     work.permit(case_object("relationship", case, accesses, work.now, facts=reach.facts))
     reach.or_refuse()
-    shown = part(work.relationships.of_person(case.person_id), read(query.after, UUID), query.limit, by_id)
+    found = work.relationships.of_person(case.person_id, after=read_id(query.after), limit=query.limit + 1)
+    shown = page(found, query.limit, by_id)
     if shown.items:
         work.disclosed("relationship", case.person_id, list(SHOWN), level="L3", case_id=case.id)
-    return shown.each(_view)
+    return shown.each(relationship_view)
 
 
 def _recorded(one: Relationship, case_id: UUID) -> RecordedRelationship:
@@ -163,7 +172,8 @@ def _recorded(one: Relationship, case_id: UUID) -> RecordedRelationship:
     )
 
 
-def _view(one: Relationship) -> RelationshipView:
+def relationship_view(one: Relationship) -> RelationshipView:
+    """Return one relationship, opened; raise `KeyDestroyed` if the person was erased."""
     return RelationshipView(
         id=one.id,
         other_person_id=one.other_person_id,

@@ -16,7 +16,7 @@ from nrm_shared.kernel.confidential import reveal
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, moment, page, read
 
 SEEN_IN_FULL = frozenset({"L3", "L4"})
-TEXTS = ["narrative", "consent_reason", "notes", "reporter"]
+TEXTS = ["narrative", "consent_reason", "notes", "reporter", "helpline_call_ref"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class ReportView:
     narrative: str | None
     consent_reason: str | None
     reporter: dict[str, Any] | None
+    helpline_call_ref: str | None
     notes: tuple[ReportNote, ...]
     duplicates: tuple[DuplicateCandidate, ...]
 
@@ -58,7 +59,7 @@ def read_report(query: ReadReport, work: IntakeWork) -> ReportView:
     target = report_object(report, work.now)
     work.permit(target)
     if work.level(target) not in SEEN_IN_FULL:
-        return ReportView(report, None, None, None, (), ())
+        return ReportView(report, None, None, None, None, (), ())
     work.disclosed("report", report.id, TEXTS, level="L3", case_id=report.case_id)
     focal_point = work.actor.has("FP")
     # Who told of her is kept secret from the survivor too, unless it was herself (2.2 SUR: never other persons).
@@ -69,6 +70,7 @@ def read_report(query: ReadReport, work: IntakeWork) -> ReportView:
         reveal(report.narrative),
         reveal(report.consent_reason),
         json.loads(reporter) if reporter else None,
+        None if secret else reveal(report.helpline_call_ref),
         tuple(work.notes.of_report(report.id)),
         # Whom a report resembles is for the focal point alone: a reporter must not learn of other reports.
         tuple(work.duplicates.of_report(report.id)) if focal_point else (),
@@ -80,7 +82,7 @@ def list_reports(query: ListReports, work: IntakeWork) -> Page[Report]:
     everything = work.level(_of_all()) is not None
     jurisdiction = not everything and work.actor.has("CTC")
     about_oneself = work.actor.has("SUR")
-    helpline_only = not everything and work.actor.has("HLP") and not work.actor.roles & {"FRO", "MOF", "CTC"}
+    helpline_only = not everything and work.actor.has("HLP") and not work.actor.roles & {"FRO", "CTC"}
     found = work.reports.page(
         statuses=query.statuses,
         organisation=None if everything or jurisdiction or about_oneself else (work.actor.organisation or ""),

@@ -9,12 +9,9 @@ from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.reveal import OPEN_FOR, Reveal
 from nrm_shared.contracts.intake import PersonRevealedV1
 from nrm_shared.kernel.confidential import Confidential
-from nrm_shared.kernel.errors import Forbidden, Malformed
+from nrm_shared.kernel.errors import Forbidden
 from nrm_shared.kernel.ids import new_id
-from nrm_shared.reference import codes
-
-REASONS = "reveal_reason"
-SHORTEST_TEXT = 10
+from nrm_shared.reference import reasons
 
 
 class RevealRequired(Forbidden):
@@ -45,9 +42,7 @@ class Revealed:
 
 def reveal_person(command: RevealPerson, work: IntakeWork) -> Revealed:
     """Open the person to this reader; audited with the reason, and counted. Raises `NotFound`, `Malformed`."""
-    codes.require("/reason", REASONS, command.reason)
-    if len(command.text.strip()) < SHORTEST_TEXT:
-        raise Malformed("/text", "reason-required")
+    words = reasons.require("/reason", reasons.REVEAL, command.reason, command.text)
     case = work.cases.read(command.case_id)
     permit_case(work, case, "person")
     opened = Reveal(
@@ -56,7 +51,7 @@ def reveal_person(command: RevealPerson, work: IntakeWork) -> Revealed:
         account=work.actor.id,
         organisation=work.actor.organisation,
         reason=command.reason,
-        text=Confidential(case.person_id, command.text.strip()),
+        text=Confidential(case.person_id, words),
         revealed_at=work.now,
         until=work.now + OPEN_FOR,
     )

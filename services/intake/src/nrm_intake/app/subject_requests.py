@@ -10,7 +10,7 @@ from nrm_intake.domain.subject_request import SubjectRequest
 from nrm_shared.contracts.intake import SubjectRequestDecidedV1
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import Confidential, KeyDestroyed, reveal
-from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, part, read, read_id
+from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 
 CLOCK, OBJECT = "K20", "SUBJECT_REQUEST"
 WORDS = ("wish", "witness", "answer")
@@ -49,6 +49,7 @@ class SubjectRequestState:
     reason: str | None
     decided_at: datetime | None
     erasure_id: UUID | None
+    copy_until: datetime | None
     row_version: int
 
 
@@ -66,7 +67,8 @@ def requests_of_case(query: SubjectRequestsOfCase, work: IntakeWork) -> Page[Sub
     """Return a page of the requests about the case's person, oldest first. Raises `NotFound`, `Malformed`."""
     case = work.cases.read(query.case_id)
     permit_case(work, case, "subject-request")
-    shown = part(work.subject_requests.of_case(case.id), read(query.after, UUID), query.limit, by_id)
+    found = work.subject_requests.page_of_case(case.id, after=read_id(query.after), limit=query.limit + 1)
+    shown = page(found, query.limit, by_id)
     for one in shown.items:
         work.disclosed("subject-request", one.id, list(WORDS), level="L3", case_id=case.id)
     return shown.each(_view)
@@ -101,6 +103,7 @@ def state_of(request: SubjectRequest) -> SubjectRequestState:
         request.reason,
         request.decided_at,
         request.erasure_id,
+        request.copy_until,
         request.row_version,
     )
 

@@ -9,8 +9,15 @@ from uuid import UUID
 from nrm_intake.app import consents, scan_duplicates
 from nrm_intake.app.consents import ConsentInput
 from nrm_intake.app.due import due_at
-from nrm_intake.app.objects import own_work
-from nrm_intake.app.person_input import STORY_LENGTH, Complaints, PersonInput, check_places, checked_person
+from nrm_intake.app.objects import NEW, may_relate, own_work
+from nrm_intake.app.person_input import (
+    STORY_LENGTH,
+    Complaints,
+    PersonInput,
+    check_places,
+    check_union,
+    checked_person,
+)
 from nrm_intake.app.persons import fill_gaps, register_person
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.age import minor_on
@@ -55,16 +62,21 @@ class SubmitReport:
     urgency: str = "NORMAL"
     consent_reason: str | None = None
     helpline: str | None = None
+    helpline_call_ref: str | None = None
     reporter: Reporter | None = None
     subject: PersonInput = field(default_factory=PersonInput)
     consents: tuple[ConsentInput, ...] = ()
     current_district: str | None = None
     current_upazila: str | None = None
+    current_union_code: str | None = None
+    current_location_safe: str = "unknown"
     incident_district: str | None = None
     immediate_danger: str = "unknown"
     still_in_exploitation: str = "unknown"
     first_time_reporting: str = "unknown"
     minor_at_act: str = "unknown"
+    other_victims_known: str = "unknown"
+    other_victims_count: int | None = None
     at_risk_only: bool = False
     narrative: str | None = None
     repatriation_id: UUID | None = None
@@ -125,10 +137,13 @@ def check_report(command: SubmitReport) -> None:
         ("still_in_exploitation", "tri_bool"),
         ("first_time_reporting", "tri_bool"),
         ("minor_at_act", "tri_bool"),
+        ("current_location_safe", "tri_bool"),
+        ("other_victims_known", "tri_bool"),
     ):
         value = getattr(command, name)
         complaints.of(lambda name=name, listed=listed, value=value: codes.require(f"/{name}", listed, value))  # type: ignore[misc]
     check_places(complaints, "", "current", command.current_district, command.current_upazila)
+    check_union(complaints, command.current_union_code, command.current_upazila)
     incident = command.incident_district
     if incident is not None:
         complaints.of(lambda: geography.require("/incident_district", incident, "district"))
@@ -138,6 +153,8 @@ def check_report(command: SubmitReport) -> None:
         complaints.add("/helpline", "not-a-code")
     if command.channel == "HELPLINE" and command.helpline is None:
         complaints.add("/helpline", "required")
+    if command.other_victims_count is not None and command.other_victims_known != "yes":
+        complaints.add("/other_victims_count", "invalid")
     if command.consent_basis in BASES_NEEDING_REASON and not (command.consent_reason or "").strip():
         complaints.add("/consent_reason", "reason-required")
     if command.consent_reason is not None and len(command.consent_reason) > STORY_LENGTH:
@@ -212,6 +229,7 @@ def _report(
         person_id=person.id,
         channel=command.channel,
         helpline=command.helpline,
+        helpline_call_ref=confidential(id, command.helpline_call_ref),
         tip_type=command.tip_type,
         urgency=command.urgency,
         consent_basis=command.consent_basis,
@@ -222,11 +240,15 @@ def _report(
         reporter_details=_reporter(id, command.reporter),
         current_district=command.current_district,
         current_upazila=command.current_upazila,
+        current_union_code=command.current_union_code,
+        current_location_safe=command.current_location_safe,
         incident_district=command.incident_district,
         immediate_danger=command.immediate_danger,
         still_in_exploitation=command.still_in_exploitation,
         first_time_reporting=command.first_time_reporting,
         minor_at_act=command.minor_at_act,
+        other_victims_known=command.other_victims_known,
+        other_victims_count=command.other_victims_count,
         at_risk_only=command.at_risk_only,
         narrative=confidential(person.id, command.narrative),
         receipt_hash=receipt_digest(code),
@@ -253,6 +275,7 @@ def _record_consents(command: SubmitReport, work: IntakeWork, report: Report, pe
             given,
             person_id=person.id,
             minor_now=minor,
+            vouches=may_relate(work, report.reporter_organisation, NEW),
             report_id=report.id,
             pointer=f"/consents/{position}",
             best_interest_reasoned=report.in_best_interest,
@@ -272,6 +295,7 @@ def _tell(work: IntakeWork, report: Report, repatriation: Repatriation | None, r
             consent_basis=report.consent_basis,
             current_district=report.current_district,
             current_upazila=report.current_upazila,
+            current_union_code=report.current_union_code,
             repatriation_id=report.repatriation_id,
             rescue_id=report.rescue_id,
             at_risk_only=report.at_risk_only,

@@ -10,6 +10,7 @@ from nrm_intake.app.person_input import (
     IdentifierInput,
     PersonInput,
     check_places,
+    check_union,
     checked_identifier,
     checked_person,
 )
@@ -29,6 +30,7 @@ class UpdatePerson:
     person: PersonInput
     current_district: str | None = None
     current_upazila: str | None = None
+    current_union_code: str | None = None
     minor_at_act: str | None = None
     age_at_act: int | None = None
     tip_type: str | None = None
@@ -93,6 +95,7 @@ def add_case_identifier(command: AddIdentifier, work: IntakeWork) -> IdentifierA
 def _check_facts(command: UpdatePerson) -> None:
     complaints = Complaints()
     check_places(complaints, "", "current", command.current_district, command.current_upazila)
+    check_union(complaints, command.current_union_code, command.current_upazila)
     for name, listed in (("minor_at_act", "tri_bool"), ("tip_type", "tiptype")):
         value = getattr(command, name)
         if value is not None:
@@ -102,7 +105,7 @@ def _check_facts(command: UpdatePerson) -> None:
 
 def _take_facts(command: UpdatePerson, case: Case, home_district: str | None) -> None:
     if command.current_district is not None:
-        case.moved_to(command.current_district, command.current_upazila)
+        case.moved_to(command.current_district, command.current_upazila, command.current_union_code)
     case.home_district = home_district
     case.minor_at_act = command.minor_at_act or case.minor_at_act
     case.tip_type = command.tip_type or case.tip_type

@@ -49,9 +49,13 @@ class CaseHasOpenWork(Refused):
 
 @dataclass(kw_only=True, eq=False)
 class Case(Aggregate):
-    """One case. What is open elsewhere is kept as each service last said it; `stage` is monitoring's to derive."""
+    """One case. What is open elsewhere is kept as each service last said it; `stage` is monitoring's to derive.
+
+    `regime` is the legal regime it was opened under; a later one does not rewrite it (INV-43).
+    """
 
     number: str
+    regime: str
     person_id: UUID
     report_id: UUID
     status: str = NEW
@@ -64,6 +68,7 @@ class Case(Aggregate):
     home_district: str | None = None
     current_district: str | None = None
     current_upazila: str | None = None
+    current_union_code: str | None = None
     reporter_organisation: str | None = None
     prior_case_ids: tuple[UUID, ...] = ()
     opened_at: datetime | None = None
@@ -160,7 +165,7 @@ class Case(Aggregate):
         found = [("approval", kind) for kind in self.approval_blocking]
         return found + [("referral", kind) for kind in self.referral_blocking]
 
-    def moved_to(self, district: str | None, upazila: str | None) -> None:
-        """Note where the person is now."""
-        self.current_district, self.current_upazila = district, upazila
+    def moved_to(self, district: str | None, upazila: str | None, union: str | None) -> None:
+        """Note where the person is now; `union` is a code."""
+        self.current_district, self.current_upazila, self.current_union_code = district, upazila, union
         self.changed()

@@ -17,6 +17,14 @@ MACHINE = Machine(
         Move("CONSENT-02", "GIVEN", "withdraw", "WITHDRAWN", "SUR FP FRO HLP CMG", "never conditional (INV-17)"),
         Move("CONSENT-03", "GIVEN", "expire", "EXPIRED", "system", "its time is over"),
         Move("CONSENT-04", NEW, "override", "GIVEN", "FP", "a reason of INV-18; the DPO is told"),
+        Move(
+            "CONSENT-05",
+            "GIVEN",
+            "reject-giver",
+            "GIVER_NOT_ELIGIBLE",
+            "FP",
+            "the guardian is found in conflict (INV-12)",
+        ),
     ],
 )
 
@@ -89,6 +97,10 @@ class Consent(Aggregate):
     def expire(self, *, by: str, at: datetime) -> None:
         """Note that its time is over; it stopped to hold at that moment by itself."""
         MACHINE.move(self, "expire", by=by, at=at)
+
+    def reject_giver(self, *, by: str, at: datetime) -> None:
+        """Note that the guardian who gave it should not have been asked (INV-12): it holds no longer."""
+        MACHINE.move(self, "reject-giver", by=by, at=at)
 
     @property
     def overrides(self) -> bool:

@@ -21,11 +21,13 @@ MACHINE = Machine(
         ),
         Move("ERASURE-03", "ASKED", "refuse", "REFUSED", "DPO FP", "with a reason"),
         Move("ERASURE-04", "ORDERED", "complete", "DONE", "system", "every service destroyed its keys"),
+        Move("ERASURE-05", "ORDERED", "repeat", "ORDERED", "DPO", "after a backup from before it was restored"),
+        Move("ERASURE-06", "DONE", "repeat", "ORDERED", "DPO", "after a backup from before it was restored"),
     ],
 )
 
-# Whoever keeps anything under a person's or case's key; each reports when nothing of it opens any more.
-KEEPERS = ("intake", "verification", "approval", "referral", "monitoring")
+# Whoever keeps anything about a person; each reports when nothing of it is there, or opens, any more.
+KEEPERS = ("intake", "verification", "approval", "referral", "monitoring", "identity")
 # A service that has not reported by then needs somebody to look.
 EXPECTED_WITHIN = timedelta(hours=24)
 
@@ -97,6 +99,12 @@ class Erasure(Aggregate):
             return
         MACHINE.move(self, "complete", by=by, at=at)
         self.done_at = at
+
+    def repeat(self, *, by: str, at: datetime) -> None:
+        """Carry it out once more, and wait for everybody again; raises `IllegalMove` for one that was not ordered."""
+        MACHINE.move(self, "repeat", by=by, at=at, reason=self.reason)
+        self.decided_at, self.done_at = at, None
+        self.outstanding, self.keys_destroyed = KEEPERS, 0
 
     def overdue(self, at: datetime) -> bool:
         """Return whether somebody has not reported within a day."""

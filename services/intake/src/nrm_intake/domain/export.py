@@ -1,4 +1,4 @@
-"""An export: a register of cases that leaves the house as a file, for a reason, locked, and for thirty days (2.10, F71).
+"""An export: cases that leave the house as a file, for a reason, locked, and for thirty days (2.10, F71).
 
 Whom it may hold is asked when it is made, and asked again whenever a consent ends or a person is put under protection:
 an export that holds somebody it may not hold any more is emptied at once, and never comes back to life.
@@ -29,7 +29,7 @@ MACHINE = Machine(
         Move("EXPORT-04", AWAITING_APPROVAL, "refuse", REFUSED, "DPO FP", "never who asked (SD6)"),
         Move("EXPORT-05", REQUESTED, "begin", MAKING, "system", "released (SD6)"),
         Move("EXPORT-06", MAKING, "finish", READY, "system", "every case was looked at"),
-        Move("EXPORT-07", MAKING, "fail", FAILED, "system", "the third try failed"),
+        Move("EXPORT-07", MAKING, "fail", FAILED, "system", "one step did not end well three times"),
         *(
             Move(
                 f"EXPORT-{number:02d}",
@@ -39,7 +39,7 @@ MACHINE = Machine(
                 "FP AUT MNE EVA DPO system",
                 "by hand, 30 days, no basis",
             )
-            for number, source in enumerate((AWAITING_APPROVAL, REQUESTED, MAKING, READY), 8)
+            for number, source in enumerate((AWAITING_APPROVAL, REQUESTED, MAKING, READY, FAILED), 8)
         ),
     ],
 )
@@ -49,12 +49,16 @@ KEPT = timedelta(days=30)
 COUNTED_TOGETHER = timedelta(hours=24)
 """Exports that one person asks for within this time count as one: cutting a large one into pieces is no way around SD6."""
 TRIES = 3
-# What a file can hold, and how deep each goes (2.2): a register of cases without names, or with what to call the persons
-# and how to reach them safely. What is deeper never leaves in bulk (docs/security/data-classes.md).
-CASES, PERSONS = "CASES", "PERSONS"
-LEVELS = {CASES: "L1", PERSONS: "L2"}
-# Who counts and evaluates rests on the person's consent to statistics; who works on cases does not.
-WORKING_ROLES = frozenset({"FP", "AUT"})
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=5))
+"""How long after the first, second and last try of a step the next look at the export is: others come first."""
+# Why an export was given up, as whoever asked for it reads it (list export_failure).
+TOO_SLOW, INTERRUPTED, FAULT = "TOO_SLOW", "INTERRUPTED", "FAULT"
+# What a file can hold, and how deep each goes (2.2): de-identified rows for whoever counts and evaluates, a register of
+# cases without names, or with what to call the persons and how to reach them safely. What is deeper never leaves in bulk
+# (docs/security/data-classes.md).
+STATISTICS_ROWS, CASES, PERSONS = "STATISTICS", "CASES", "PERSONS"
+LEVELS = {STATISTICS_ROWS: "L1", CASES: "L1", PERSONS: "L2"}
+ASKING_ROLES = ("FP", "AUT", "MNE", "EVA")
 
 
 class ExportEmpty(Refused):
@@ -94,7 +98,11 @@ class Filter:
 
 @dataclass(kw_only=True, eq=False)
 class Export(Aggregate):
-    """One export. `counted` are the persons that SD6 counts, `total` the cases asked for, `rows` those in the file."""
+    """One export. `counted` are the persons that SD6 counts, `total` the cases asked for, `rows` those in the file.
+
+    `for_statistics` is whether it rests on the persons' consent to statistics (C10), as de-identified rows do.
+    `failures` are the tries of the present step, each counted before it is made, so that one that kills the process counts.
+    """
 
     status: str = NEW
     number: str
@@ -125,21 +133,29 @@ class Export(Aggregate):
     purge_cause: str | None = None
     downloads: int = 0
     failures: int = 0
-
-    @property
-    def file_name(self) -> str:
-        """Return what its files are called: the number without its check character, which no file name can hold."""
-        return self.number.rpartition("-")[0]
+    failure: str | None = None
+    next_step_at: datetime | None = None
 
     @property
     def level(self) -> str:
         """Return how deep the file goes (2.2)."""
         return LEVELS[self.contents]
 
+    @property
+    def de_identified(self) -> bool:
+        """Return whether its rows are of nobody: no numbers, no dates, no cell of fewer than eleven persons."""
+        return self.contents == STATISTICS_ROWS
+
+    @property
+    def stem(self) -> str:
+        """Return the name of its file, without an ending: the number, and what kind of file it is."""
+        return f"{self.number}-{self.contents.lower()}"
+
     def request(self, *, at: datetime) -> None:
         """Enter the wish: it waits for somebody else's approval if it is about more than 50 persons (SD6)."""
         verb = "ask" if needs_approval(self.counted) else "request"
         MACHINE.move(self, verb, by=self.requested_by, at=at, reason=self.reason)
+        self.next_step_at = at
 
     def approve(self, approver: Actor, *, at: datetime) -> None:
         """Let it be made; raises `ExportNeedsApproval` for who asked and for whoever may not approve, `IllegalMove`."""
@@ -165,23 +181,38 @@ class Export(Aggregate):
         self.rows += kept
         self.changed()
 
+    def leave_out(self, rows: int) -> None:
+        """Count so many of those that were kept as left out after all."""
+        self.rows -= rows
+        self.changed()
+
+    def try_step(self, *, by: str, at: datetime) -> bool:
+        """Count one more try of the next step before it is made; return False for one that is given up instead."""
+        if self.failures >= TRIES:
+            self._give_up(by, at)
+            return False
+        self.next_step_at = at + WAITS[self.failures]
+        self.failures += 1
+        self.changed()
+        return True
+
+    def step_done(self, *, at: datetime) -> None:
+        """The step ended well: the next one has all its tries, after the exports that wait longer."""
+        self.failures, self.failure, self.next_step_at = 0, None, at
+        self.changed()
+
+    def step_failed(self, cause: str, *, by: str, at: datetime) -> None:
+        """Keep why the try failed; after the last one give up."""
+        self.failure = cause
+        self.changed()
+        if self.failures >= TRIES:
+            self._give_up(by, at)
+
     def finish(self, *, by: str, at: datetime) -> None:
         """The file is there; from now on nobody here knows its password."""
         MACHINE.move(self, "finish", by=by, at=at)
         self.made_at, self.purge_due_at = at, at + KEPT
         self.password = None
-
-    def failed_once(self, *, by: str, at: datetime) -> bool:
-        """Count a try that failed; return whether it was the last."""
-        self.failures += 1
-        self.changed()
-        if self.failures < TRIES:
-            return False
-        if self.status == REQUESTED:
-            MACHINE.move(self, "begin", by=by, at=at)
-        MACHINE.move(self, "fail", by=by, at=at)
-        self._forget()
-        return True
 
     def fetch(self, *, at: datetime) -> None:
         """Count one download; raises `ExportPurged` when its time is over, `ExportNotReady` before there is a file."""
@@ -214,6 +245,13 @@ class Export(Aggregate):
         reported = not said_no or holds(known, REPORT_TO_NRM, at)
         counted = not self.for_statistics or holds(known, STATISTICS, at)
         return reported and counted and not case.witness_protected
+
+    def _give_up(self, by: str, at: datetime) -> None:
+        if self.status == REQUESTED:
+            MACHINE.move(self, "begin", by=by, at=at)
+        self.failure = self.failure or INTERRUPTED
+        MACHINE.move(self, "fail", by=by, at=at, reason=self.failure)
+        self._forget()
 
     def _forget(self) -> None:
         self.password = self.text = None

@@ -11,6 +11,7 @@ from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.confidential import Confidential
 
 GIVEN, OVERRIDDEN, WITHDRAWN, EXPIRED = "GIVEN", "OVERRIDDEN", "WITHDRAWN", "EXPIRED"
+GIVER_NOT_ELIGIBLE = "GIVER_NOT_ELIGIBLE"
 
 
 @dataclass(kw_only=True, eq=False)

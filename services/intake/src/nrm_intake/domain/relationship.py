@@ -32,7 +32,11 @@ class TraffickerNoGuardian(Refused):
 
 @dataclass(kw_only=True, eq=False)
 class Relationship(Aggregate):
-    """One relation of the person to another, who is known here as a person or by name only."""
+    """One relation of the person to another, who is known here as a person or by name only.
+
+    `vouched`: whoever may record relations did, or the focal point judged it; else it is somebody's word about themselves
+    or their own.
+    """
 
     person_id: UUID
     other_person_id: UUID | None = None
@@ -40,6 +44,7 @@ class Relationship(Aggregate):
     kind: str
     guardian_of_record: bool = False
     conflict_of_interest: bool = False
+    vouched: bool = False
     source: str
     status: str = NEW
     recorded_by: str
@@ -56,6 +61,7 @@ class Relationship(Aggregate):
     ) -> None:
         """Say anew whether this is the guardian of record and whether interests conflict; raises `TraffickerNoGuardian`."""
         self.guardian_of_record, self.conflict_of_interest = guardian_of_record, conflict_of_interest
+        self.vouched = True
         self._check()
         MACHINE.move(self, "judge", by=by, at=at, reason=reason)
 
@@ -65,8 +71,13 @@ class Relationship(Aggregate):
 
     @property
     def speaks(self) -> bool:
-        """Return whether this one may give consent for the child (INV-12)."""
-        return self.status == "RECORDED" and self.guardian_of_record and not self.conflict_of_interest
+        """Return whether this one may give every consent for the child (INV-12)."""
+        return self.status == "RECORDED" and self.guardian_of_record and self.vouched and not self.conflict_of_interest
+
+    @property
+    def speaks_against(self) -> bool:
+        """Return whether whoever bears this name must not be described as a guardian anew, whatever became of it."""
+        return self.conflict_of_interest or self.kind == SUSPECTED_TRAFFICKER
 
     def _check(self) -> None:
         if self.kind == SUSPECTED_TRAFFICKER and self.guardian_of_record:

@@ -48,6 +48,7 @@ class Report(Aggregate):
     person_id: UUID
     channel: str
     helpline: str | None = None
+    helpline_call_ref: Confidential | None = None
     tip_type: str
     urgency: str
     consent_basis: str
@@ -58,11 +59,15 @@ class Report(Aggregate):
     reporter_details: Confidential | None = None
     current_district: str | None = None
     current_upazila: str | None = None
+    current_union_code: str | None = None
+    current_location_safe: str = "unknown"
     incident_district: str | None = None
     immediate_danger: str = "unknown"
     still_in_exploitation: str = "unknown"
     first_time_reporting: str = "unknown"
     minor_at_act: str = "unknown"
+    other_victims_known: str = "unknown"
+    other_victims_count: int | None = None
     at_risk_only: bool = False
     narrative: Confidential | None = None
     receipt_hash: bytes

@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from nrm_intake.domain.consent import REFER_TO_POLICE, ConsentMissing
+from nrm_intake.domain.rescue_facts import RescueDetails, RescueFacts, RightsNotice
 from nrm_shared.kernel.aggregate import Aggregate
-from nrm_shared.kernel.confidential import Confidential
+from nrm_shared.kernel.confidential import Confidential, reveal
 from nrm_shared.kernel.machine import NEW, Machine, Move
 
 MACHINE = Machine(
@@ -28,7 +29,10 @@ WAITING, RUNNING, STOPPED, NOT_APPLICABLE = "WAITING_FOR_CONSENT", "RUNNING", "S
 
 @dataclass(kw_only=True, eq=False)
 class Rescue(Aggregate):
-    """One rescue. K1 waits for consent C2 and never counts as breached when it was refused; a self-rescue has no clock."""
+    """One rescue. K1 waits for consent C2 and never counts as breached when it was refused; a self-rescue has no clock.
+
+    What else step 2 asks for is in the facts: those that could tell who she is or how she was lie sealed in `details`.
+    """
 
     status: str = NEW
     person_id: UUID
@@ -39,6 +43,12 @@ class Rescue(Aggregate):
     upazila: str | None = None
     place: Confidential | None = None
     rescued_at: datetime
+    facilitators: tuple[str, ...] = ()
+    no_interrogation: bool | None = None
+    rights_notice_at: datetime | None = None
+    rights_notice_method: str | None = None
+    rights_notice_language: str | None = None
+    details: Confidential | None = None
     clock_12: str = NOT_APPLICABLE
     clock_12_reason: str | None = None
     clock_24: str = NOT_APPLICABLE
@@ -61,6 +71,29 @@ class Rescue(Aggregate):
             if c2_refused:
                 self.refuse_police()
 
+    @property
+    def rights_notice(self) -> RightsNotice | None:
+        """Return the notice of rights and assistance as it was given, if it was."""
+        if self.rights_notice_at is None:
+            return None
+        return RightsNotice(self.rights_notice_at, self.rights_notice_method or "", self.rights_notice_language or "")
+
+    def known(self) -> RescueDetails:
+        """Return what lies sealed; whoever shows it writes the audit row."""
+        return RescueDetails.from_text(reveal(self.details) or "{}")
+
+    def learn(self, facts: RescueFacts) -> None:
+        """Put what is said now over what was known; what is not said stays."""
+        self.facilitators = facts.facilitators or self.facilitators
+        if facts.no_interrogation is not None:
+            self.no_interrogation = facts.no_interrogation
+        if notice := facts.rights_notice:
+            self.rights_notice_at = notice.given_at
+            self.rights_notice_method, self.rights_notice_language = notice.method, notice.language
+        if facts.details != RescueDetails():
+            self.details = Confidential(self.person_id, self.known().merged(facts.details).to_text())
+        self.changed()
+
     def refuse_police(self) -> bool:
         """Note that the person refused C2, or took it back: K1 does not apply, which is no breach.
 
@@ -82,15 +115,22 @@ class Rescue(Aggregate):
         self.changed()
         return max(self.rescued_at, since)
 
-    def refer_to_police(self, station: str, *, consented: bool, by: str, at: datetime) -> None:
-        """Refer to the police; raises `ConsentMissing` without C2 (INV-11), or `IllegalMove`. Starts K2 by referral."""
+    def refer_to_police(self, station: str, *, consented: bool, by: str, at: datetime) -> bool:
+        """Refer to the police; return whether K2 starts by it (step 2: 24 hours from rescue or referral).
+
+        It does not start anew where the police rescued, whose hours run from the rescue, nor after a self-rescue, which
+        has no clock (2.17). Raises `ConsentMissing` without C2 (INV-11), or `IllegalMove`.
+        """
         if not consented:
             raise ConsentMissing(purpose=REFER_TO_POLICE)
         MACHINE.move(self, "refer-to-police", by=by, at=at)
         self.station, self.referred_to_police_at = station, at
         if self.clock_12 in (RUNNING, WAITING):
             self.clock_12 = STOPPED
+        if self.clock_24 != NOT_APPLICABLE or self.rescuer_type == SELF_RESCUE:
+            return False
         self.clock_24 = RUNNING
+        return True
 
     def produce_in_court(self, court: str, *, by: str, at: datetime) -> None:
         """Record production before the court; stops K2. Raises `IllegalMove`."""

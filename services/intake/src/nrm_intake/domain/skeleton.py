@@ -83,6 +83,13 @@ def distinctive(parts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part for part in parts if part not in _common())
 
 
+def sounds_alike(one: str | None, other: str | None) -> bool:
+    """Return whether two names share a part that few bear, or, where neither has one, are the same altogether."""
+    mine, theirs = skeletons(one), skeletons(other)
+    rare, rare_too = set(distinctive(mine)), set(distinctive(theirs))
+    return bool(rare & rare_too) if rare and rare_too else bool(mine) and set(mine) == set(theirs)
+
+
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
     return frozenset(_skeleton(name) for name in _COMMON_NAMES)

@@ -1,7 +1,7 @@
 """What a person asks about the data kept of her: a copy, a correction, or that it is sealed for ever (2.10, PDPO rights)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from nrm_shared.kernel.aggregate import Aggregate
@@ -13,17 +13,27 @@ MACHINE = Machine(
     "subject request",
     [
         Move("SUBJECT-01", NEW, "make", "MADE", "SUR FP CMG FRO", "by the person, or on her behalf with a witness"),
-        Move("SUBJECT-02", "MADE", "fulfil", "FULFILLED", "DPO", "a copy is given, or the correction applied"),
+        Move(
+            "SUBJECT-02",
+            "MADE",
+            "fulfil",
+            "FULFILLED",
+            "DPO",
+            "a copy is given, the correction applied; or the person was erased another way",
+        ),
         Move("SUBJECT-03", "MADE", "seal", "SEALING", "DPO", "the erasure is asked for; a second person decides"),
         Move("SUBJECT-04", "SEALING", "fulfil", "FULFILLED", "DPO FP", "the erasure was ordered"),
         Move("SUBJECT-05", "SEALING", "refuse", "REFUSED", "DPO FP", "the erasure was refused, with its reason"),
         Move("SUBJECT-06", "MADE", "refuse", "REFUSED", "DPO", "with a reason"),
         Move("SUBJECT-07", "MADE", "withdraw", "WITHDRAWN", "SUR FP", "the person does not want it any more"),
+        Move("SUBJECT-08", "MADE", "lapse", "LAPSED", "DPO FP", "the person was erased before it was answered"),
     ],
 )
 
 ACCESS, CORRECT, SEAL = "ACCESS", "CORRECT", "SEAL"
 OPEN = frozenset({"MADE", "SEALING"})
+# So long is a copy there once it was granted; who wants to read it later asks again.
+COPY_DAYS = 30
 
 
 class SubjectRequestOpen(Refused):
@@ -42,6 +52,12 @@ class NoCopy(Refused):
     """There is a copy only of what an access request was granted for."""
 
     default_code = "no-copy"
+
+
+class CopyOver(Refused):
+    """The copy was there for thirty days; it can be asked for again."""
+
+    default_code = "copy-over"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -105,10 +121,28 @@ class SubjectRequest(Aggregate):
         MACHINE.move(self, "withdraw", by=by, at=at)
         self._decided(by, at, None)
 
-    def check_copy(self) -> None:
-        """Raise `NoCopy` unless it was for a copy, and granted."""
-        if self.kind != ACCESS or self.status != "FULFILLED":
+    def erased(self, erasure_id: UUID, *, by: str, at: datetime) -> None:
+        """End it with the person's erasure: what was wished for came about, everything else cannot be answered any more."""
+        if self.kind == SEAL:
+            self.awaits(erasure_id)
+            self.fulfil(None, by=by, at=at)
+            return
+        MACHINE.move(self, "lapse", by=by, at=at)
+        self._decided(by, at, None)
+
+    @property
+    def copy_until(self) -> datetime | None:
+        """Return until when the copy can be read, or None if there is none."""
+        if self.kind != ACCESS or self.status != "FULFILLED" or self.decided_at is None:
+            return None
+        return self.decided_at + timedelta(days=COPY_DAYS)
+
+    def check_copy(self, at: datetime) -> None:
+        """Raise `NoCopy` unless it was for a copy, and granted; `CopyOver` once its time is over."""
+        if self.copy_until is None:
             raise NoCopy
+        if at >= self.copy_until:
+            raise CopyOver(days=COPY_DAYS)
 
     def _decided(self, by: str, at: datetime, answer: Confidential | None) -> None:
         self.decided_by, self.decided_at, self.answer = by, at, answer

@@ -11,12 +11,17 @@ from nrm_shared.kernel.machine import NEW, Machine, Move
 MACHINE = Machine(
     "survivor code",
     [
-        Move("SURCODE-01", NEW, "mint", "LIVE", "FP CMG FRO", "the case is not closed; FRO: the first"),
-        Move("SURCODE-02", "LIVE", "replace", "ENDED", "FP CMG", "a new one was handed out"),
-        Move("SURCODE-03", "LIVE", "revoke", "ENDED", "SUR FP CMG FRO", "with a reason"),
+        Move("SURCODE-01", NEW, "mint", "LIVE", "FP CMG", "the case is not closed; CMG: the first"),
+        Move("SURCODE-02", "LIVE", "replace", "ENDED", "FP", "a new one was handed out"),
+        Move("SURCODE-03", "LIVE", "revoke", "ENDED", "SUR FP CMG", "with a reason"),
         Move("SURCODE-04", "LIVE", "erase", "ENDED", "DPO FP", "with the person"),
+        Move("SURCODE-05", "LIVE", "shut", "ENDED", "system", "too many wrong PINs in a row, as identity tells"),
     ],
 )
+
+
+# Why identity ended it; what people give as a reason stands in the list `survivor_code_end`.
+SHUT = "TOO_MANY_WRONG_PINS"
 
 
 class SurvivorCodeOfClosedCase(Refused):
@@ -58,6 +63,13 @@ class SurvivorCode(Aggregate):
     def revoke(self, reason: str, *, by: str, at: datetime) -> None:
         """End it: lost, in other hands, or not wanted any more. Raises `IllegalMove`."""
         self._end("revoke", by, at, reason)
+
+    def shut(self, *, by: str, at: datetime) -> bool:
+        """End it because too many wrong PINs were tried; return whether it had not ended before."""
+        if not self.live:
+            return False
+        self._end("shut", by, at, SHUT)
+        return True
 
     def erase(self, *, by: str, at: datetime) -> None:
         """End it with the person."""

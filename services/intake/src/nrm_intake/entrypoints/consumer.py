@@ -6,7 +6,7 @@ from nrm_intake import wiring
 from nrm_intake.app.clocks import AnyClockWaiting, AnyProfileStale, BreachClocks, ReviewProfiles
 from nrm_intake.app.end_break_glass import AnyBreakGlassOver, EndBreakGlass
 from nrm_intake.app.expire_consents import AnyConsentOver, ExpireConsents
-from nrm_intake.entrypoints import exports
+from nrm_intake.entrypoints import exports, watch
 from nrm_intake.settings import load
 from nrm_shared.erasure.sweep import EVERY_SECONDS, sweep
 from nrm_shared.foundation import Foundation
@@ -14,12 +14,14 @@ from nrm_shared.kernel.actor import system
 from nrm_shared.messaging import names
 from nrm_shared.messaging.entrypoints import every, subscribe
 from nrm_shared.messaging.process import run_consumer
+from nrm_shared.retention.sweep import ROUND_EVERY_SECONDS, Sweeps
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
 
 ITSELF = system(wiring.SERVICE)
 CLOCK_SECONDS = 1.0
 BREAK_GLASS_SECONDS = 5.0
+UNREVIEWED_SECONDS = 10.0
 PROFILE_SECONDS = 15.0
 EXPORT_SECONDS = 1.0
 EXPORT_PURGE_SECONDS = 60.0
@@ -28,13 +30,19 @@ EXPORT_PURGE_SECONDS = 60.0
 @cache
 def foundation() -> Foundation:
     """Return what this process is built on: one connection for each loop and each timer."""
-    return wiring.foundation_of(load(), pool=8)
+    return wiring.foundation_of(load(), pool=9)
 
 
 @cache
 def runner() -> Runner:
     """Return the runner of this process."""
     return wiring.build_runner(foundation())
+
+
+@cache
+def sweeps() -> Sweeps:
+    """Return the job that ends what the retention schedule keeps no longer."""
+    return Sweeps(runner())
 
 
 class IntakeConsumer:
@@ -66,6 +74,11 @@ class IntakeConsumer:
         if runner().ask(AnyBreakGlassOver(), actor=ITSELF):
             runner().run(EndBreakGlass(), actor=ITSELF)
 
+    @every(UNREVIEWED_SECONDS)
+    def unreviewed(self) -> None:
+        """Show operations how many openings wait for their review."""
+        watch.show_unreviewed(runner(), ITSELF)
+
     @every(PROFILE_SECONDS)
     def profiles(self) -> None:
         """Compute yesterday's profiles anew."""
@@ -86,6 +99,11 @@ class IntakeConsumer:
     def erase(self) -> None:
         """Cut the erased out of the erasure key and report."""
         sweep(runner(), foundation().erasure_key)
+
+    @every(ROUND_EVERY_SECONDS)
+    def retain(self) -> None:
+        """End what the retention schedule keeps no longer."""
+        sweeps().go_on()
 
 
 if __name__ == "__main__":

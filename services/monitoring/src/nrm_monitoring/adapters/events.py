@@ -14,10 +14,12 @@ from nrm_shared.db.arrays import array
 from nrm_shared.kernel.usecase import Received
 
 APPEND = text(
-    "INSERT INTO event (id, type, source, subject, sequence, case_id, story, time, correlation_id, data)"
+    "INSERT INTO event (id, type, source, subject, sequence, case_id, story, time, correlation_id, causation_id,"
+    " traceparent, data)"
     " SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:types AS text[]), CAST(:sources AS text[]),"
     " CAST(:subjects AS text[]), CAST(:sequences AS integer[]), CAST(:cases AS uuid[]), CAST(:stories AS uuid[]),"
-    " CAST(:times AS timestamptz[]), CAST(:correlations AS text[]), CAST(CAST(:data AS text[]) AS jsonb[]))"
+    " CAST(:times AS timestamptz[]), CAST(:correlations AS text[]), CAST(:causations AS text[]),"
+    " CAST(:traces AS text[]), CAST(CAST(:data AS text[]) AS jsonb[]))"
 )
 # A list of ids and not a join: the planner then uses the index whatever it believes about the number of rows.
 OF_STORIES = text(
@@ -58,6 +60,8 @@ class SqlEvents:
                 "stories": array(story.hex if (story := story_of(event)) else None for event in self.new),
                 "times": array(event.time.isoformat() for event in self.new),
                 "correlations": array(event.correlation_id for event in self.new),
+                "causations": array(event.causation_id for event in self.new),
+                "traces": array(event.traceparent for event in self.new),
                 "data": array(_as_written(event) for event in self.new),
             },
         )

@@ -1,6 +1,6 @@
 """Reading the views: pages by keyset, never by offset, filtered by what the caller may reach."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from nrm_monitoring.app.reach import Reach
 from nrm_monitoring.domain.access import ROLES_OF_RELATION, Relation
-from nrm_monitoring.domain.indicators import ReportFigures
+from nrm_monitoring.domain.indicators import GIVEN, OVERRIDDEN, WITHDRAWN, ConsentFigure, ReportFigures
+from nrm_shared.contracts.intake import ConsentGivenV1, ConsentOverriddenV1, ConsentWithdrawnV1
 
 NEVER = "infinity"
 
@@ -24,8 +25,11 @@ NATION = "BD"
 # Persons under witness protection are in the lists of who works on their case, and of the focal point.
 SHOWN = "(:protected_too OR NOT {view}.witness_protected)"
 
+# Of a role that acts everywhere everybody sees an item but who is barred from it, and one person alone what is theirs.
+# Whoever sees all that waits sees no exports of others by it: those are for who asked and who releases them (2.10, SD6).
 MAY_ACT = (
-    "(((item.role = ANY(CAST(:acting_everywhere AS text[])) OR :everything OR "
+    "(((item.role = ANY(CAST(:acting_everywhere AS text[])) AND item.barred IS DISTINCT FROM :account"
+    " AND (item.assigned IS NULL OR item.assigned = :account) OR :everything AND item.object_kind <> 'EXPORT' OR "
     + WITHIN.format(view="item")
     + ") AND "
     + SHOWN.format(view="item")
@@ -74,11 +78,30 @@ CASE_PAGE = text(
 )
 CASE = text("SELECT * FROM live.case_view WHERE case_id = :id")
 REPORT = text("SELECT * FROM live.report_view WHERE report_id = :id")
-RELATIONS = text("SELECT party, relation, since, until FROM live.case_access WHERE case_id = :id ORDER BY 1, 2")
+RELATIONS = text(
+    "SELECT case_id, party, relation, since, until FROM live.case_access"
+    " WHERE case_id = ANY(CAST(:ids AS uuid[])) ORDER BY 1, 2, 3"
+)
 FIGURES = text(
     "SELECT report.channel, report.submitted_at, report.due_at, report.decision, report.decided_at"  # noqa: S608
     " FROM live.report_view report WHERE report.submitted_at >= :begins AND report.submitted_at < :ends"
     " AND (:everything OR " + WITHIN.format(view="report") + ") ORDER BY report.submitted_at"
+)
+
+# Nobody gave what the focal point goes on without, and its end takes back nothing; what expired was not withdrawn either.
+KIND_OF_CONSENT = {
+    ConsentGivenV1.TYPE: GIVEN,
+    ConsentWithdrawnV1.TYPE: WITHDRAWN,
+    ConsentOverriddenV1.TYPE: OVERRIDDEN,
+}
+CONSENTS = text(
+    "SELECT told.type, COALESCE(told.data ->> 'reason', told.data ->> 'purpose') AS of, count(*)"  # noqa: S608
+    " FROM event told LEFT JOIN live.case_view cases ON cases.case_id = told.case_id"
+    " WHERE told.type = ANY(CAST(:types AS text[])) AND told.time >= :begins AND told.time < :ends"
+    " AND told.data ->> 'override' IS NULL AND COALESCE(told.data ->> 'cause', 'WITHDRAWN') = 'WITHDRAWN'"
+    " AND (told.type <> :withdrawn OR NOT EXISTS (SELECT 1 FROM event gone WHERE gone.story = told.story"
+    " AND gone.type = :overridden AND gone.subject = told.subject))"
+    " AND (:everything OR " + WITHIN.format(view="cases") + ") GROUP BY 1, 2"
 )
 
 
@@ -170,16 +193,34 @@ class SqlLists:
         """Return the report's view, or None."""
         return self._session.execute(REPORT, {"id": id}).one_or_none()
 
-    def relations(self, case_id: UUID) -> list[Relation]:
-        """Return who stands or stood in a relation to the case."""
-        return [Relation(*row) for row in self._session.execute(RELATIONS, {"id": case_id})]
+    def relations(self, cases: Collection[UUID]) -> Mapping[UUID, list[Relation]]:
+        """Return for each case who stands or stood in a relation to it."""
+        found: dict[UUID, list[Relation]] = {id: [] for id in cases}
+        for id, *relation in self._session.execute(RELATIONS, {"ids": [str(id) for id in cases]}):
+            found[id].append(Relation(*relation))
+        return found
 
-    def reports_submitted(self, reach: Reach, begins: datetime, ends: datetime) -> list[ReportFigures]:
-        """Return the figures of the reports submitted from `begins` until before `ends`, within the caller's reach."""
-        parameters = {
+    def consents_told(self, reach: Reach, begins: datetime, ends: datetime) -> list[ConsentFigure]:
+        """Return how many consents were given, withdrawn, or gone without from `begins` until before `ends`."""
+        parameters = self._period(reach, begins, ends) | {
+            "types": list(KIND_OF_CONSENT),
+            "withdrawn": ConsentWithdrawnV1.TYPE,
+            "overridden": ConsentOverriddenV1.TYPE,
+        }
+        return [
+            ConsentFigure(KIND_OF_CONSENT[type], of, count)
+            for type, of, count in self._session.execute(CONSENTS, parameters)
+        ]
+
+    @staticmethod
+    def _period(reach: Reach, begins: datetime, ends: datetime) -> dict[str, Any]:
+        return {
             "begins": begins,
             "ends": ends,
             "everything": bool(reach.everywhere) or NATION in reach.places,
             "places": list(reach.places),
         }
-        return [ReportFigures(*row) for row in self._session.execute(FIGURES, parameters)]
+
+    def reports_submitted(self, reach: Reach, begins: datetime, ends: datetime) -> list[ReportFigures]:
+        """Return the figures of the reports submitted from `begins` until before `ends`, within the caller's reach."""
+        return [ReportFigures(*row) for row in self._session.execute(FIGURES, self._period(reach, begins, ends))]

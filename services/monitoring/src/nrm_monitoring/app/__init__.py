@@ -16,6 +16,7 @@ HANDLERS: dict[type, UseCase] = erasure.reporting(PersonErasureDoneV1)
 
 QUERIES: dict[type, UseCase] = {
     timeline.GetTimeline: UseCase(timeline.get_timeline, "timeline:read"),
+    timeline.ReadSubjectPart: UseCase(timeline.read_subject_part, "subject-part:read"),
     timeline.GetReportTimeline: UseCase(timeline.get_report_timeline, "report-timeline:read"),
     tracker.GetTracker: UseCase(tracker.get_tracker, "tracker:read"),
     work_items.ListWorkItems: UseCase(work_items.list_work_items, "work-item:list"),

@@ -1,18 +1,16 @@
 """Cases as monitoring shows them: number, profile, status and stage (level L1), never a name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_monitoring.app.objects import permitted_case
+from nrm_monitoring.app.objects import case_object, permitted_case, seer_of
 from nrm_monitoring.app.ports import MonitoringWork
-from nrm_shared.kernel.actor import Actor
+from nrm_monitoring.domain.sight import PARTS, Seer, shows
+from nrm_shared.access.masking import MASKED, Shown
 from nrm_shared.kernel.errors import NotFound
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, moment, page, read
-
-# Who coordinates a whole case sees who else works on it; others see the case and their own part of it (2.2).
-COORDINATORS = frozenset({"FP", "AUT", "CMG", "CTC"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class OpenObject:
 
 @dataclass(frozen=True, slots=True)
 class CaseEntry:
-    """One case. Who else works on it (`station` to `open_objects`) is shown to those who coordinate it, else empty."""
+    """One case. How far it is, who else works on it and where exactly: the placeholder for whose business that is not."""
 
     case_id: UUID
     case_number: str
@@ -51,8 +49,8 @@ class CaseEntry:
     closed_at: datetime | None
     status: str
     victim_status: str
-    stage: str
-    other_stages: list[str]
+    stage: Shown[str]
+    other_stages: Shown[list[str]]
     gender: str
     age_band: str
     minor_now: str
@@ -60,21 +58,27 @@ class CaseEntry:
     tip_type: str
     home_district: str | None
     current_district: str | None
-    current_upazila: str | None
-    needs_attention: bool
-    overdue: int
-    station: str | None
-    reporter_organisation: str | None
-    manager_organisation: str | None
-    manager: str | None
-    needs: list[str]
-    open_objects: list[OpenObject]
+    current_upazila: Shown[str | None]
+    needs_attention: Shown[bool]
+    overdue: Shown[int]
+    station: Shown[str | None]
+    reporter_organisation: Shown[str | None]
+    manager_organisation: Shown[str | None]
+    manager: Shown[str | None]
+    needs: Shown[list[str]]
+    open_objects: Shown[list[OpenObject]]
 
 
 def list_cases(query: ListCases, work: MonitoringWork) -> Page[CaseEntry]:
-    """Return a page of the cases the caller may see; raise `Malformed` for a cursor that is none of ours."""
+    """Return a page of the cases the caller may see; raise `Malformed` for a cursor that is none of ours.
+
+    Asked for by stage, a case whose stage the caller is not shown is not in the list: that would tell it.
+    """
+    reach = work.reach()
+    if query.stage is not None:
+        reach = replace(reach, related=reach.related & PARTS["stage"])
     found = work.lists.cases(
-        work.reach(),
+        reach,
         work.now,
         stage=query.stage,
         status=query.status,
@@ -83,21 +87,29 @@ def list_cases(query: ListCases, work: MonitoringWork) -> Page[CaseEntry]:
         limit=query.limit + 1,
     )
     shown = page(found, query.limit, lambda row: (row.opened_at, row.case_id))
-    return shown.each(lambda row: _entry(row, work.actor))
+    relations = work.lists.relations([row.case_id for row in shown.items])
+
+    def entry(row: Any) -> CaseEntry:
+        target = case_object("case-view", row, relations[row.case_id], work)
+        return _entry(row, seer_of(work.actor, "list", target))
+
+    return shown.each(entry)
 
 
 def get_case(query: GetCase, work: MonitoringWork) -> CaseEntry:
     """Return one case; raise `NotFound` if there is none or the caller may not know of it."""
-    permitted_case("case-view", query.case_id, work)
+    seer = permitted_case("case-view", query.case_id, work)
     found = work.lists.cases(work.reach(), work.now, case_id=query.case_id)
     if not found:
         raise NotFound(kind="case")
-    return _entry(found[0], work.actor)
+    return _entry(found[0], seer)
 
 
-def _entry(row: Any, actor: Actor) -> CaseEntry:
-    coordinates = bool(COORDINATORS & actor.roles)
-    opened = [each.split(":", 1) for each in row.open_objects] if coordinates else []
+def _entry(row: Any, seer: Seer) -> CaseEntry:
+    def seen(part: str) -> Any:
+        return getattr(row, part) if shows(part, seer.roles) else MASKED
+
+    opened = [OpenObject(kind, UUID(id)) for kind, id in (each.split(":", 1) for each in row.open_objects)]
     return CaseEntry(
         case_id=row.case_id,
         case_number=row.case_number,
@@ -105,8 +117,8 @@ def _entry(row: Any, actor: Actor) -> CaseEntry:
         closed_at=row.closed_at,
         status=row.status,
         victim_status=row.victim_status,
-        stage=row.stage,
-        other_stages=row.other_stages,
+        stage=seen("stage"),
+        other_stages=seen("other_stages"),
         gender=row.gender,
         age_band=row.age_band,
         minor_now=row.minor_now,
@@ -114,13 +126,13 @@ def _entry(row: Any, actor: Actor) -> CaseEntry:
         tip_type=row.tip_type,
         home_district=row.home_district,
         current_district=row.current_district,
-        current_upazila=row.current_upazila,
-        needs_attention=row.needs_attention,
-        overdue=row.overdue,
-        station=row.station if coordinates else None,
-        reporter_organisation=row.reporter_organisation if coordinates else None,
-        manager_organisation=row.manager_organisation if coordinates else None,
-        manager=row.manager if coordinates else None,
-        needs=row.needs if coordinates else [],
-        open_objects=[OpenObject(kind, UUID(id)) for kind, id in opened],
+        current_upazila=seen("current_upazila"),
+        needs_attention=seen("needs_attention"),
+        overdue=seen("overdue"),
+        station=seen("station"),
+        reporter_organisation=seen("reporter_organisation"),
+        manager_organisation=seen("manager_organisation"),
+        manager=seen("manager"),
+        needs=seen("needs"),
+        open_objects=opened if shows("open_objects", seer.roles) else MASKED,
     )

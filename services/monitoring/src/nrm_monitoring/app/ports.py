@@ -1,6 +1,6 @@
 """What monitoring's handlers need from the outside, in their own words."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from nrm_monitoring.app.fold import KeptEvent
 from nrm_monitoring.app.reach import Reach
 from nrm_monitoring.domain.access import Relation
-from nrm_monitoring.domain.indicators import ReportFigures
+from nrm_monitoring.domain.indicators import ConsentFigure, ReportFigures
 from nrm_shared.access.revoked import RevokingWork
 from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.usecase import Received
@@ -108,8 +108,12 @@ class Lists(Protocol):
         """Return the report's view, or None."""
         ...
 
-    def relations(self, case_id: UUID) -> list[Relation]:
-        """Return who stands or stood in a relation to the case."""
+    def relations(self, cases: Collection[UUID]) -> Mapping[UUID, list[Relation]]:
+        """Return for each case who stands or stood in a relation to it."""
+        ...
+
+    def consents_told(self, reach: Reach, begins: datetime, ends: datetime) -> list[ConsentFigure]:
+        """Return how many consents began, were withdrawn, or were gone without in a period."""
         ...
 
     def reports_submitted(self, reach: Reach, begins: datetime, ends: datetime) -> list[ReportFigures]:

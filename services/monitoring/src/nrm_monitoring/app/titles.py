@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from nrm_monitoring.domain.sight import Sight, parse
 from nrm_shared.reference.text import Text
 
 
@@ -22,6 +23,12 @@ def event_titles() -> dict[str, EventTitle]:
     """Return the titles by event type."""
     raw = _content("events.toml")["events"]
     return {type: EventTitle(entry["step"], Text(entry["bn"], entry["en"])) for type, entry in raw.items()}
+
+
+@cache
+def sight() -> Sight:
+    """Return what of which event each role is shown."""
+    return parse(files("nrm_monitoring").joinpath("content", "sight.csv").read_text(encoding="utf-8").splitlines())
 
 
 @cache

@@ -7,11 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from nrm_monitoring.app.ports import MonitoringWork
+from nrm_monitoring.app.reach import Reach
 from nrm_monitoring.app.titles import work_titles
+from nrm_monitoring.domain.sight import NEAR
+from nrm_shared.access.masking import MASKED, Shown
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, due, page, read, word
 from nrm_shared.reference.text import Text
 
 OPEN, OVERDUE = "open", "overdue"
+# What stations do: where a person is looked after does not follow from it.
+STATIONS = frozenset({"POL", "SB", "CAU"})
+DISTRICT = len("BD4041")
+# 2.14 Referral: R; a committee has it masked, the data-protection officer has no more context than must be.
+NAMES_SHOWN_TO = frozenset({"FP", "AUT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,11 @@ class ListWorkItems:
 
 @dataclass(frozen=True, slots=True)
 class WorkItemEntry:
-    """One open item. `escalated` and `breached` are the clock owner's word; `overdue` is by the clock on the wall."""
+    """One open item. `escalated` and `breached` are the clock owner's word; `overdue` is by the clock on the wall.
+
+    Who has to do it is the placeholder where that would tell a committee, or the data-protection officer, who helps the
+    person; `places` end at the district for whoever does not coordinate.
+    """
 
     id: str
     kind: str
@@ -38,8 +50,8 @@ class WorkItemEntry:
     object_id: UUID
     case_id: UUID | None
     case_number: str | None
-    organisation: str | None
-    assigned: str | None
+    organisation: Shown[str | None]
+    assigned: Shown[str | None]
     places: list[str]
     opened_at: datetime
     due_at: datetime | None
@@ -79,7 +91,7 @@ def list_work_items(query: ListWorkItems, work: MonitoringWork) -> WorkPage:
     shown = page(found, query.limit, lambda row: (row.due_at, row.key, row.root))
     counts = work.lists.work_counts(reach, work.now, mine=query.mine, case_id=query.case_id, kind=query.kind)
     return WorkPage(
-        items=[_entry(row, work.now) for row in shown.items],
+        items=[_entry(row, reach, work.now) for row in shown.items],
         next=shown.next,
         counts=WorkCounts(
             open=sum(count for _, count, _ in counts),
@@ -89,7 +101,10 @@ def list_work_items(query: ListWorkItems, work: MonitoringWork) -> WorkPage:
     )
 
 
-def _entry(row: Any, now: datetime) -> WorkItemEntry:
+def _entry(row: Any, reach: Reach, now: datetime) -> WorkItemEntry:
+    own = row.assigned == reach.account or (row.organisation is not None and row.organisation == reach.organisation)
+    near = "FP" in reach.everywhere or bool(reach.places) or (own and row.role in NEAR)
+    named = own or row.role in STATIONS or not NAMES_SHOWN_TO.isdisjoint(reach.everywhere)
     overdue = row.due_at is not None and row.due_at < now
     return WorkItemEntry(
         id=row.key,
@@ -101,9 +116,9 @@ def _entry(row: Any, now: datetime) -> WorkItemEntry:
         object_id=row.object_id,
         case_id=row.case_id,
         case_number=row.case_number,
-        organisation=row.organisation,
-        assigned=row.assigned,
-        places=row.places,
+        organisation=row.organisation if named else MASKED,
+        assigned=row.assigned if named else MASKED,
+        places=row.places if near else [place for place in row.places if len(place) <= DISTRICT],
         opened_at=row.opened_at,
         due_at=row.due_at,
         clock=row.clock,

@@ -1,6 +1,5 @@
-"""Who stands in which relation to a case, and what of its story each role may see (2.2 and 2.14)."""
+"""Who stands in which relation to a case (2.2 and 2.14); what of it each then sees is said in `sight.py`."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +12,7 @@ PROVIDER = "PROVIDER"
 CASE_MANAGER = "CASE_MANAGER"
 
 ROLES_OF_RELATION = {
-    REPORTER: frozenset({"FRO", "HLP", "MOF"}),
+    REPORTER: frozenset({"FRO", "HLP"}),
     STATION: frozenset({"POL", "CAU"}),
     ASSESSOR: frozenset({"ASR"}),
     PROVIDER: frozenset({"PFP", "PWK"}),
@@ -64,49 +63,3 @@ def relations(dossier: Dossier) -> list[Relation]:
         add(referral.organisation, PROVIDER, referral.issued_at, referral.failed_at or referral.completed_at)
     add(dossier.manager, CASE_MANAGER, dossier.manager_at)
     return sorted(found.values(), key=lambda each: (each.relation, each.party))
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What of a story a role sees: all events of `steps`, of `own_steps` only those naming the own organisation.
-
-    `content` tells whether the event's codes are shown or only that it happened.
-    """
-
-    steps: range
-    own_steps: range = range(0)
-    hidden_content: frozenset[str] = frozenset()
-
-
-EVERYTHING = Sight(range(16))
-FINDING = frozenset({"verification.finding-submitted.v1", "verification.finding-returned.v1"})
-SIGHT: dict[str, Sight] = {
-    "FP": EVERYTHING,
-    "AUT": EVERYTHING,
-    "SUR": EVERYTHING,
-    "CTC": Sight(range(16), hidden_content=FINDING),
-    # Coordinates everything, but does not read the police's finding.
-    "CMG": Sight(range(16), hidden_content=FINDING),
-    "MSC": Sight(range(16), hidden_content=FINDING),
-    # The task, identity and incident; not needs, support plan or where somebody lives.
-    "POL": Sight(range(6)),
-    "CAU": Sight(range(6)),
-    # Status only after the hand-over.
-    "FRO": Sight(range(5), hidden_content=FINDING),
-    "HLP": Sight(range(5), hidden_content=FINDING),
-    "MOF": Sight(range(5), hidden_content=FINDING),
-    "ASR": Sight(range(5, 10), hidden_content=FINDING),
-    "PFP": Sight(range(0), range(10, 13)),
-    "PWK": Sight(range(0), range(10, 13)),
-}
-
-
-def sees(roles: Iterable[str], *, step: int, own: bool) -> bool:
-    """Return whether holders of `roles` see an event of `step`; `own` if it names their organisation."""
-    sights = [SIGHT[role] for role in roles if role in SIGHT]
-    return any(step in sight.steps or (own and step in sight.own_steps) for sight in sights)
-
-
-def sees_content(roles: Iterable[str], type: str) -> bool:
-    """Return whether one of the roles sees the codes of events of `type`, not only that they happened."""
-    return any(type not in SIGHT[role].hidden_content for role in roles if role in SIGHT)

@@ -95,6 +95,7 @@ class Case:
     home_district: str | None = None
     current_district: str | None = None
     current_upazila: str | None = None
+    current_union_code: str | None = None
     reporter_organisation: str | None = None
     closed_at: datetime | None = None
     close_reason: str | None = None
@@ -189,11 +190,13 @@ class NeedItem:
     ended_at: datetime | None = None
     outcome: str | None = None
     closed_at: datetime | None = None
+    held_at: datetime | None = None
 
     @property
     def approved(self) -> bool:
-        """Return whether it may be referred: approved, not withdrawn, not lapsed, not closed."""
-        return self.decision == "APPROVED" and self.ended_at is None and self.closed_at is None
+        """Return whether it may be referred: approved, not on hold, not withdrawn, not lapsed, not closed."""
+        over = self.held_at or self.ended_at or self.closed_at
+        return self.decision == "APPROVED" and over is None
 
 
 @dataclass(slots=True)
@@ -281,6 +284,21 @@ class Override:
 
 
 @dataclass(slots=True)
+class Export:
+    """A register of cases that somebody asked for as a file (2.10); above 50 persons it waits for a second person (SD6)."""
+
+    id: UUID
+    asked_by: str | None = None
+    role: str | None = None
+    asked_at: datetime | None = None
+    waits: bool = False
+    until: datetime | None = None
+    decided_at: datetime | None = None
+    failed_at: datetime | None = None
+    purged_at: datetime | None = None
+
+
+@dataclass(slots=True)
 class ClockFact:
     """What an owner told of a clock: its due time, and whether that passed."""
 
@@ -290,7 +308,7 @@ class ClockFact:
 
 @dataclass(slots=True)
 class Dossier:
-    """All facts of one root: a case, or a report, rescue or repatriation that has no case yet."""
+    """All facts of one root: a case, or a report, rescue or repatriation that has no case yet, or an export."""
 
     root: UUID
     case: Case | None = None
@@ -308,6 +326,7 @@ class Dossier:
     openings: dict[UUID, Opening] = field(default_factory=dict)
     subject_requests: dict[UUID, SubjectRequest] = field(default_factory=dict)
     overrides: dict[UUID, Override] = field(default_factory=dict)
+    exports: dict[UUID, Export] = field(default_factory=dict)
     consents: dict[UUID, str] = field(default_factory=dict)
     consents_ended: set[UUID] = field(default_factory=set)
     manager_organisation: str | None = None
@@ -315,6 +334,7 @@ class Dossier:
     manager_at: datetime | None = None
     plan_at: datetime | None = None
     plan_within: timedelta | None = None
+    shut_out: list[Span] = field(default_factory=list)
     open_work: dict[str, Span] = field(default_factory=dict)
     clocks: dict[tuple[str, UUID], dict[datetime, ClockFact]] = field(default_factory=dict)
 
@@ -364,7 +384,8 @@ class Dossier:
         """Return where the person is, for jurisdictions; from the case, else from the reports or the rescue."""
         case = self.known_case
         if case is not None:
-            return tuple(place for place in (case.current_upazila, case.current_district) if place)
+            known = (case.current_union_code, case.current_upazila, case.current_district)
+            return tuple(place for place in known if place)
         told = [each.places for each in self.reports.values()] + [each.places for each in self.rescues.values()]
         return tuple(sorted({place for places in told for place in places}))
 

@@ -69,6 +69,38 @@ class TriageTime:
     within: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentFigure:
+    """So many consents of one purpose (of an override: for one reason) began, ended or were gone without in the period."""
+
+    kind: str
+    of: str
+    count: int
+
+
+GIVEN, WITHDRAWN, OVERRIDDEN = "GIVEN", "WITHDRAWN", "OVERRIDDEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Consents:
+    """M34 as far as events tell it: given and withdrawn by purpose, and where nobody consented (INV-18) by reason.
+
+    Refusals are no events, and how long recipients take to acknowledge is told to nobody but referral.
+    """
+
+    given: dict[str, int]
+    withdrawn: dict[str, int]
+    overrides: dict[str, int]
+
+
+def consents(figures: Iterable[ConsentFigure]) -> Consents:
+    """Return M34."""
+    counts: dict[str, dict[str, int]] = {kind: {} for kind in (GIVEN, WITHDRAWN, OVERRIDDEN)}
+    for figure in sorted(figures, key=lambda each: each.of):
+        counts[figure.kind][figure.of] = figure.count
+    return Consents(counts[GIVEN], counts[WITHDRAWN], counts[OVERRIDDEN])
+
+
 def reports_received(reports: Iterable[ReportFigures]) -> ReportsReceived:
     """Return M01; counts are of reports, withdrawn ones included: they were received."""
     counts = Counter(report.channel for report in reports)

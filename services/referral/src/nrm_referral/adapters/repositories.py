@@ -31,8 +31,9 @@ def _within(reach: Reach) -> ColumnElement[bool]:
     reached: list[ColumnElement[bool]] = [table.c.case_id.in_(reach.cases)] if reach.cases else []
     if reach.organisation is not None:
         reached.append(table.c.organisation == reach.organisation)
+    located = (case.c.current_district, case.c.current_upazila, case.c.current_union_code)
     for place in reach.places:
-        lies = or_(*(column.startswith(place) for column in (case.c.current_district, case.c.current_upazila)))
+        lies = or_(*(column.startswith(place) for column in located))
         reached.append(table.c.case_id.in_(select(case.c.id).where(lies, _open_to_lists())))
     if reach.everything:
         reached.append(table.c.case_id.in_(select(case.c.id).where(_open_to_lists())))

@@ -65,6 +65,7 @@ case_ref = _aggregate(
     Column("home_district", Text),
     Column("current_district", Text),
     Column("current_upazila", Text),
+    Column("current_union_code", Text),
     Column("witness_protected", Boolean),
     Column("sequence", Integer),
 )
@@ -106,6 +107,7 @@ need_item_ref = _aggregate(
     Column("decision", Text),
     _moment("valid_until"),
     _moment("refer_by"),
+    Column("on_hold", Boolean),
     Column("sequence", Integer),
 )
 
@@ -166,6 +168,7 @@ offering = _aggregate(
 referral = _aggregate(
     "referral",
     Column("case_id", Uuid),
+    Column("regime", Text),
     Column("organisation", Text),
     Column("status", Text),
     Column("interim", Boolean),

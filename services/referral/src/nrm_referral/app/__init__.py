@@ -21,6 +21,7 @@ from nrm_referral.app import (
     serve,
     slips,
     stop_notices,
+    subject_part,
     timers,
 )
 from nrm_referral.app.ports import Profiles
@@ -107,6 +108,7 @@ def queries(profiles: Profiles) -> dict[type, UseCase]:
         slips.CheckSlip: UseCase(slips.check_slip, "slip:check"),
         stop_notices.ListStopNotices: UseCase(stop_notices.list_stop_notices, "stop-notice:read"),
         appoint_case_manager.GetCaseManager: UseCase(appoint_case_manager.get_case_manager, "case-manager:read"),
+        subject_part.ReadSubjectPart: UseCase(subject_part.read_subject_part, "subject-part:read"),
         plan_views.GetPlans: UseCase(plan_views.get_plans, "plan:read"),
         notices.NoticesOf: notices.use_case(access.case_managers),
         timers.FindDue: UseCase(timers.find_due, "clock:find"),
@@ -138,13 +140,12 @@ SUBSCRIPTIONS: dict[type[Event], On] = {
     ),
     approval.AssessmentAssignedV1: On(project_assessments.on_assessment_assigned, ASSESSMENT),
     approval.AssessmentStartedV1: On(project_assessments.on_assessment_assigned, ASSESSMENT),
+    approval.AssessmentStatedV1: On(project_assessments.on_assessment_assigned, ASSESSMENT),
     approval.AssessmentDeclinedV1: On(project_assessments.on_assessment_declined, ASSESSMENT),
-    approval.NeedItemClassifiedV1: On(
-        project_need_items.on_need_item_classified, {"need_refs": lambda event: event.data.item_id}
-    ),
+    approval.NeedItemClassifiedV1: On(project_need_items.on_need_item_classified, ITEM),
     approval.NeedItemDecidedV1: On(project_need_items.on_need_item_decided, ITEM),
-    approval.NeedItemWithdrawnV1: On(
-        project_need_items.on_need_item_withdrawn, {"need_refs": lambda event: event.data.item_id}
-    ),
+    approval.NeedItemWithdrawnV1: On(project_need_items.on_need_item_withdrawn, ITEM),
+    approval.NeedItemHeldV1: On(project_need_items.on_need_item_held, ITEM),
+    approval.NeedItemResumedV1: On(project_need_items.on_need_item_resumed, ITEM),
     approval.NeedItemLapsedV1: On(project_need_items.on_need_item_lapsed, ITEM),
 }

@@ -15,6 +15,7 @@ from nrm_referral.domain.referral import UNRESOLVED, Referral, ReferralItem
 from nrm_referral.domain.refusals import DifferentCases, ItemAlreadyReferred, NotASuccessor, ProviderUnfit
 from nrm_shared.kernel.confidential import confidential
 from nrm_shared.kernel.ids import new_id
+from nrm_shared.reference import clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def draft_referral(command: DraftReferral, work: ReferralWork) -> ReferralView:
         id=new_id(),
         created_at=work.now,
         case_id=case.id,
+        regime=clocks.regime().code,
         organisation=command.organisation,
         items=[_row(ref, fit, position) for position, (ref, fit) in enumerate(zip(refs, fits, strict=True))],
         interim=any(ref.interim for ref in refs),

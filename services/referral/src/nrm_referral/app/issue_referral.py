@@ -55,7 +55,7 @@ def issue_referral(command: IssueReferral, work: ReferralWork) -> ReferralView:
         ref.require_approved(work.now)
         require_free(work, ref.id)
         fit = admitted(fit_of(work, ref, person, referral.organisation), reveal(referral.override_reason))
-        row.offering_id = fit.offering_id or row.offering_id
+        row.offering_id, row.term = fit.offering_id or row.offering_id, ref.term
         judged.append(fit)
     consents = covering(
         work.consents.where(

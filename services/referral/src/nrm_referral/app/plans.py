@@ -16,6 +16,7 @@ from nrm_referral.domain.refusals import NotEngaged
 from nrm_shared.contracts.referral import PlanActivatedV1
 from nrm_shared.kernel.calendar import DHAKA
 from nrm_shared.kernel.confidential import Confidential
+from nrm_shared.kernel.errors import NotFound
 from nrm_shared.kernel.ids import new_id
 
 
@@ -66,7 +67,7 @@ class ActivatePlan:
 
 
 def draft_plan(command: DraftPlan, work: ReferralWork) -> PlanView:
-    """Draft version 1; raises `NotEngaged` if a line names an organisation outside the case."""
+    """Draft version 1; raises `NotFound` for an item of another case, `NotEngaged` for an organisation outside this one."""
     file = work.case_files.get(command.case_id)
     engaged = _admit(work, file)
     plan = SupportPlan(
@@ -144,7 +145,10 @@ def _lines(
     actions = []
     for position, line in enumerate(lines):
         item = work.need_items.read(line.item_id)
-        if item.case_id != case_id or line.organisation not in engaged:
+        # Whether an item of another's case exists is not for the asking either.
+        if item.case_id != case_id:
+            raise NotFound(kind="need-item")
+        if line.organisation not in engaged:
             raise NotEngaged
         actions.append(
             PlanAction(

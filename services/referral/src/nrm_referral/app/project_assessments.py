@@ -2,13 +2,18 @@
 
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.assessment import AssessmentRef
-from nrm_shared.contracts.approval import AssessmentAssignedV1, AssessmentDeclinedV1, AssessmentStartedV1
+from nrm_shared.contracts.approval import (
+    AssessmentAssignedV1,
+    AssessmentDeclinedV1,
+    AssessmentStartedV1,
+    AssessmentStatedV1,
+)
 from nrm_shared.kernel.usecase import Received
 
+Has = Received[AssessmentAssignedV1] | Received[AssessmentStartedV1] | Received[AssessmentStatedV1]
 
-def on_assessment_assigned(
-    event: Received[AssessmentAssignedV1] | Received[AssessmentStartedV1], work: ReferralWork
-) -> None:
+
+def on_assessment_assigned(event: Has, work: ReferralWork) -> None:
     """Know the organisation that has the assessment."""
     _take(event, event.data.organisation, work)
 
@@ -18,11 +23,7 @@ def on_assessment_declined(event: Received[AssessmentDeclinedV1], work: Referral
     _take(event, None, work)
 
 
-def _take(
-    event: Received[AssessmentAssignedV1] | Received[AssessmentStartedV1] | Received[AssessmentDeclinedV1],
-    organisation: str | None,
-    work: ReferralWork,
-) -> None:
+def _take(event: Has | Received[AssessmentDeclinedV1], organisation: str | None, work: ReferralWork) -> None:
     known = work.assessments.find(event.data.assessment_id)
     if known is None:
         known = AssessmentRef(id=event.data.assessment_id, case_id=event.data.case_id, organisation=organisation)

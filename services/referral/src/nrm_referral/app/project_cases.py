@@ -26,6 +26,7 @@ PROFILE_FIELDS: Iterable[str] = (
     "home_district",
     "current_district",
     "current_upazila",
+    "current_union_code",
     "witness_protected",
 )
 

@@ -1,5 +1,6 @@
 """Keeping `need_item_ref`, and beginning our part of an item's life when it is approved (step 9 to step 10)."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from nrm_referral.domain.need_item import NeedItem, NeedItemRef
 from nrm_shared.contracts.approval import (
     NeedItemClassifiedV1,
     NeedItemDecidedV1,
+    NeedItemHeldV1,
     NeedItemLapsedV1,
+    NeedItemResumedV1,
     NeedItemWithdrawnV1,
 )
 from nrm_shared.kernel.errors import NotYet
@@ -20,7 +23,10 @@ from nrm_shared.kernel.usecase import Received
 
 
 def on_need_item_classified(event: Received[NeedItemClassifiedV1], work: ReferralWork) -> None:
-    """Know the item from its classification on, so that referring it too early is a 409 and not a 404."""
+    """Know the item from its classification on, so that referring it too early is a 409 and not a 404.
+
+    One that was approved and is classified anew waits for its new approval; what is referred already goes on.
+    """
     data = event.data
     item = work.need_refs.find(data.item_id)
     if item is None:
@@ -39,6 +45,7 @@ def on_need_item_classified(event: Received[NeedItemClassifiedV1], work: Referra
     elif event.sequence > item.sequence:
         item.term, item.level, item.interim, item.sequence = data.term, data.level, data.interim, event.sequence
         item.decision = None
+        _interrupt(item, work)
 
 
 def on_need_item_decided(event: Received[NeedItemDecidedV1], work: ReferralWork) -> None:
@@ -64,13 +71,44 @@ def on_need_item_decided(event: Received[NeedItemDecidedV1], work: ReferralWork)
 
 
 def on_need_item_withdrawn(event: Received[NeedItemWithdrawnV1], work: ReferralWork) -> None:
-    """The need is not wanted any more. Approval says so only before it is approved, so nothing here rests on it.
+    """The need is not wanted any more. Approval says so of what it has itself, so no referral rests on it.
 
     One withdrawn before its classification was never announced here, and will not be.
     """
     ref = work.need_refs.find(event.data.item_id)
-    if ref is not None and event.sequence > ref.sequence:
-        ref.decision, ref.sequence = "WITHDRAWN", event.sequence
+    if ref is None or event.sequence <= ref.sequence:
+        return
+    ref.decision, ref.on_hold, ref.sequence = "WITHDRAWN", False, event.sequence
+    item = work.need_items.find(ref.id)
+    if item is not None and item.status in {"ON_HOLD", "RECLASSIFIED"}:
+        item.withdraw(by=work.actor.id, at=work.now)
+
+
+def on_need_item_held(event: Received[NeedItemHeldV1], work: ReferralWork) -> None:
+    """The need rests: it is not to be referred, and K15 does not run. What is referred already goes on."""
+    ref = _newer(event, work)
+    if ref is None:
+        return
+    ref.on_hold = True
+    item = work.need_items.find(ref.id)
+    if item is not None and item.status == "APPROVED":
+        file = _file(work, ref.case_id)
+        item.hold(by=work.actor.id, at=work.now)
+        _stop(work, item.id)
+        announce(work, file)
+
+
+def on_need_item_resumed(event: Received[NeedItemResumedV1], work: ReferralWork) -> None:
+    """The need is taken up again; an approved one waits for its referral, and K15 runs anew."""
+    ref = _newer(event, work)
+    if ref is None:
+        return
+    ref.on_hold = False
+    item = work.need_items.find(ref.id)
+    if item is not None and item.status == "ON_HOLD":
+        ref.refer_by = event.data.refer_by
+        item.resume(by=work.actor.id, at=event.time)
+        _wait_for_referral(ref, item, event.time, work)
 
 
 def on_need_item_lapsed(event: Received[NeedItemLapsedV1], work: ReferralWork) -> None:
@@ -87,14 +125,32 @@ def on_need_item_lapsed(event: Received[NeedItemLapsedV1], work: ReferralWork) -
         announce(work, file)
 
 
+def _interrupt(ref: NeedItemRef, work: ReferralWork) -> None:
+    """Take an item that waits for its referral back out of the queue."""
+    item = work.need_items.find(ref.id)
+    if item is not None and item.status == "APPROVED":
+        file = _file(work, ref.case_id)
+        item.reclassify(by=work.actor.id, at=work.now)
+        _stop(work, item.id)
+        announce(work, file)
+
+
 def _begin(ref: NeedItemRef, event: Received[NeedItemDecidedV1], work: ReferralWork) -> None:
-    if work.need_items.find(ref.id) is not None:
+    item = work.need_items.find(ref.id)
+    if item is None:
+        item = NeedItem(id=ref.id, case_id=ref.case_id, need=ref.need, term=ref.term, interim=ref.interim)
+        item.approve(by=work.actor.id, at=event.time)
+        work.need_items.add(item)
+    elif item.status == "RECLASSIFIED":
+        item.approve_anew(ref.term, by=work.actor.id, at=event.time)
+    else:
         return
-    item = NeedItem(id=ref.id, case_id=ref.case_id, need=ref.need, term=ref.term, interim=ref.interim)
-    item.approve(by=work.actor.id, at=event.time)
-    work.need_items.add(item)
-    refer_by = ref.refer_by or due("K15", event.time, ref.term)
-    work.deadlines.start("K15", NEED_ITEM, item.id, at=event.time, due=refer_by, case_id=ref.case_id)
+    _wait_for_referral(ref, item, event.time, work)
+
+
+def _wait_for_referral(ref: NeedItemRef, item: NeedItem, since: datetime, work: ReferralWork) -> None:
+    refer_by = ref.refer_by or due("K15", since, ref.term)
+    work.deadlines.start("K15", NEED_ITEM, item.id, at=since, due=refer_by, case_id=ref.case_id)
     announce(work, _file(work, ref.case_id))
 
 

@@ -33,6 +33,7 @@ class ReferralView:
     slip_number: str | None
     issued_at: datetime | None
     case_id: UUID | None = None
+    regime: str | None = None
     items: tuple[ReferralItemView, ...] = ()
     fields: tuple[str, ...] = ()
     respond_by: datetime | None = None
@@ -127,6 +128,7 @@ def _full(referral: Referral, *, note: str | None, overrides: tuple[str, ...]) -
         slip_number=referral.slip_number,
         issued_at=referral.issued_at,
         case_id=referral.case_id,
+        regime=referral.regime,
         items=_items(referral),
         # Nothing may be read any more once consent is withdrawn, although the work may still be brought to its end.
         fields=() if winding_down else tuple(referral.fields),

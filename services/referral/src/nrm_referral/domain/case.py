@@ -20,6 +20,7 @@ class CaseRef(Aggregate):
     home_district: str | None = None
     current_district: str | None = None
     current_upazila: str | None = None
+    current_union_code: str | None = None
     witness_protected: bool = False
     sequence: int = 0
 
@@ -31,7 +32,8 @@ class CaseRef(Aggregate):
     @property
     def places(self) -> frozenset[str]:
         """Return the places whose committees are concerned."""
-        return frozenset(place for place in (self.current_district, self.current_upazila) if place)
+        known = (self.current_district, self.current_upazila, self.current_union_code)
+        return frozenset(place for place in known if place)
 
 
 @dataclass(kw_only=True, eq=False)

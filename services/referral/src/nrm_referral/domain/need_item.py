@@ -10,6 +10,7 @@ from nrm_referral.domain.refusals import (
     CandidatesRemain,
     LiveReferral,
     NeedNotApproved,
+    NeedOnHold,
     NothingDelivered,
     ServiceRunning,
 )
@@ -37,6 +38,12 @@ MACHINE = Machine(
         Move("ITEM-10", "IN_SERVICE", "leave-unmet", "UNMET", "FP", "completed without meeting the need"),
         Move("ITEM-11", "APPROVED", "withdraw", "WITHDRAWN", "FP SUR", "the person does not want it any more"),
         Move("ITEM-12", "APPROVED", "lapse", "LAPSED", "system", "the approval ran out before it was used"),
+        Move("ITEM-13", "APPROVED", "reclassify", "RECLASSIFIED", "system", "approval classified it anew (2.6.7)"),
+        Move("ITEM-14", "RECLASSIFIED", "approve", "APPROVED", "system", "approval decided anew (step 9)"),
+        Move("ITEM-15", "APPROVED", "hold", "ON_HOLD", "system", "approval put it on hold (2.6.7)"),
+        Move("ITEM-16", "ON_HOLD", "resume", "APPROVED", "system", "approval took it up again"),
+        Move("ITEM-17", "ON_HOLD", "withdraw", "WITHDRAWN", "system", "withdrawn at approval"),
+        Move("ITEM-18", "RECLASSIFIED", "withdraw", "WITHDRAWN", "system", "withdrawn at approval"),
     ],
 )
 
@@ -54,10 +61,13 @@ class NeedItemRef(Aggregate):
     decision: str | None = None
     valid_until: datetime | None = None
     refer_by: datetime | None = None
+    on_hold: bool = False
     sequence: int = 0
 
     def require_approved(self, now: datetime) -> None:
         """Raise unless the item is approved by who had to approve it, and the approval stands (step 9, INV-23)."""
+        if self.on_hold:
+            raise NeedOnHold
         authority = self.term in AUTHORITY_TERMS
         if self.decision in {None, "RETURNED"}:
             raise AuthorityDecisionRequired if authority else NeedNotApproved
@@ -106,6 +116,27 @@ class NeedItem(Aggregate):
         """Begin: the item may be referred now."""
         MACHINE.move(self, "approve", by=by, at=at)
         self.approved_at = at
+
+    def reclassify(self, *, by: str, at: datetime) -> None:
+        """Note that it has another term, for which it was not approved yet (2.6.7)."""
+        MACHINE.move(self, "reclassify", by=by, at=at)
+
+    def approve_anew(self, term: str, *, by: str, at: datetime) -> None:
+        """Begin again, with the term it was approved for now."""
+        self.approve(by=by, at=at)
+        self.term = term
+
+    def hold(self, *, by: str, at: datetime) -> None:
+        """Note that it rests, and is not to be referred."""
+        MACHINE.move(self, "hold", by=by, at=at)
+
+    def resume(self, *, by: str, at: datetime) -> None:
+        """Note that it is to be referred again."""
+        MACHINE.move(self, "resume", by=by, at=at)
+
+    def withdraw(self, *, by: str, at: datetime) -> None:
+        """Note that it was withdrawn while approval had it back."""
+        MACHINE.move(self, "withdraw", by=by, at=at)
 
     def refer(self, *, by: str, at: datetime) -> None:
         """Note that a referral for it was issued."""

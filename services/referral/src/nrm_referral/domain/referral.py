@@ -68,9 +68,13 @@ class ReferralItem:
 
 @dataclass(kw_only=True, eq=False)
 class Referral(Aggregate):
-    """One referral. Its slip number is minted when it is issued and never used again (INV-31)."""
+    """One referral. Its slip number is minted when it is issued and never used again (INV-31).
+
+    `regime` is the legal regime it was drafted under; a later one does not rewrite it (INV-43).
+    """
 
     case_id: UUID
+    regime: str
     organisation: str
     items: list[ReferralItem]
     status: str = NEW

@@ -10,6 +10,12 @@ class AuthorityDecisionRequired(Refused):
     default_code = "authority-decision-required"
 
 
+class NeedOnHold(Refused):
+    """The need rests for the person's sake (2.6.7)."""
+
+    default_code = "need-on-hold"
+
+
 class NeedNotApproved(Refused):
     """Only an approved need may be referred (step 10)."""
 

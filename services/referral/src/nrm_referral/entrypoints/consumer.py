@@ -9,6 +9,7 @@ from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
 from nrm_shared.messaging.entrypoints import every, subscribe
 from nrm_shared.messaging.process import run_consumer
+from nrm_shared.retention.sweep import ROUND_EVERY_SECONDS, Sweeps
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
 
@@ -16,13 +17,19 @@ from nrm_shared.runner.runner import Runner
 @cache
 def foundation() -> Foundation:
     """Return what this process is built on: one connection for the loop, one for the timer, one to spare."""
-    return wiring.foundation_of(load(), pool=4)
+    return wiring.foundation_of(load(), pool=5)
 
 
 @cache
 def runner() -> Runner:
     """Return the runner of this process."""
     return wiring.build_runner(foundation())
+
+
+@cache
+def sweeps() -> Sweeps:
+    """Return the job that ends what the retention schedule keeps no longer."""
+    return Sweeps(runner())
 
 
 class ReferralConsumer:
@@ -44,6 +51,11 @@ class ReferralConsumer:
     def erase(self) -> None:
         """Cut the erased out of the erasure key and report."""
         erasure.sweep(runner(), foundation().erasure_key)
+
+    @every(ROUND_EVERY_SECONDS)
+    def retain(self) -> None:
+        """End what the retention schedule keeps no longer."""
+        sweeps().go_on()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
+from nrm_registry_adapters.app.ports import Cause
 from nrm_shared.contracts import envelope
 from nrm_shared.contracts.registry import CheckAnsweredV1
 from nrm_shared.inbox.delivery import Delivery
@@ -20,7 +21,7 @@ class BrokerAnswers:
         self._publish = publish
         self._now = now
 
-    def publish(self, answer: CheckAnsweredV1, *, id: UUID, case_id: UUID | None) -> None:
+    def publish(self, answer: CheckAnsweredV1, *, id: UUID, case_id: UUID | None, cause: Cause) -> None:
         """Return when the broker holds `answer` safely; raise `Unavailable` otherwise."""
         body = envelope.write(
             answer,
@@ -30,6 +31,8 @@ class BrokerAnswers:
             subject=str(answer.check_id),
             sequence=answer.attempt,
             case_id=case_id,
+            causation_id=cause.message_id,
+            traceparent=cause.traceparent,
         )
         self._publish(OutboxMessage(id, f"{SERVICE}.events", answer.TYPE, answer.TYPE, envelope.CONTENT_TYPE, body))
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from nrm_registry_adapters.adapters.answers import Publish, dead_letter
 from nrm_registry_adapters.app.check import CheckRegistry
+from nrm_registry_adapters.app.ports import Cause
 from nrm_shared.contracts.registry import RegistryCheckRequested
 from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.kernel.errors import NrmError, Unavailable
@@ -13,6 +14,7 @@ from nrm_shared.observability.logs import log
 
 # Deliveries of one message before an error of our own is taken for lasting.
 BUG_TRIES = 3
+TRACE_HEADER = "traceparent"
 Open = Callable[[bytes], RegistryCheckRequested]
 
 
@@ -45,7 +47,8 @@ class CheckInbox:
 
     def _answer(self, delivery: Delivery) -> None:
         try:
-            answered = self._check.handle(self._open(delivery.body))
+            cause = Cause(delivery.message_id, delivery.headers.get(TRACE_HEADER))
+            answered = self._check.handle(self._open(delivery.body), cause)
         except Unavailable:
             raise
         except NrmError as error:

@@ -21,6 +21,8 @@ from zeep.wsse.compose import Compose
 from zeep.wsse.username import UsernameToken
 
 from nrm_registry_adapters.app.ports import RegistryUnavailable
+from nrm_shared.http.outbound import place_of, places_of, require_allowed
+from nrm_shared.observability.outside import tell_failed
 from nrm_shared.transport import client_context
 from nrm_shared.wssecurity.keys import Pinned, SigningKey
 from nrm_shared.wssecurity.names import SOAP11, SOAP12
@@ -122,7 +124,13 @@ class _ModernTls(HTTPAdapter):
     def __init__(self, endpoint: Endpoint) -> None:
         self._context = client_context(endpoint.ca_file)
         self._context.load_cert_chain(endpoint.certificate_file, endpoint.key_file)
+        self._allowed = places_of([endpoint.url])
         super().__init__(max_retries=0)
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        """Send to the registry of the settings, and to nobody else, whatever address a contract names."""
+        require_allowed(place_of(str(request.url)), self._allowed)
+        return super().send(request, *args, **kwargs)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the pool with our context."""
@@ -163,17 +171,23 @@ class _Transport(zeep.Transport):
                 stream=True,
             ) as response:
                 content = self._read(response, deadline)
-        except (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError):
+        except (requests.exceptions.Timeout, ReadTimeoutError, TimeoutError) as error:
+            self._tell(error)
             raise RegistryUnavailable("timeout") from None
-        except requests.exceptions.SSLError:
+        except requests.exceptions.SSLError as error:
+            self._tell(error)
             raise RegistryUnavailable("tls") from None
-        except (requests.exceptions.RequestException, HTTPError, OSError):
+        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+            self._tell(error)
             raise RegistryUnavailable("connection") from None
         finally:
             # Checks are rare: a connection at rest would only be one more thing that can be stale.
             self.session.close()
         response._content = self._checked(response, content)
         return response
+
+    def _tell(self, error: Exception) -> None:
+        tell_failed("registry", "{}:{}".format(*place_of(self._endpoint.url)), error)
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         content = bytearray()
@@ -200,6 +214,7 @@ class _Transport(zeep.Transport):
         try:
             body = self._verifier.verified(content)
         except NotBelieved as refusal:
+            self._tell(refusal)
             raise RegistryUnavailable("answer" if refusal.reason in _UNREADABLE else "signature") from None
         if body.tag == f"{{{self._contract.soap}}}Fault":
             raise RegistryUnavailable("fault")

@@ -3,7 +3,7 @@
 import re
 from uuid import UUID, uuid5
 
-from nrm_registry_adapters.app.ports import AnswerPublisher, RegistryClient, RegistryUnavailable
+from nrm_registry_adapters.app.ports import AnswerPublisher, Cause, RegistryClient, RegistryUnavailable
 from nrm_registry_adapters.domain.claims import Claims, Field
 from nrm_registry_adapters.domain.comparison import fold_digits, fold_number
 from nrm_registry_adapters.domain.result import Answer, State, conclude
@@ -19,6 +19,9 @@ from nrm_shared.kernel.errors import Malformed
 _REFERENCE = re.compile(r"[A-Za-z0-9/\-]{1,64}")
 
 
+UNKNOWN = Cause()
+
+
 class CheckRegistry:
     """The use case of one deployable."""
 
@@ -27,15 +30,15 @@ class CheckRegistry:
         self._client = client
         self._answers = answers
 
-    def handle(self, request: RegistryCheckRequested) -> CheckAnsweredV1:
-        """Ask the registry and publish what it came to; UNAVAILABLE is an answer too.
+    def handle(self, request: RegistryCheckRequested, cause: Cause = UNKNOWN) -> CheckAnsweredV1:
+        """Ask the registry and publish what it came to, as caused by the message `cause`; UNAVAILABLE is an answer too.
 
         Raise `Malformed` for a request to another registry, and `Unavailable` when the answer could not be published.
         """
         if request.registry is not self._registry:
             raise Malformed("/registry", "wrong-registry")
         answered = self._check(request)
-        self._answers.publish(answered, id=_event_id(request), case_id=request.case_id)
+        self._answers.publish(answered, id=_event_id(request), case_id=request.case_id, cause=cause)
         return answered
 
     def _check(self, request: RegistryCheckRequested) -> CheckAnsweredV1:

@@ -1,5 +1,6 @@
 """What the use case needs from outside."""
 
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
@@ -38,9 +39,17 @@ class RegistryClient(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The message that asked: its id and the trace it came in (W3C `traceparent`), as far as they are known."""
+
+    message_id: str | None = None
+    traceparent: str | None = None
+
+
 class AnswerPublisher(Protocol):
     """Tells the others what a check came to."""
 
-    def publish(self, answer: CheckAnsweredV1, *, id: UUID, case_id: UUID | None) -> None:
+    def publish(self, answer: CheckAnsweredV1, *, id: UUID, case_id: UUID | None, cause: Cause) -> None:
         """Return when the broker holds `answer` safely; raise `Unavailable` when that is not certain in time."""
         ...

@@ -51,7 +51,7 @@ class ListedRepository(Repository[A]):
         if wanted:
             within = (
                 self._column(column).startswith(place, autoescape=True)
-                for column in ("current_district", "current_upazila")
+                for column in ("current_district", "current_upazila", "current_union_code")
                 for place in wanted
             )
             statement = statement.where(or_(*within))

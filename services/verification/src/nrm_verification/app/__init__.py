@@ -34,6 +34,7 @@ from nrm_verification.app import (
     review_determination,
     review_finding,
     status_notice,
+    subject_part,
     submit_finding,
     take_task,
     task_file,
@@ -91,6 +92,7 @@ def queries(intake: Intake) -> dict[type, UseCase]:
         read_tasks.GetFinding: UseCase(read_tasks.get_finding, "finding:read"),
         read_tasks.GetDetermination: UseCase(read_tasks.get_determination, "determination:read"),
         read_tasks.GetReasons: UseCase(read_tasks.get_reasons, "determination:read-reasons"),
+        subject_part.ReadSubjectPart: UseCase(subject_part.read_subject_part, "subject-part:read"),
         read_tasks.ListDeterminations: UseCase(read_tasks.list_determinations, "determination:read"),
         nationality.FindNationalityCheck: UseCase(nationality.find_check, "nationality-check:read-claims"),
         nationality.GetNationalityCheck: UseCase(

@@ -88,6 +88,7 @@ def _take_profile(case: CaseRef, profile: CaseProfile) -> None:
     case.minor_at_act = profile.minor_at_act
     case.current_district = profile.current_district
     case.current_upazila = profile.current_upazila
+    case.current_union_code = profile.current_union_code
     case.reporter_organisation = profile.reporter_organisation
     case.witness_protected = profile.witness_protected
     case.changed()

@@ -81,6 +81,7 @@ def new_task(
         legal_basis_note=confidential(case.id, note),
         current_district=case.current_district,
         current_upazila=case.current_upazila,
+        current_union_code=case.current_union_code,
     )
     task.issue(
         by=work.actor.id,

@@ -14,6 +14,7 @@ from nrm_verification.app.ports import VerificationWork
 from nrm_verification.app.review_finding import latest_finding
 from nrm_verification.app.take_task import access_of
 from nrm_verification.domain.case_access import ASSESSOR, CASE_MANAGER
+from nrm_verification.domain.case_ref import CaseRef
 from nrm_verification.domain.confirmation_task import LIVE, TAKEN_AWAY, ConfirmationTask
 from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
@@ -140,19 +141,23 @@ def list_determinations(query: ListDeterminations, work: VerificationWork) -> Pa
 
 def access_of_determination(determination: Determination, work: VerificationWork) -> AccessObject:
     """Return the determination as the permission table sees it: the station, the reporter, the person's places."""
-    case = work.cases.read(determination.case_id)
+    return access_of_case("determination", work.cases.read(determination.case_id), work, id=determination.id)
+
+
+def access_of_case(kind: str, case: CaseRef, work: VerificationWork, *, id: UUID | None = None) -> AccessObject:
+    """Return what became of the case as the permission table sees it; `id` is the one thing asked for."""
     standing = [access for access in work.accesses.where(case_id=case.id) if access.live(work.now)]
     facts = conditions.protection(case.witness_protected)
     if any(access.relation == ASSESSOR for access in standing):
         facts |= {conditions.ASSESSOR_UNTIL}
     return AccessObject(
-        "determination",
-        id=str(determination.id),
+        kind,
+        id=str(id or case.id),
         organisation=case.reporter_organisation,
         # The station may learn what became of the person it confirmed, after its own work ended.
         assigned=stations_of(case.id, work),
-        places=frozenset(filter(None, (case.current_district, case.current_upazila))),
-        case_id=determination.case_id,
+        places=frozenset(filter(None, (case.current_district, case.current_upazila, case.current_union_code))),
+        case_id=case.id,
         relations=frozenset(pair for access in standing for pair in access.holders()),
         facts=facts,
     )
@@ -176,17 +181,22 @@ def case_managers(work: VerificationWork, case_id: UUID) -> frozenset[str]:
     return frozenset(access.account for access in managers if access.account and access.live(work.now))
 
 
-def get_reasons(query: GetReasons, work: VerificationWork) -> dict[str, str | None]:
-    """Return what was written with the determination; what was shown is audited."""
-    determination = work.determinations.read(query.determination_id)
-    work.permit(access_of_determination(determination, work))
-    texts = {
+def written_with(determination: Determination) -> dict[str, str | None]:
+    """Return every text of the determination by its name; raise `KeyDestroyed`."""
+    return {
         "reasons": reveal(determination.reasons),
         "justification": reveal(determination.justification),
         "age_basis": reveal(determination.age_basis),
         "review_reasons": reveal(determination.review_reasons),
         "review_decision_reasons": reveal(determination.review_decision_reasons),
     }
+
+
+def get_reasons(query: GetReasons, work: VerificationWork) -> dict[str, str | None]:
+    """Return what was written with the determination; what was shown is audited."""
+    determination = work.determinations.read(query.determination_id)
+    work.permit(access_of_determination(determination, work))
+    texts = written_with(determination)
     shown = [name for name, text in texts.items() if text]
     work.disclosed("determination", determination.id, shown, level="L3", case_id=determination.case_id)
     return texts

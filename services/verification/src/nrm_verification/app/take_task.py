@@ -52,7 +52,7 @@ def access_of(task: ConfirmationTask, work: VerificationWork, kind: str = "confi
         id=str(task.id),
         case_id=task.case_id,
         assigned=task.parties,
-        places=frozenset(filter(None, (task.current_district, task.current_upazila))),
+        places=frozenset(filter(None, (task.current_district, task.current_upazila, task.current_union_code))),
         facts=facts,
     )
 

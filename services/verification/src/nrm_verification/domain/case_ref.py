@@ -54,6 +54,7 @@ class CaseRef(Aggregate):
     minor_at_act: str = "unknown"
     current_district: str | None = None
     current_upazila: str | None = None
+    current_union_code: str | None = None
     reporter_organisation: str | None = None
     witness_protected: bool = False
     sequence: int = 0

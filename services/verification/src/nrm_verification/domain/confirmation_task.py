@@ -64,6 +64,7 @@ class ConfirmationTask(Aggregate):
     legal_basis_note: Confidential | None = None
     current_district: str | None = None
     current_upazila: str | None = None
+    current_union_code: str | None = None
     issued_by: str | None = None
     issued_at: datetime | None = None
     acknowledge_by: datetime | None = None

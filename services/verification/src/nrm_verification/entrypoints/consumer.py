@@ -7,6 +7,7 @@ from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
 from nrm_shared.messaging.entrypoints import every, subscribe
 from nrm_shared.messaging.process import run_consumer
+from nrm_shared.retention.sweep import ROUND_EVERY_SECONDS, Sweeps
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
 from nrm_verification import wiring
@@ -23,13 +24,19 @@ def settings() -> Settings:
 @cache
 def foundation() -> Foundation:
     """Return what this process is built on: one connection per loop and per timer."""
-    return wiring.foundation_of(settings(), pool=6)
+    return wiring.foundation_of(settings(), pool=7)
 
 
 @cache
 def runner() -> Runner:
     """Return the runner of this process."""
     return wiring.build_runner(foundation(), settings())
+
+
+@cache
+def sweeps() -> Sweeps:
+    """Return the job that ends what the retention schedule keeps no longer."""
+    return Sweeps(runner())
 
 
 class VerificationConsumer:
@@ -66,6 +73,11 @@ class VerificationConsumer:
     def erase(self) -> None:
         """Cut the erased out of the erasure key and report."""
         sweep(runner(), foundation().erasure_key)
+
+    @every(ROUND_EVERY_SECONDS)
+    def retain(self) -> None:
+        """End what the retention schedule keeps no longer."""
+        sweeps().go_on()
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 import re
 
 _START, _SCAN, _END = 0xD8, 0xDA, 0xD9
-# What decoders need: JFIF's density (APP0) and Adobe's colour transform (APP14).
-_KEPT = frozenset({0xE0, 0xEE})
+# What decoders need of what applications write, and how long it is: JFIF's version and density (APP0), without the small
+# copy of the picture that may follow it, and Adobe's colour transform (APP14).
+_JFIF, _JFIF_BYTES, _NO_THUMBNAIL = b"JFIF\x00", 12, b"\x00\x00"
+_ADOBE, _ADOBE_BYTES = b"Adobe", 12
 _APPLICATION, _COMMENT = range(0xE0, 0xF0), 0xFE
 # Markers that stand alone, with no length after them.
 _ALONE = frozenset({0x00, 0x01, *range(0xD0, 0xD9)})
@@ -32,10 +34,22 @@ def without_remarks(content: bytes) -> bytes:
             at += 2
         else:
             end = _end_of_segment(content, at)
-            if marker != _COMMENT and (marker not in _APPLICATION or marker in _KEPT):
+            if marker in _APPLICATION:
+                out += _application(marker, content[at + 4 : end])
+            elif marker != _COMMENT:
                 out += content[at:end]
             at = end
     return bytes(out)
+
+
+def _application(marker: int, said: bytes) -> bytes:
+    """Return as much of an application's segment as decoders need, or nothing."""
+    kept = b""
+    if marker == 0xE0 and said.startswith(_JFIF) and len(said) >= _JFIF_BYTES:
+        kept = said[:_JFIF_BYTES] + _NO_THUMBNAIL
+    elif marker == 0xEE and said.startswith(_ADOBE) and len(said) >= _ADOBE_BYTES:
+        kept = said[:_ADOBE_BYTES]
+    return bytes((0xFF, marker)) + (len(kept) + 2).to_bytes(2, "big") + kept if kept else b""
 
 
 def _end_of_segment(content: bytes, at: int) -> int:

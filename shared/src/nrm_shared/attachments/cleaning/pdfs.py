@@ -1,13 +1,14 @@
 """PDFs, written anew: the pages stay; who made them, what they carry along and what they would do is left out."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
 
-from nrm_shared.attachments.cleaning.jpegs import without_remarks
-from nrm_shared.attachments.cleaning.refusal import FIELD, Locked, TooManyPages, Unreadable
+from nrm_shared.attachments.cleaning import jpegs, jpx
+from nrm_shared.attachments.cleaning.refusal import FIELD, HiddenPhoto, Locked, TooManyPages, Unreadable
 
 MAX_PAGES = 500
 MAX_OBJECTS = 200_000
@@ -21,7 +22,10 @@ KEPT_ACTIONS = frozenset({"/GoTo", "/Named"})
 DROPPED_ANNOTATIONS = frozenset({"/3D", "/FileAttachment", "/Movie", "/RichMedia", "/Screen", "/Sound", "/TrapNet"})
 # Who wrote a remark on a page, when, and what it is called; the remark itself is part of the page.
 OF_REMARKS = frozenset({"/CreationDate", "/M", "/NM", "/Subj", "/T"})
-_JPEG = frozenset({"/DCTDecode", "/DCT"})
+# The filters that are pictures of a format of their own, with remarks of their own, and what takes those out.
+_PHOTOS = {"/DCTDecode": jpegs.without_remarks, "/DCT": jpegs.without_remarks, "/JPXDecode": jpx.without_remarks}
+# How such a filter is called where a picture stands in the middle of what draws the page.
+_INLINE_PHOTO = re.compile(rb"/(?:DCT|DCTDecode|JPXDecode)(?![0-9A-Za-z])")
 
 
 def rewritten(content: bytes) -> bytes:
@@ -32,22 +36,41 @@ def rewritten(content: bytes) -> bytes:
                 raise TooManyPages(FIELD)
             if not document.pages:
                 raise Unreadable(FIELD)
-            if "/AcroForm" in document.Root:
-                # What was filled in becomes part of the page; the form itself, which may act, goes.
-                document.generate_appearance_streams()
-                document.flatten_annotations("all")
-            for name in ("/Info", "/Prev", "/ID"):
-                if name in document.trailer:
-                    del document.trailer[name]
-            for found in list(document.objects):
-                for each in _within(found):
-                    _strip(each)
-            out = io.BytesIO()
-            document.save(out, deterministic_id=True, encryption=False, min_version=document.pdf_version)
+            drawn = _with_photos_apart(document)
+        with pikepdf.open(drawn, suppress_warnings=True) as document:
+            return _stripped(document)
     except pikepdf.PasswordError as error:
         raise Locked(FIELD) from error
     except (pikepdf.PdfError, pikepdf.DataDecodingError, RecursionError, ValueError, TypeError, KeyError) as error:
         raise Unreadable(FIELD) from error
+
+
+def _with_photos_apart(document: pikepdf.Pdf) -> io.BytesIO:
+    """Return the document as a file whose pages draw no picture in the middle of something else.
+
+    Each such picture becomes one of its own, and is cleaned as those are; what drew it before stays behind.
+    """
+    if "/AcroForm" in document.Root:
+        # What was filled in becomes part of the page; the form itself, which may act, goes.
+        document.generate_appearance_streams()
+        document.flatten_annotations("all")
+    for page in document.pages:
+        page.externalize_inline_images(min_size=0)
+    out = io.BytesIO()
+    document.save(out, encryption=False)
+    out.seek(0)
+    return out
+
+
+def _stripped(document: pikepdf.Pdf) -> bytes:
+    for name in ("/Info", "/Prev", "/ID"):
+        if name in document.trailer:
+            del document.trailer[name]
+    for found in list(document.objects):
+        for each in _within(found):
+            _strip(each)
+    out = io.BytesIO()
+    document.save(out, deterministic_id=True, encryption=False, min_version=document.pdf_version)
     return out.getvalue()
 
 
@@ -82,7 +105,10 @@ def _strip(found: Any) -> None:
 def _clean_photo(found: pikepdf.Stream) -> None:
     """Take the remarks out of a stream that is a JPEG, also of one that was packed once more around it."""
     filters, settings = _each(found.get("/Filter")), _each(found.get("/DecodeParms"))
-    if not filters or str(filters[-1]) not in _JPEG:
+    if any(str(each) in _PHOTOS for each in filters[:-1]):
+        raise Unreadable(FIELD)
+    if not filters or str(filters[-1]) not in _PHOTOS:
+        _refuse_hidden(found)
         return
     if len(filters) > 1:
         found.write(
@@ -92,7 +118,20 @@ def _clean_photo(found: pikepdf.Stream) -> None:
         )
     photo = found.read_bytes() if len(filters) > 1 else found.read_raw_bytes()
     own = settings[len(filters) - 1] if len(settings) == len(filters) else None
-    found.write(without_remarks(photo), filter=pikepdf.Name.DCTDecode, decode_parms=own)
+    clean = _PHOTOS[str(filters[-1])](photo)
+    found.write(clean, filter=filters[-1], decode_parms=own)
+
+
+def _refuse_hidden(found: pikepdf.Stream) -> None:
+    """Raise `HiddenPhoto` for a photo in what draws a letter or a pattern: no scanner and no program writes that."""
+    if "/Subtype" in found and str(found["/Subtype"]) == "/Image":
+        return
+    drawing = found.read_bytes()
+    if b"BI" not in drawing or not _INLINE_PHOTO.search(drawing):
+        return
+    for each in pikepdf.parse_content_stream(found):
+        if isinstance(each, pikepdf.ContentStreamInlineImage) and _PHOTOS.keys() & set(each.iimage.filters):
+            raise HiddenPhoto(FIELD)
 
 
 def _each(value: Any) -> list[Any]:

@@ -29,6 +29,12 @@ class TooManyPixels(NotKept):
     default_code = "attachment-too-many-pixels"
 
 
+class HiddenPhoto(NotKept):
+    """A photo lies where none is looked for: in a letter or a pattern of a PDF."""
+
+    default_code = "attachment-hidden-photo"
+
+
 class Animated(NotKept):
     """It is more than one picture."""
 

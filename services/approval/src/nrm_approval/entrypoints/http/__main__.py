@@ -10,10 +10,12 @@ from nrm_approval.entrypoints.http import (
     routes_need_items,
     routes_pool,
     routes_requests,
+    routes_subject_part,
 )
 from nrm_approval.settings import Settings, load
 from nrm_shared.attachments import routes as attachments
 from nrm_shared.audit import routes as audit
+from nrm_shared.http.callers import Callers
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.serve import serve
 from nrm_shared.notices import routes as notices
@@ -24,6 +26,7 @@ ROUTERS = (
     routes_dossier.router,
     routes_requests.router,
     routes_need_items.router,
+    routes_subject_part.router,
     notices.router,
     audit.router,
 )
@@ -38,7 +41,7 @@ def build_app(settings: Settings) -> FastAPI:
     """Return the application."""
     foundation = wiring.foundation_of(settings, pool=settings.http_pool)
     runner = wiring.build_runner(foundation)
-    door = Door(runner, foundation.verifier.verify)
+    door = Door(runner, foundation.verifier.verify, Callers(settings.rates))
     return make_app("approval", routers(door), runner)
 
 

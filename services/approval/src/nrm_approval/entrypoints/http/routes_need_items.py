@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from nrm_approval.app.classify_request import BridgeNeed, ReclassifyNeed
 from nrm_approval.app.decide_need import DecideAsAuthority, DecideAsFocalPoint, Decision, WithdrawNeed
+from nrm_approval.app.hold_need import HoldNeed, ResumeNeed
 from nrm_approval.app.queries import NeedItems, OneNeedItem
 from nrm_approval.app.views import NeedItemView
 from nrm_approval.entrypoints.http.words import Body, Code, Moment, Term, Text
@@ -44,6 +45,12 @@ class WithdrawalBody(Body):
     reason: Code = "VICTIM_CHOICE"
 
 
+class HoldBody(Body):
+    """Why the need rests: a code of the list `hold`."""
+
+    reason: Code
+
+
 class NeedItemAnswer(BaseModel):
     """Where the need stands after a move."""
 
@@ -76,7 +83,7 @@ def router(door: Door) -> APIRouter:
 
     @routes.post("/{id}/classification", response_model=NeedItemAnswer)
     def reclassify(id: UUID, body: TermBody, call: Call = door.signed_in(ReclassifyNeed)) -> Response:
-        """Classify anew before the decision, or after a return (focal point)."""
+        """Classify anew before the decision, after a return, or after an approval no referral used (focal point)."""
         return call.run(ReclassifyNeed(id, body.term, body.reason, call.if_match), answer=NeedItemAnswer)
 
     @routes.post("/{id}/bridge", status_code=201, response_model=NeedItemAnswer)
@@ -86,8 +93,18 @@ def router(door: Door) -> APIRouter:
 
     @routes.post("/{id}/withdrawal", response_model=NeedItemAnswer)
     def withdraw(id: UUID, body: WithdrawalBody, call: Call = door.signed_in(WithdrawNeed)) -> Response:
-        """Withdraw a need that is not approved yet (focal point for the person, or the person)."""
+        """Withdraw a need that is not approved yet, or is on hold (focal point for the person, or the person)."""
         return call.run(WithdrawNeed(id, body.reason, call.if_match), answer=NeedItemAnswer)
+
+    @routes.post("/{id}/hold", response_model=NeedItemAnswer)
+    def hold(id: UUID, body: HoldBody, call: Call = door.signed_in(HoldNeed)) -> Response:
+        """Let a need rest: before its decision, or approved and not referred yet (focal point)."""
+        return call.run(HoldNeed(id, body.reason, call.if_match), answer=NeedItemAnswer)
+
+    @routes.post("/{id}/resumption", response_model=NeedItemAnswer)
+    def resume(id: UUID, call: Call = door.signed_in(ResumeNeed)) -> Response:
+        """Take a need up again where it was left (focal point)."""
+        return call.run(ResumeNeed(id, call.if_match), answer=NeedItemAnswer)
 
     @routes.get("/{id}", response_model=NeedItemView)
     def read(id: UUID, call: Call = door.signed_in(OneNeedItem)) -> Response:

@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Response
 
 from nrm_identity.app.revoke_client import RestoreClient, RevokeClient
-from nrm_identity.entrypoints.http.schemas import ClientAnswer, ClosureBody
+from nrm_identity.entrypoints.http.schemas import ClosureBody
+from nrm_identity.entrypoints.http.schemas_organisations import ClientAnswer
 from nrm_shared.http.door import Call, Door
 
 

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Response
 from nrm_identity.app.close_organisation import CloseOrganisation, ReopenOrganisation
 from nrm_identity.app.organisations_query import GetOrganisation, LabelOrganisations, ListOrganisations
 from nrm_identity.app.register_organisation import RegisterOrganisation
-from nrm_identity.entrypoints.http.schemas import (
-    ClosureBody,
+from nrm_identity.entrypoints.http.schemas import ClosureBody
+from nrm_identity.entrypoints.http.schemas_organisations import (
     LabelsBody,
     OrganisationAnswer,
     OrganisationBody,

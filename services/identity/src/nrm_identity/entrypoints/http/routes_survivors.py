@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from nrm_identity.app.choose_pin import ChangePin, ChoosePin
-from nrm_identity.entrypoints.http.schemas import NewPinBody, PinBody
+from nrm_identity.entrypoints.http.schemas_own_account import NewPinBody, PinBody
 from nrm_shared.http.call import NO_STORE
 from nrm_shared.http.door import Call, Door
 from nrm_shared.kernel.errors import Refused

@@ -9,7 +9,15 @@ from nrm_identity.app.renew_session import RenewSession
 from nrm_identity.app.sign_in import Admission, SignIn
 from nrm_identity.app.sign_in_client import SignInClient
 from nrm_identity.app.sign_in_survivor import SignInSurvivor
-from nrm_identity.entrypoints.http.schemas import BeginningAnswer, SurvivorGrant, TokenAnswer, TokenBody
+from nrm_identity.domain.client_kind import kind_of_client
+from nrm_identity.entrypoints.http.schemas_tokens import (
+    BeginningAnswer,
+    CodeGrant,
+    PasswordGrant,
+    SurvivorGrant,
+    TokenAnswer,
+    TokenBody,
+)
 from nrm_identity.wiring import Tokens
 from nrm_shared.http.call import NO_STORE
 from nrm_shared.http.door import Call, Door
@@ -39,7 +47,7 @@ def router(door: Door, tokens: Tokens, sign_ins: RateLimit, codes: RateLimit) ->
         """Get a token of five minutes, for what proves who asks (public route, no Idempotency-Key)."""
         if isinstance(body, SurvivorGrant):
             codes.check(source_of(request))
-        admission: Admission = call.runner.run(body.command(), actor=PUBLIC, context=call.context).result
+        admission: Admission = call.runner.run(_command(body, request), actor=PUBLIC, context=call.context).result
         if admission.actor is None or admission.at is None:
             raise InvalidCredentials(admission.refusal)
         response.headers.update(NO_STORE)
@@ -73,3 +81,9 @@ def router(door: Door, tokens: Tokens, sign_ins: RateLimit, codes: RateLimit) ->
         return tokens.file.keys.published
 
     return routes
+
+
+def _command(body: TokenBody, request: Request) -> Any:
+    if isinstance(body, PasswordGrant | CodeGrant):
+        return body.command(kind_of_client(request.headers.get("User-Agent", "")))
+    return body.command()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from nrm_intake import wiring
 from nrm_intake.app.attached import PATHS
@@ -21,6 +21,7 @@ from nrm_intake.entrypoints.http import (
 from nrm_intake.settings import Limits, Settings, load
 from nrm_shared.attachments import routes as attachments
 from nrm_shared.audit import routes as audit
+from nrm_shared.http.callers import Callers
 from nrm_shared.http.door import Door, make_app
 from nrm_shared.http.rate_limit import RateLimit
 from nrm_shared.http.serve import serve
@@ -31,21 +32,33 @@ from nrm_shared.runner.runner import Runner
 def build_app(settings: Settings) -> FastAPI:
     """Return the application as its settings make it."""
     foundation = wiring.foundation_of(settings, pool=settings.http_pool)
-    return application(wiring.build_runner(foundation), foundation.verifier.verify, settings)
+    return application(wiring.build_runner(foundation), foundation.verifier.verify, settings, Callers(settings.rates))
 
 
-def application(runner: Runner, verify: Callable[[str], Actor], limits: Limits | None = None) -> FastAPI:
-    """Return the application of a runner; `verify` returns the actor of a token."""
-    door = Door(runner, verify)
-    limits = limits or Limits()
+def application(
+    runner: Runner, verify: Callable[[str], Actor], limits: Limits | None = None, callers: Callers | None = None
+) -> FastAPI:
+    """Return the application of a runner; `verify` returns the actor of a token, `callers` counts who is signed in."""
+    door = Door(runner, verify, callers)
+    return make_app("intake", [*braked_routers(door, limits or Limits()), *routers(door)], runner)
+
+
+def braked_routers(door: Door, limits: Limits) -> list[APIRouter]:
+    """Return the routers behind `door` that count who comes."""
     # Nobody's report is refused because others send many.
     reports = RateLimit(limits.reports_per_minute, None, refuse=routes_reports.refuse)
     texts = RateLimit(limits.consent_texts_per_minute, None)
-    routers = [
+    return [
         routes_reports.router(door, reports),
         routes_receipts.router(door, RateLimit(limits.receipt_tries_per_minute)),
-        routes_cases.router(door),
         routes_consents.router(door, texts),
+    ]
+
+
+def routers(door: Door) -> list[APIRouter]:
+    """Return all other routers behind `door`."""
+    return [
+        routes_cases.router(door),
         routes_origins.router(door),
         routes_erasure.router(door),
         routes_break_glass.router(door),
@@ -55,7 +68,6 @@ def application(runner: Runner, verify: Callable[[str], Actor], limits: Limits |
         routes_subject_requests.router(door),
         audit.router(door),
     ]
-    return make_app("intake", routers, runner)
 
 
 if __name__ == "__main__":

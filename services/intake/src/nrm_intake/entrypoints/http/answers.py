@@ -97,6 +97,7 @@ class CaseAnswer(Answer):
 
     id: UUID
     number: str
+    regime: str
     status: str
     victim_status: str
     tip_type: str
@@ -142,6 +143,7 @@ class ProfileAnswer(Answer):
     home_district: str | None
     current_district: str | None
     current_upazila: str | None
+    current_union_code: str | None
     current_union: str | None
     orphan: bool | None
     victim_status: str

@@ -63,11 +63,15 @@ class ReportRow(Answer):
     reporter_organisation: str | None
     current_district: str | None
     current_upazila: str | None
+    current_union_code: str | None
+    current_location_safe: str
     incident_district: str | None
     immediate_danger: str
     still_in_exploitation: str
     first_time_reporting: str
     minor_at_act: str
+    other_victims_known: str
+    other_victims_count: int | None
     at_risk_only: bool
     repatriation_id: UUID | None
     rescue_id: UUID | None
@@ -103,6 +107,7 @@ class ReportAnswer(ReportRow):
     narrative: str | None = None
     consent_reason: str | None = None
     reporter: dict[str, Any] | None = None
+    helpline_call_ref: str | None = None
     notes: list[NoteAnswer] = []
     duplicates: list[DuplicateAnswer] = []
 
@@ -115,6 +120,7 @@ def report_answer(view: ReportView) -> ReportAnswer:
         narrative=view.narrative,
         consent_reason=view.consent_reason,
         reporter=view.reporter,
+        helpline_call_ref=view.helpline_call_ref,
         notes=[
             NoteAnswer(kind=note.kind, text=reveal(note.text) or "", written_at=note.written_at) for note in view.notes
         ],

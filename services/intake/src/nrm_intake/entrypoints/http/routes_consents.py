@@ -9,6 +9,7 @@ from nrm_intake.app.override_consent import OverrideConsent
 from nrm_intake.app.read_ledger import ReadConsentTexts, ReadLedger
 from nrm_intake.app.relationships import JudgeRelationship, ReadRelationships, RecordRelationship
 from nrm_intake.app.reveal_person import RevealPerson
+from nrm_intake.app.withdraw_by_number import WithdrawByNumber
 from nrm_intake.entrypoints.http import schemas
 from nrm_intake.entrypoints.http.answers import Answer, RecordedConsentAnswer
 from nrm_shared.http.door import Call, Door
@@ -78,6 +79,12 @@ class RelationshipAnswer(Answer):
     row_version: int
 
 
+class WithdrawalHeardAnswer(Answer):
+    """When it was written down, and nothing else."""
+
+    heard_at: datetime
+
+
 class RevealAnswer(Answer):
     """Until when the reader sees the person."""
 
@@ -92,6 +99,14 @@ def router(door: Door, texts: RateLimit) -> APIRouter:
     routes = APIRouter(tags=["consents"])
     _ledger(routes, door, texts)
     _relationships(routes, door)
+
+    @routes.post("/v1/consent-withdrawals", status_code=201, response_model=WithdrawalHeardAnswer)
+    def withdraw_by_number(
+        body: schemas.WithdrawalByNumberBody, call: Call = door.signed_in(WithdrawByNumber)
+    ) -> Response:
+        """Record what somebody takes back, by the number they tell. The answer says only when it was written down."""
+        command = WithdrawByNumber(body.number, body.purpose, body.method, body.organisation, body.witness)
+        return call.run(command, answer=WithdrawalHeardAnswer, status=201)
 
     @routes.post("/v1/cases/{case_id}/reveal", status_code=201, response_model=RevealAnswer)
     def reveal_person(case_id: UUID, body: schemas.RevealBody, call: Call = door.signed_in(RevealPerson)) -> Response:

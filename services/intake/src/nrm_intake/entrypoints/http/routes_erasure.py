@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from nrm_intake.app.erase_person import ApproveErasure, ErasePerson, ErasureView, RefuseErasure
 from nrm_intake.app.erasures import ListErasures, ReadErasure
 from nrm_intake.app.hold_person import HoldState, LiftHold, PlaceHold
+from nrm_intake.app.repeat_erasure import RepeatErasure
 from nrm_intake.entrypoints.http import schemas
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
@@ -39,6 +40,11 @@ def _erasures(routes: APIRouter, door: Door) -> None:
     ) -> Response:
         """Refuse it."""
         return call.run(RefuseErasure(erasure_id, body.reason, call.if_match), answer=ErasureView)
+
+    @routes.post("/v1/erasures/{erasure_id}/repetition", response_model=ErasureView)
+    def repeat(erasure_id: UUID, call: Call = door.signed_in(RepeatErasure)) -> Response:
+        """Carry it out once more in every service: a backup from before it was restored."""
+        return call.run(RepeatErasure(erasure_id, call.if_match), answer=ErasureView)
 
     @routes.get("/v1/erasures/{erasure_id}", response_model=ErasureView)
     def read_erasure(erasure_id: UUID, call: Call = door.signed_in(ReadErasure)) -> Response:

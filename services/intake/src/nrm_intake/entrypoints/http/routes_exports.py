@@ -15,7 +15,6 @@ from nrm_intake.app.read_exports import ExportView, FetchExport, ListExports, Re
 from nrm_intake.app.request_export import RequestedExport, RequestExport
 from nrm_intake.domain.export import Filter
 from nrm_intake.entrypoints.http.schemas import Body, Code, ReasonBody
-from nrm_shared.http.call import NO_STORE
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
@@ -103,6 +102,4 @@ def _looking(routes: APIRouter, door: Door) -> None:
     )
     def fetch_export(export_id: UUID, call: Call = door.signed_in(FetchExport)) -> Response:
         """Fetch the locked file; only who asked for it may, and every fetching is written down."""
-        file = call.runner.ask(FetchExport(export_id), actor=call.actor, context=call.context, after=call.after)
-        headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{file.name}.zip"'}
-        return StreamingResponse(file.pieces, media_type=ZIP, headers=headers)
+        return call.stream(FetchExport(export_id))

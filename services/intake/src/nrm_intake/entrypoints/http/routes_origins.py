@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from nrm_intake.app import repatriations, rescues
 from nrm_intake.app.claims import ReadIdentityClaims
 from nrm_intake.app.give_consent import GiveRescueConsent
-from nrm_intake.entrypoints.http import answers, schemas
+from nrm_intake.entrypoints.http import answers, rescue_answers, schemas
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
@@ -82,17 +82,21 @@ def _rescues(routes: APIRouter, door: Door) -> None:
     @routes.post("/v1/rescues", status_code=201, response_model=answers.RescueAnswer, tags=["rescues"])
     def record_rescue(body: schemas.RescueBody, call: Call = door.signed_in(rescues.RecordRescue)) -> Response:
         """Record a rescue; its clock starts."""
-        command = rescues.RecordRescue(
-            **body.model_dump(exclude={"subject", "consents"}),
-            subject=body.subject.given(),
-            consents=tuple(one.given() for one in body.consents),
-        )
-        return call.run(command, answer=answers.RescueAnswer, status=201, shape=answers.with_warnings)
+        return call.run(body.command(), answer=answers.RescueAnswer, status=201, shape=answers.with_warnings)
 
-    @routes.get("/v1/rescues/{id}", response_model=answers.RescueAnswer, tags=["rescues"])
+    @routes.get("/v1/rescues/{id}", response_model=rescue_answers.RescueWithFacts, tags=["rescues"])
     def read_rescue(id: UUID, call: Call = door.signed_in(rescues.ReadRescue)) -> Response:
-        """Read where a rescue stands."""
-        return call.ask(rescues.ReadRescue(id), answer=answers.RescueAnswer, shape=answers.with_warnings)
+        """Read where a rescue stands, and what step 2 asks to be known of it."""
+        query = rescues.ReadRescue(id)
+        return call.ask(query, answer=rescue_answers.RescueWithFacts, shape=rescue_answers.with_facts)
+
+    @routes.post("/v1/rescues/{id}/facts", response_model=answers.RescueAnswer, tags=["rescues"])
+    def add_facts(
+        id: UUID, body: schemas.RescueFactsBody, call: Call = door.signed_in(rescues.AddRescueFacts)
+    ) -> Response:
+        """Record what became known or was done since: rights notice, health check, counselling, protection order."""
+        command = rescues.AddRescueFacts(id, body.facts(), call.if_match)
+        return call.run(command, answer=answers.RescueAnswer, shape=answers.with_warnings)
 
     @routes.post(
         "/v1/rescues/{id}/consents", status_code=201, response_model=answers.RecordedConsentAnswer, tags=["rescues"]

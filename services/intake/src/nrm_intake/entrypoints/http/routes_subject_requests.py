@@ -12,7 +12,7 @@ from nrm_intake.app.answer_subject_request import (
     WithdrawSubjectRequest,
 )
 from nrm_intake.app.make_subject_request import MakeSubjectRequest
-from nrm_intake.app.read_copy import ReadCopy
+from nrm_intake.app.read_copy import FindCopy, ReadCopy
 from nrm_intake.app.subject_requests import ListSubjectRequests, SubjectRequestsOfCase, SubjectRequestState
 from nrm_intake.entrypoints.http import copy_answers, schemas
 from nrm_shared.http.door import Call, Door
@@ -78,9 +78,12 @@ def _asking(routes: APIRouter, door: Door) -> None:
         return call.run(WithdrawSubjectRequest(request_id, call.if_match), answer=SubjectRequestState)
 
     @routes.get("/subject-requests/{request_id}/copy", response_model=copy_answers.CopyAnswer)
-    def read_copy(request_id: UUID, call: Call = door.signed_in(ReadCopy)) -> Response:
-        """Read the person's details, their cases, reports and consents, and who looked; once the request for it was granted."""
-        return call.ask(ReadCopy(request_id), answer=copy_answers.CopyAnswer, shape=copy_answers.copy_answer)
+    def read_copy(request_id: UUID, call: Call = door.signed_in(FindCopy, ReadCopy)) -> Response:
+        """Read what every service keeps about the person, and who looked; for 30 days once the request was granted."""
+        # For strangers nobody else is asked.
+        cases = call.runner.ask(FindCopy(request_id), actor=call.actor, context=call.context, after=call.after)
+        query = ReadCopy(request_id, cases)
+        return call.ask(query, answer=copy_answers.CopyAnswer, shape=copy_answers.copy_answer)
 
 
 def _answering(routes: APIRouter, door: Door) -> None:

@@ -9,8 +9,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from nrm_intake.app.consents import CURRENT_TEXT, ConsentInput
 from nrm_intake.app.guardians import GuardianInput
 from nrm_intake.app.person_input import IdentifierInput, PersonInput
+from nrm_intake.app.rescues import RecordRescue
 from nrm_intake.app.submit_report import Reporter, SubmitReport
 from nrm_intake.domain.details import BirthDate, PersonDetails, Phone
+from nrm_intake.domain.rescue_facts import Care, RescueDetails, RescueFacts, RightsNotice
 from nrm_shared.contracts.words import Need, Purpose, Reference
 
 Line = Annotated[str, StringConstraints(max_length=200)]
@@ -161,16 +163,23 @@ class ReportBody(Body):
     urgency: Code = "NORMAL"
     consent_reason: str | None = None
     helpline: Annotated[str, StringConstraints(pattern=r"^[0-9]{3,5}$")] | None = None
+    helpline_call_ref: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+        default=None, description="The helpline's own number of the call"
+    )
     reporter: ReporterBody | None = None
     subject: PersonBody = Field(default_factory=PersonBody)
     consents: list[ConsentBody] = Field(default=[], max_length=12)
     current_district: Reference | None = None
     current_upazila: Reference | None = None
+    current_union_code: Reference | None = None
+    current_location_safe: str = "unknown"
     incident_district: Reference | None = None
     immediate_danger: str = "unknown"
     still_in_exploitation: str = "unknown"
     first_time_reporting: str = "unknown"
     minor_at_act: str = "unknown"
+    other_victims_known: str = "unknown"
+    other_victims_count: int | None = Field(default=None, ge=1, le=10_000)
     at_risk_only: bool = False
     narrative: Story | None = None
     repatriation_id: UUID | None = None
@@ -250,12 +259,21 @@ class WithdrawalBody(Body):
     witness: Line | None = None
 
 
+class WithdrawalByNumberBody(WithdrawalBody):
+    """What somebody said on the telephone: the number of the case or report, or the receipt code, and what for."""
+
+    number: Line
+    purpose: Code
+    organisation: Reference | None = None
+
+
 class PersonUpdateBody(Body):
     """Newly known details, and facts of the case that make its profile."""
 
     person: PersonBody = Field(default_factory=PersonBody)
     current_district: Reference | None = None
     current_upazila: Reference | None = None
+    current_union_code: Reference | None = None
     minor_at_act: str | None = None
     age_at_act: int | None = Field(default=None, ge=0, le=110)
     tip_type: Code | None = None
@@ -333,7 +351,53 @@ class ReceptionBody(Body):
     reception_note: Line | None = None
 
 
-class RescueBody(Body):
+class RightsNoticeBody(Body):
+    """The notice of rights and assistance (form F5): when it was given, how and in which language."""
+
+    given_at: AwareDatetime
+    method: Code = Field(description="A code of the list `consent_method`, such as WRITTEN or VOICE")
+    language: Language = "bn"
+
+
+class CareBody(Body):
+    """A health check or counselling: offered and agreed to (yes, no, unknown), when and with whom it took place."""
+
+    offered: str = "unknown"
+    consented: str = Field(default="unknown", description="yes, before it took place")
+    at: AwareDatetime | None = None
+    provider: Line | None = None
+
+
+class RescueFactsBody(Body):
+    """What step 2 asks for beside its clocks; what is left out is not known, or stays as it was."""
+
+    rescuer_name: Line | None = None
+    facilitators: list[Code] = Field(default=[], max_length=3, description="NGO, CTC or OTHER")
+    rights_notice: RightsNoticeBody | None = None
+    no_interrogation: bool | None = Field(default=None, description="Nobody was interrogated at the first meeting")
+    health_check: CareBody | None = None
+    counselling: CareBody | None = None
+    protection_requested_at: AwareDatetime | None = Field(default=None, description="A protection order was asked for")
+    protection_granted_at: AwareDatetime | None = None
+
+    def facts(self) -> RescueFacts:
+        """Return them for the use case."""
+        notice, health, counselling = self.rights_notice, self.health_check, self.counselling
+        return RescueFacts(
+            facilitators=tuple(self.facilitators),
+            rights_notice=RightsNotice(**notice.model_dump()) if notice else None,
+            no_interrogation=self.no_interrogation,
+            details=RescueDetails(
+                rescuer_name=self.rescuer_name,
+                health_check=Care(**health.model_dump()) if health else None,
+                counselling=Care(**counselling.model_dump()) if counselling else None,
+                protection_requested_at=self.protection_requested_at,
+                protection_granted_at=self.protection_granted_at,
+            ),
+        )
+
+
+class RescueBody(RescueFactsBody):
     """A rescue as it happened (step 2)."""
 
     rescuer_type: Code
@@ -344,6 +408,16 @@ class RescueBody(Body):
     subject: PersonBody = Field(default_factory=PersonBody)
     consents: list[ConsentBody] = Field(default=[], max_length=12)
     c2_refused: bool = False
+
+    def command(self) -> RecordRescue:
+        """Return the command this body asks for."""
+        apart = {"subject", "consents", *RescueFactsBody.model_fields}
+        return RecordRescue(
+            **self.model_dump(exclude=apart),
+            subject=self.subject.given(),
+            consents=tuple(one.given() for one in self.consents),
+            facts=self.facts(),
+        )
 
 
 class StationBody(Body):

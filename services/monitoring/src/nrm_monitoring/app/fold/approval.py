@@ -9,6 +9,7 @@ from nrm_monitoring.domain.dossier import Assessment, Dossier, NeedItem, Request
 from nrm_shared.contracts import approval as told
 from nrm_shared.contracts.words import CaseWorkChanged
 
+PENDING = frozenset({"PENDING_FP", "PENDING_AUTHORITY"})
 RETURNED = "RETURNED"
 
 
@@ -147,6 +148,23 @@ def item_withdrawn(dossier: Dossier, data: told.NeedItemWithdrawnV1, at: datetim
     _item_ended(dossier, data.item_id, at)
 
 
+def item_held(dossier: Dossier, data: told.NeedItemHeldV1, at: datetime) -> None:
+    """The need rests: nobody has to decide or refer it."""
+    found = item(dossier, data.item_id)
+    found.held_at = at
+    end(found.deciding, at)
+
+
+def item_resumed(dossier: Dossier, data: told.NeedItemResumedV1, at: datetime) -> None:
+    """The need is taken up where it was left."""
+    found = item(dossier, data.item_id)
+    found.held_at = None
+    if data.status in PENDING:
+        begin(found.deciding, at, data.due_at)
+    elif data.status == "APPROVED":
+        found.refer_by = data.refer_by
+
+
 def item_lapsed(dossier: Dossier, data: told.NeedItemLapsedV1, at: datetime) -> None:
     """The approval ran out unused."""
     _item_ended(dossier, data.item_id, at)
@@ -176,6 +194,8 @@ READERS: Readers = {
     told.NeedItemClassifiedV1: item_classified,
     told.NeedItemDecidedV1: item_decided,
     told.NeedItemWithdrawnV1: item_withdrawn,
+    told.NeedItemHeldV1: item_held,
+    told.NeedItemResumedV1: item_resumed,
     told.NeedItemLapsedV1: item_lapsed,
     told.CaseWorkChangedV1: case_work,
 }

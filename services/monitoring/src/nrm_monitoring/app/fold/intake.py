@@ -9,6 +9,7 @@ from nrm_monitoring.domain.dossier import (
     CLOSED,
     Case,
     Dossier,
+    Export,
     Opening,
     Override,
     Repatriation,
@@ -18,6 +19,9 @@ from nrm_monitoring.domain.dossier import (
 )
 from nrm_shared.contracts import intake as told
 from nrm_shared.contracts.intake import CaseProfile
+
+# Why a code ended of which its holder does not know why: identity counted too many wrong PINs.
+SHUT = "TOO_MANY_WRONG_PINS"
 
 
 def report(dossier: Dossier, id: UUID) -> Report:
@@ -53,7 +57,8 @@ def report_submitted(dossier: Dossier, data: told.ReportSubmittedV1, at: datetim
     found.number, found.channel, found.tip_type = data.report_number, data.channel, data.tip_type
     found.urgency, found.at_risk_only = data.urgency, data.at_risk_only
     found.reporter_organisation = data.reporter_organisation
-    found.places = tuple(place for place in (data.current_upazila, data.current_district) if place)
+    known = (data.current_union_code, data.current_upazila, data.current_district)
+    found.places = tuple(place for place in known if place)
     found.submitted_at, found.due_at = at, data.triage_due_at
     begin(found.triage, at, data.triage_due_at)
 
@@ -166,6 +171,7 @@ def _profile(found: Case, profile: CaseProfile) -> None:
     found.minor_now, found.minor_at_act = profile.minor_now, profile.minor_at_act
     found.home_district = profile.home_district
     found.current_district, found.current_upazila = profile.current_district, profile.current_upazila
+    found.current_union_code = profile.current_union_code
     found.reporter_organisation = profile.reporter_organisation
     found.witness_protected = profile.witness_protected
 
@@ -250,6 +256,46 @@ def subject_request_decided(dossier: Dossier, data: told.SubjectRequestDecidedV1
     dossier.subject_requests.setdefault(data.request_id, SubjectRequest(data.request_id)).decided_at = at
 
 
+def code_ended(dossier: Dossier, data: told.SurvivorCodeEndedV1, at: datetime) -> None:
+    """The person's own access ended: by too many wrong PINs, and she needs help; or by hand, and nobody waits."""
+    if data.reason == SHUT:
+        begin(dossier.shut_out, at)
+    else:
+        end(dossier.shut_out, at)
+
+
+def code_minted(dossier: Dossier, data: told.SurvivorCodeMintedV1, at: datetime) -> None:
+    """She was handed a new code."""
+    end(dossier.shut_out, at)
+
+
+def export(dossier: Dossier, id: UUID) -> Export:
+    """Return the record of an export."""
+    return dossier.exports.setdefault(id, Export(id))
+
+
+def export_requested(dossier: Dossier, data: told.ExportRequestedV1, at: datetime) -> None:
+    """Somebody asked for a file of cases; a large one waits for a second person."""
+    found = export(dossier, data.export_id)
+    found.asked_by, found.role, found.asked_at, found.until = data.requested_by, data.role, at, data.purge_due_at
+    found.waits = data.status == "AWAITING_APPROVAL"
+
+
+def export_decided(dossier: Dossier, data: told.ExportDecidedV1, at: datetime) -> None:
+    """The second person released or refused it."""
+    export(dossier, data.export_id).decided_at = at
+
+
+def export_failed(dossier: Dossier, data: told.ExportFailedV1, at: datetime) -> None:
+    """It could not be made."""
+    export(dossier, data.export_id).failed_at = at
+
+
+def export_purged(dossier: Dossier, data: told.ExportPurgedV1, at: datetime) -> None:
+    """It is gone, or who asked took note of the failure."""
+    export(dossier, data.export_id).purged_at = at
+
+
 READERS: Readers = {
     told.ReportSubmittedV1: report_submitted,
     told.ReportInformationRequestedV1: report_questioned,
@@ -280,7 +326,13 @@ READERS: Readers = {
     told.PersonRevealedV1: person_revealed,
     told.SubjectRequestMadeV1: subject_request_made,
     told.SubjectRequestDecidedV1: subject_request_decided,
+    told.SurvivorCodeEndedV1: code_ended,
+    told.SurvivorCodeMintedV1: code_minted,
     told.BreakGlassOpenedV1: break_glass_opened,
     told.BreakGlassClosedV1: break_glass_closed,
     told.BreakGlassReviewedV1: break_glass_reviewed,
+    told.ExportRequestedV1: export_requested,
+    told.ExportDecidedV1: export_decided,
+    told.ExportFailedV1: export_failed,
+    told.ExportPurgedV1: export_purged,
 }

@@ -1,6 +1,6 @@
 """Which story an event belongs to, and which stories belong together.
 
-A story is a case, a report, a repatriation or a rescue. Events of a case carry its id; what happened before the case
+A story is a case, a report, a repatriation, a rescue or an export. Events of a case carry its id; what happened before the case
 existed is joined by links told in events: repatriation -> report, rescue -> report, report -> case.
 """
 
@@ -14,7 +14,7 @@ from nrm_shared.kernel.usecase import Received
 
 # These tell of a report although they name the case that came of it.
 ABOUT_THE_REPORT = (intake.ReportAcceptedV1, intake.ReportLinkedV1)
-BEFORE_A_CASE = ("report_id", "repatriation_id", "rescue_id", "object_id")
+WITHOUT_A_CASE = ("report_id", "repatriation_id", "rescue_id", "export_id", "object_id")
 # Owners whose events are about organisations and people who work here, not about any case.
 OUTSIDE_STORIES = ("identity",)
 
@@ -41,7 +41,7 @@ def story_of(event: Received[Any]) -> UUID | None:
     case_id: UUID | None = getattr(data, "case_id", None) or event.case_id
     if case_id is not None:
         return case_id
-    for name in BEFORE_A_CASE:
+    for name in WITHOUT_A_CASE:
         found: UUID | None = getattr(data, name, None)
         if found is not None:
             return found

@@ -12,7 +12,7 @@ from nrm_monitoring.domain.dossier import Dossier, Span
 class WorkItem:
     """What is to be done (kind), about what, by whom, until when.
 
-    `role` must act, within `organisation` if one is named, `assigned` if it is one person's. An item without
+    `role` must act, within `organisation` if one is named, `assigned` if it is one person's, and never `barred`. An item without
     `closed_at` is open; it is overdue when `due_at` has passed. `escalated` and `breached` are what the clock's owner
     said. `key` is the same whenever the item is derived again.
     """
@@ -28,6 +28,7 @@ class WorkItem:
     closed_at: datetime | None = None
     organisation: str | None = None
     assigned: str | None = None
+    barred: str | None = None
     clock: str | None = None
     escalated: bool = False
     breached: bool = False

@@ -108,5 +108,5 @@ def submitter_organisation(dossier: Dossier, request: Request) -> str | None:
 def _need(dossier: Dossier, need: NeedItem) -> Iterator[WorkItem]:
     desk = DECIDE_LONGER_TERM if need.level == "AUTHORITY" else DECIDE_SHORT_TERM
     yield from desk.of_spans(dossier, need.id, need.deciding)
-    if need.decision == "RETURNED" and need.decided_at is not None:
+    if need.decision == "RETURNED" and need.decided_at is not None and need.held_at is None:
         yield CLASSIFY_AGAIN.item(dossier, need.id, need.decided_at, need.ended_at, round=len(need.deciding) or 1)

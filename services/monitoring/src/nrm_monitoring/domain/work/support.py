@@ -14,6 +14,7 @@ START_SERVICE = Desk("START_SERVICE", 11, "PFP", "REFERRAL")
 DELIVER_SERVICE = Desk("DELIVER_SERVICE", 11, "PFP", "REFERRAL")
 CLOSE_NEED = Desk("CLOSE_NEED", 11, "FP", "NEED_ITEM")
 APPOINT_CASE_MANAGER = Desk("APPOINT_CASE_MANAGER", 11, "FP", "CASE")
+HAND_OUT_CODE = Desk("HAND_OUT_CODE_ANEW", 11, "FP", "CASE")
 AGREE_PLAN = Desk("AGREE_PLAN", 11, "CMG", "CASE", "K17")
 FOLLOW_UP = Desk("RECORD_FOLLOW_UP", 12, "CMG", "FOLLOW_UP")
 PROPOSE_CLOSURE = Desk("PROPOSE_CLOSURE", 12, "CMG", "CASE")
@@ -27,6 +28,7 @@ def items(dossier: Dossier) -> Iterator[WorkItem]:
     for referral in dossier.referrals.values():
         if referral.issued_at is not None:
             yield from _referral(dossier, referral, referral.issued_at)
+    yield from _let_in(dossier)
     yield from _coordinate(dossier)
     yield from _follow(dossier)
     yield from _close(dossier)
@@ -38,7 +40,7 @@ def _refer(dossier: Dossier, need: NeedItem) -> Iterator[WorkItem]:
     issued = sorted(
         each.issued_at for each in dossier.referrals.values() if each.issued_at and need.id in each.item_ids
     )
-    if need.decision == "APPROVED" and need.decided_at is not None:
+    if need.decision == "APPROVED" and need.decided_at is not None and need.held_at is None:
         until = issued[0] if issued else over
         yield ISSUE_REFERRAL.item(dossier, need.id, need.decided_at, until, due_at=need.refer_by)
     for round, failed in enumerate(dossier.failed_referrals_of(need.id), start=1):
@@ -67,6 +69,20 @@ def _referral(dossier: Dossier, referral: Referral, issued_at: datetime) -> Iter
     yield START_SERVICE.item(dossier, referral.id, referral.accepted_at, started or over, organisation=organisation)
     if started is not None:
         yield DELIVER_SERVICE.item(dossier, referral.id, started, over, organisation=organisation)
+
+
+def _let_in(dossier: Dossier) -> Iterator[WorkItem]:
+    """Yield that the person was shut out by wrong PINs and needs a new code: for the case manager, else the focal point."""
+    case = dossier.known_case
+    if case is not None:
+        yield from HAND_OUT_CODE.of_spans(
+            dossier,
+            case.id,
+            dossier.shut_out,
+            role="CMG" if dossier.manager else "FP",
+            organisation=dossier.manager_organisation,
+            assigned=dossier.manager,
+        )
 
 
 def _coordinate(dossier: Dossier) -> Iterator[WorkItem]:

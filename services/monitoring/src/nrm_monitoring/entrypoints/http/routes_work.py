@@ -35,7 +35,7 @@ def router(door: Door) -> APIRouter:
     def read_indicator(
         indicator: str, fiscal_year: Year, quarter: Quarter = None, call: Call = door.signed_in(GetIndicator)
     ) -> Response:
-        """Return M01 or M07 over a quarter of a fiscal year (which begins on 1 July of the year named), or all of it."""
+        """Return M01, M07 or M34 over a quarter of a fiscal year (which begins on 1 July of the year named), or all of it."""
         return call.ask(GetIndicator(indicator, fiscal_year, quarter), answer=schemas.Indicator)
 
     return routes

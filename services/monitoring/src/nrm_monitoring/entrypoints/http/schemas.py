@@ -4,9 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
+from nrm_shared.access.masking import Shown
+from nrm_shared.contracts.words import Number
 from nrm_shared.http.pages import PageAnswer
+
+
+class CaseSearchBody(BaseModel):
+    """Which case: the whole number, as it stands on papers."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    case_number: Number
 
 
 class Bilingual(BaseModel):
@@ -17,7 +27,7 @@ class Bilingual(BaseModel):
 
 
 class TimelineEntry(BaseModel):
-    """One thing that happened; `data` is null where the caller sees only that it did."""
+    """One thing that happened; the placeholder stands for what of `data` the caller is not shown, or for all of it."""
 
     id: UUID
     type: str
@@ -27,28 +37,36 @@ class TimelineEntry(BaseModel):
     subject: str
     sequence: int
     time: datetime
-    data: dict[str, Any] | None
+    # A dictionary is never taken for the placeholder, whose parts all have their values already.
+    data: Shown[dict[str, Any]] = Field(union_mode="left_to_right")
+
+
+class SubjectPart(BaseModel):
+    """Monitoring's part of the copy a person asked for: what happened, oldest first."""
+
+    case_id: UUID
+    timeline: list[TimelineEntry]
 
 
 class TrackedStep(BaseModel):
-    """One of the fifteen steps: not-started, in-progress, done or skipped, and codes of what it waits for."""
+    """One of the fifteen steps: not-started, in-progress, done or skipped, and codes of what it waits for, if the caller's."""
 
     step: int
     code: str
     title: Bilingual
     phase: str
-    state: str
-    started_at: datetime | None
-    done_at: datetime | None
-    blocked_by: list[str]
+    state: Shown[str]
+    started_at: Shown[datetime | None]
+    done_at: Shown[datetime | None]
+    blocked_by: Shown[list[str]]
 
 
 class Tracker(BaseModel):
     """Where a case stands."""
 
     case_id: UUID
-    stage: str
-    other_stages: list[str]
+    stage: Shown[str]
+    other_stages: Shown[list[str]]
     steps: list[TrackedStep]
 
 
@@ -64,8 +82,8 @@ class WorkItem(BaseModel):
     object_id: UUID
     case_id: UUID | None
     case_number: str | None
-    organisation: str | None
-    assigned: str | None
+    organisation: Shown[str | None]
+    assigned: Shown[str | None]
     places: list[str]
     opened_at: datetime
     due_at: datetime | None
@@ -89,42 +107,6 @@ class WorkPage(PageAnswer[WorkItem]):
     counts: WorkCounts
 
 
-class OpenObject(BaseModel):
-    """Something of the case that is not at its end."""
-
-    kind: str
-    id: UUID
-
-
-class Case(BaseModel):
-    """One case: level L1."""
-
-    case_id: UUID
-    case_number: str
-    opened_at: datetime
-    closed_at: datetime | None
-    status: str
-    victim_status: str
-    stage: str
-    other_stages: list[str]
-    gender: str
-    age_band: str
-    minor_now: str
-    minor_at_act: str
-    tip_type: str
-    home_district: str | None
-    current_district: str | None
-    current_upazila: str | None
-    needs_attention: bool
-    overdue: int
-    station: str | None
-    reporter_organisation: str | None
-    manager_organisation: str | None
-    manager: str | None
-    needs: list[str]
-    open_objects: list[OpenObject]
-
-
 class ReportsReceived(BaseModel):
     """M01."""
 
@@ -142,6 +124,14 @@ class TriageTime(BaseModel):
     within: float | None
 
 
+class Consents(BaseModel):
+    """M34: given and withdrawn by purpose, gone on without by reason."""
+
+    given: dict[str, int]
+    withdrawn: dict[str, int]
+    overrides: dict[str, int]
+
+
 class Indicator(BaseModel):
     """One indicator over one period."""
 
@@ -152,4 +142,4 @@ class Indicator(BaseModel):
     ends: datetime
     as_at: datetime
     service_standard_hours: int | None
-    value: ReportsReceived | TriageTime
+    value: ReportsReceived | TriageTime | Consents

@@ -87,6 +87,7 @@ class ReferralAnswer(BaseModel):
     slip_number: str | None
     issued_at: datetime | None
     case_id: UUID | None
+    regime: str | None
     items: list[ReferralItemAnswer]
     fields: list[str]
     respond_by: datetime | None

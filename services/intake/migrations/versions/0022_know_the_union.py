@@ -1,0 +1,17 @@
+"""Know in which union somebody is, for the committee of that union (2.2 CTC)."""
+
+from alembic import op
+
+revision = "0022"
+down_revision = "0021"
+
+UNION = """
+ALTER TABLE report ADD COLUMN current_union_code text;
+ALTER TABLE case_file ADD COLUMN current_union_code text;
+"""
+
+
+def upgrade() -> None:
+    """Add the column; of earlier cases the upazila is known."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute(UNION)

@@ -1,0 +1,30 @@
+"""Carry an erasure out once more: a backup from before it was restored, here or in another service (ADR 0023).
+
+The keys that the backup brought back open nothing, because the erasure key forgot the person; what was deleted besides
+(numbers the person was found by, the own sign-in, messages not sent) is there again until it is deleted again.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from nrm_intake.app.erase_person import ErasureView, carry_out, records_of, view_of
+from nrm_intake.app.ports import IntakeWork
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatErasure:
+    """Which erasure; two people decided it, and that stands."""
+
+    erasure_id: UUID
+    row_version: int | None = None
+
+
+def repeat_erasure(command: RepeatErasure, work: IntakeWork) -> ErasureView:
+    """Erase here once more and tell everybody; raises `NotFound`, `IllegalMove`, `ChangedMeanwhile`."""
+    erasure = work.erasures.get(command.erasure_id)
+    erasure.expect(command.row_version)
+    person_id = work.persons.get(erasure.person_id).id
+    erasure.repeat(by=work.actor.id, at=work.now)
+    carry_out(work, erasure, records_of(work, person_id))
+    work.record("person", person_id, case_id=None, reason=erasure.reason)
+    return view_of(erasure, work.now)
