@@ -308,7 +308,7 @@ def restored(scene: Scene, service: str) -> Iterator[Engine]:
         yield engine
         engine.dispose()
     finally:
-        local_databases.drop(scene.admin_url, name)
+        local_databases.drop(connection, name)
         connection.close()
 
 

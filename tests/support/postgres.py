@@ -18,16 +18,19 @@ from nrm_local.secrets import Secrets
 from nrm_shared.db.migrate import migrate
 from nrm_shared.settings import with_password
 from tests.support.engine import from_container
+from tests.support.scratch import scratch
 
 IMAGE = "postgres:15"
 # These databases live for one test each, and no test crashes this server: what would survive a power cut, or be tidied
 # after many minutes, is not worth waiting for. Tests of durability start servers of their own, as the product does.
 SHORT_LIVED = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
+KEPT_FOR_NOW = 8
+"""How many databases that nobody uses any more are left for later; a test has up to five."""
 
 
 @dataclass(frozen=True)
 class ServiceDatabase:
-    """A fresh database of a service with all its tables; dropped when the test (or module) ends."""
+    """A fresh database of a service with all its tables, for one test (or module)."""
 
     service: str
     name: str
@@ -72,11 +75,14 @@ class Databases:
         self._addresses = replace(
             Addresses("").with_external(administrator_url, None), database_prefix=new_test_prefix()
         )
+        self._server = databases.connect(administrator_url)
         self._migrated: set[str] = set()
         self._made = 0
+        self._used: list[str] = []
 
     def close(self) -> None:
         """Drop everything that was made."""
+        self._server.close()
         drop_everything(self._url, self._addresses.database_prefix)
 
     def template(self, service: str) -> ServiceDatabase:
@@ -86,18 +92,24 @@ class Databases:
 
     @contextmanager
     def copy(self, service: str) -> Iterator[ServiceDatabase]:
-        """Copy the template of ``service``, and drop the copy afterwards."""
+        """Copy the template of ``service``; the copy is nobody's afterwards, and dropped when others follow."""
+        self._drop_used()
         self._made += 1
         name = f"{self._template_name(service)}_{self._made}"
-        databases.clone(self._url, self._template_name(service), name)
+        databases.clone(self._server, self._template_name(service), name)
         try:
             yield ServiceDatabase(service, name, self._addresses, self._secrets)
         finally:
-            databases.drop(self._url, name)
+            self._used.append(name)
+
+    def _drop_used(self) -> None:
+        """Drop what was used long ago: of what was used just now connections still end, which costs a tenth of a second."""
+        while len(self._used) > KEPT_FOR_NOW:
+            databases.drop(self._server, self._used.pop(0))
 
     @contextmanager
     def fresh(self, service: str) -> Iterator[ServiceDatabase]:
-        """Make a database of ``service``, and drop it afterwards."""
+        """Make a database of ``service``, which is nobody's afterwards."""
         self._migrate(service)
         with self.copy(service) as made:
             yield made
@@ -124,7 +136,7 @@ def test_secrets(tmp_path_factory: pytest.TempPathFactory) -> Secrets:
 
 
 @pytest.fixture(scope="session")
-def postgres_admin_url(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> Iterator[str]:
+def postgres_admin_url(test_secrets: Secrets) -> Iterator[str]:
     """Return an administrator's URL: ``NRM_DATABASE_URL``, else a container's, else a private instance's."""
     given = os.environ.get("NRM_DATABASE_URL")
     with ExitStack() as stack:
@@ -133,7 +145,7 @@ def postgres_admin_url(tmp_path_factory: pytest.TempPathFactory, test_secrets: S
         elif found := from_container(stack, IMAGE, _in_container):
             yield found
         else:
-            yield stack.enter_context(_private(tmp_path_factory, test_secrets))
+            yield stack.enter_context(_private(test_secrets))
 
 
 @contextmanager
@@ -147,15 +159,15 @@ def _in_container() -> Iterator[str]:
 
 
 @contextmanager
-def _private(directories: pytest.TempPathFactory, secrets: Secrets) -> Iterator[str]:
+def _private(secrets: Secrets) -> Iterator[str]:
     password = secrets.read(secrets.database_password("administrator"))
-    directory = directories.mktemp("server") / "postgres"
-    instance = PostgresInstance(directory, free_ports(1)[0], password, instead=SHORT_LIVED)
-    instance.start()
-    try:
-        yield instance.url
-    finally:
-        instance.stop()
+    with scratch("postgres") as directory:
+        instance = PostgresInstance(directory / "postgres", free_ports(1)[0], password, instead=SHORT_LIVED)
+        instance.start()
+        try:
+            yield instance.url
+        finally:
+            instance.stop()
 
 
 @pytest.fixture(scope="session")
@@ -168,7 +180,7 @@ def databases_of_session(postgres_admin_url: str, test_secrets: Secrets) -> Iter
 
 @pytest.fixture
 def service_database(databases_of_session: Databases) -> Iterator[Callable[[str], ServiceDatabase]]:
-    """Return a function that makes a fresh migrated database of a service; all are dropped when the test ends."""
+    """Return a function that makes a fresh migrated database of a service, for one test."""
     yield from _factory(databases_of_session)
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pika
@@ -19,6 +20,7 @@ from nrm_local.secrets import Secrets
 from nrm_shared.messaging import topology
 from nrm_shared.settings import with_password
 from tests.support.engine import from_container
+from tests.support.scratch import scratch
 from tests.support.waiting import eventually
 
 IMAGE = "rabbitmq:3-management"
@@ -88,7 +90,7 @@ class TestBroker:
 
 
 @pytest.fixture(scope="session")
-def rabbit(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> Iterator[TestBroker]:
+def rabbit(test_secrets: Secrets) -> Iterator[TestBroker]:
     """Return a broker with all exchanges, queues and users: ``NRM_AMQP_URL``, else a container, else a private one.
 
     On a broker that others use, the session has a virtual host of its own; one with an installation's users is refused.
@@ -100,7 +102,7 @@ def rabbit(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> I
         elif found := from_container(stack, IMAGE, lambda: _in_container(test_secrets)):
             yield found
         else:
-            yield stack.enter_context(_private(tmp_path_factory, test_secrets))
+            yield stack.enter_context(_private(stack.enter_context(scratch("rabbitmq")), test_secrets))
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def clean_rabbit(rabbit: TestBroker) -> TestBroker:
 @pytest.fixture(scope="module")
 def own_rabbit(tmp_path_factory: pytest.TempPathFactory, test_secrets: Secrets) -> Iterator[TestBroker]:
     """Return a private broker of one file of tests, which may kill it or fill its disk without harm to their neighbours."""
-    with _private(tmp_path_factory, test_secrets) as broker:
+    with _private(tmp_path_factory.mktemp("broker"), test_secrets) as broker:
         yield broker
 
 
@@ -148,12 +150,11 @@ def _answers(api: BrokerApi) -> bool:
 
 
 @contextmanager
-def _private(directories: pytest.TempPathFactory, secrets: Secrets) -> Iterator[TestBroker]:
+def _private(directory: Path, secrets: Secrets) -> Iterator[TestBroker]:
     password = secrets.read(secrets.erlang_cookie)
     passwords = secrets.amqp_passwords(topology.users()) | {ADMINISTRATOR: password}
     definitions = topology.definitions(passwords, administrator=ADMINISTRATOR)
-    directory = directories.mktemp("broker") / "rabbitmq"
-    instance = RabbitInstance(directory, *free_ports(3), cookie=password, definitions=definitions)
+    instance = RabbitInstance(directory / "rabbitmq", *free_ports(3), cookie=password, definitions=definitions)
     instance.start()
     try:
         yield TestBroker.at(instance.url(ADMINISTRATOR, password), secrets, instance)

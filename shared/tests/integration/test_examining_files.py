@@ -3,7 +3,6 @@
 import socket
 import struct
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,11 +111,12 @@ def test_a_scanner_that_answers_byte_by_byte_has_one_deadline_for_all_of_it(monk
 
         thread = threading.Thread(target=drip)
         thread.start()
-        began = time.monotonic()
-        threading.Timer(3, ended.set).start()
+        giving_up = threading.Timer(30, ended.set)
+        giving_up.start()
         with pytest.raises(Unavailable):
             Scanner(f"127.0.0.1:{server.getsockname()[1]}").finds_something(b"words")
-        assert time.monotonic() - began < 1.5
+        assert not ended.is_set()
+        giving_up.cancel()
         ended.set()
         thread.join(5)
 

@@ -83,39 +83,32 @@ def close_to_public(administrator_url: str) -> None:
         server.close()
 
 
-def clone(administrator_url: str, template: str, database: str) -> None:
+def clone(server: connection, template: str, database: str) -> None:
     """Copy a whole database, tables and rights included; nobody may be connected to the template.
 
-    Its files are copied: writing each of their pages to the log as well, as PostgreSQL would, takes three times as long.
+    ``server`` is an administrator's connection. The files are copied: writing each of their pages to the log as well, as
+    PostgreSQL would, takes three times as long.
     """
-    server = connect(administrator_url)
-    try:
-        with server.cursor() as cursor:
+    with server.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(database), sql.Identifier(template)
+            )
+        )
+        # Rights on the database itself are not copied.
+        cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
+        for role, rights in (("_app", "CONNECT"), ("_migrator", "CONNECT, TEMPORARY")):
             cursor.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                    sql.Identifier(database), sql.Identifier(template)
+                sql.SQL("GRANT {} ON DATABASE {} TO {}").format(
+                    sql.SQL(rights), sql.Identifier(database), sql.Identifier(template + role)
                 )
             )
-            # Rights on the database itself are not copied.
-            cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
-            for role, rights in (("_app", "CONNECT"), ("_migrator", "CONNECT, TEMPORARY")):
-                cursor.execute(
-                    sql.SQL("GRANT {} ON DATABASE {} TO {}").format(
-                        sql.SQL(rights), sql.Identifier(database), sql.Identifier(template + role)
-                    )
-                )
-    finally:
-        server.close()
 
 
-def drop(administrator_url: str, database: str) -> None:
-    """Drop a database, ending whoever is still connected."""
-    server = connect(administrator_url)
-    try:
-        with server.cursor() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
-    finally:
-        server.close()
+def drop(server: connection, database: str) -> None:
+    """Drop a database over an administrator's connection, ending whoever is still connected."""
+    with server.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
 
 def grant(administrator_url: str, database: str, service: str, prefix: str = "") -> None:

@@ -64,7 +64,10 @@ def wait_for_database(engine: Engine, table: str = "inbox") -> None:
 
 
 def run_consumer(service_class: type[Any], settings: ConsumerSettings, engine: Engine | None) -> None:
-    """Run `service_class` (nameko, entrypoints of this package) until SIGTERM. Never returns on doubt: it exits."""
+    """Run `service_class` (nameko, entrypoints of this package) until SIGTERM. Never returns on doubt: it exits.
+
+    `engine` is the runner's: a runner is made before the first thread starts, for two threads would map its classes twice.
+    """
     warnings.filterwarnings("ignore", module="eventlet")
     configure(service_class.name, "consumer", settings.log_level)
     watched: list[Any] = []

@@ -18,9 +18,10 @@ ROUND_EVERY_SECONDS = 10.0
 ROUND_SECONDS = 4.0
 # How long after the end of a walk the next one begins: what is kept for a short time is looked at more often.
 SHORT = timedelta(days=7)
-HOUR, DAY = 3600.0, 86_400.0
-# A process that has just begun, perhaps after a fault, has other work before it.
-FIRST_AFTER_SECONDS = HOUR
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
+# A process that has just begun, perhaps after a fault, has other work before it; one that is often started anew walks
+# all the same.
+FIRST_AFTER_SECONDS = 5 * MINUTE
 
 
 def walk(runner: Runner, rule: Rule) -> Iterator[int]:

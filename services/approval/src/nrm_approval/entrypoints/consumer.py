@@ -72,4 +72,4 @@ class ApprovalConsumer:
 
 
 if __name__ == "__main__":
-    run_consumer(ApprovalConsumer, load(), foundation().engine)
+    run_consumer(ApprovalConsumer, load(), runner().engine)

@@ -54,4 +54,4 @@ class IdentityConsumer:
 
 
 if __name__ == "__main__":
-    run_consumer(IdentityConsumer, load(), foundation().engine)
+    run_consumer(IdentityConsumer, load(), runner().engine)

@@ -107,4 +107,4 @@ class IntakeConsumer:
 
 
 if __name__ == "__main__":
-    run_consumer(IntakeConsumer, load(), foundation().engine)
+    run_consumer(IntakeConsumer, load(), runner().engine)

@@ -54,4 +54,4 @@ class MonitoringConsumer:
 
 
 if __name__ == "__main__":
-    run_consumer(MonitoringConsumer, load(), foundation().engine)
+    run_consumer(MonitoringConsumer, load(), runner().engine)

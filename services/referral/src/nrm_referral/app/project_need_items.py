@@ -1,5 +1,6 @@
 """Keeping `need_item_ref`, and beginning our part of an item's life when it is approved (step 9 to step 10)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,7 +46,7 @@ def on_need_item_classified(event: Received[NeedItemClassifiedV1], work: Referra
     elif event.sequence > item.sequence:
         item.term, item.level, item.interim, item.sequence = data.term, data.level, data.interim, event.sequence
         item.decision = None
-        _interrupt(item, work)
+        _take_back(item, NeedItem.reclassify, work)
 
 
 def on_need_item_decided(event: Received[NeedItemDecidedV1], work: ReferralWork) -> None:
@@ -90,12 +91,7 @@ def on_need_item_held(event: Received[NeedItemHeldV1], work: ReferralWork) -> No
     if ref is None:
         return
     ref.on_hold = True
-    item = work.need_items.find(ref.id)
-    if item is not None and item.status == "APPROVED":
-        file = _file(work, ref.case_id)
-        item.hold(by=work.actor.id, at=work.now)
-        _stop(work, item.id)
-        announce(work, file)
+    _take_back(ref, NeedItem.hold, work)
 
 
 def on_need_item_resumed(event: Received[NeedItemResumedV1], work: ReferralWork) -> None:
@@ -117,20 +113,15 @@ def on_need_item_lapsed(event: Received[NeedItemLapsedV1], work: ReferralWork) -
     if ref is None:
         return
     ref.decision = "LAPSED"
+    _take_back(ref, NeedItem.lapse, work)
+
+
+def _take_back(ref: NeedItemRef, move: Callable[..., None], work: ReferralWork) -> None:
+    """Take an item that waits for its referral back out of the queue, by this move of its own."""
     item = work.need_items.find(ref.id)
     if item is not None and item.status == "APPROVED":
         file = _file(work, ref.case_id)
-        item.lapse(by=work.actor.id, at=work.now)
-        _stop(work, item.id)
-        announce(work, file)
-
-
-def _interrupt(ref: NeedItemRef, work: ReferralWork) -> None:
-    """Take an item that waits for its referral back out of the queue."""
-    item = work.need_items.find(ref.id)
-    if item is not None and item.status == "APPROVED":
-        file = _file(work, ref.case_id)
-        item.reclassify(by=work.actor.id, at=work.now)
+        move(item, by=work.actor.id, at=work.now)
         _stop(work, item.id)
         announce(work, file)
 

@@ -59,4 +59,4 @@ class ReferralConsumer:
 
 
 if __name__ == "__main__":
-    run_consumer(ReferralConsumer, load(), foundation().engine)
+    run_consumer(ReferralConsumer, load(), runner().engine)

@@ -81,4 +81,4 @@ class VerificationConsumer:
 
 
 if __name__ == "__main__":
-    run_consumer(VerificationConsumer, settings(), foundation().engine)
+    run_consumer(VerificationConsumer, settings(), runner().engine)
