@@ -24,8 +24,8 @@ assessment ([dpia.md](dpia.md)).
 ## How it ends
 
 - **The job** (`retention`) runs in the consumer of every service, every hour for what is kept less than a week and every day for the
-  rest, first five minutes after the process began: a few pages of a table at a time, without waiting for anybody's lock (ADR {adr}). Each removal and its line in
-  the audit (`retention:end`: table, rule, how many, never whose) are one transaction. `nrm_retention_removed_total{{service,rule}}` counts
+  rest, first five minutes after the process began: a few pages of a table at a time, without waiting for anybody's lock
+  (ADR {adr}). Each removal and its line in the audit (`retention:end`: table, rule, how many, never whose) are one transaction. `nrm_retention_removed_total{{service,rule}}` counts
   rows; `nrm_retention_timestamp_seconds{{service,rule}}` is the moment of the last walk to the end: alert when it is older than two days.
 - **A legal hold** on a person (`POST /v1/persons/{{id}}/legal-hold`, data-protection officer, audited) lets the rows about that person
   wait in the rules that name a hold, and forbids the erasure ([separation of duties](separation-of-duties.md)). It stands until it is

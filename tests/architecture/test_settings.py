@@ -18,6 +18,7 @@ OTHERS = ("registry-adapters", "partner", "sandbox")
 OWN_PREFIXES = tuple(f"NRM_{name.upper().replace('-', '_')}_" for name in (*SERVICES, *OTHERS))
 # A whole name: `NRM_URL_` of a name that is put together counts, `NRM_After` is a header.
 NAME = re.compile(r"\bNRM_[A-Z0-9_]+(?![A-Za-z0-9_])")
+WITH_DEFAULT = re.compile(r"""environ\.get\("(NRM_[A-Z0-9_]+)", "([^"]+)"\)""")
 ROW = re.compile(r"^\| `(?P<name>[A-Z0-9_<>]+)` \| (?P<default>[^|]*)\|", re.MULTILINE)
 PLACES = ("shared/src", "services/*/src", "cli/src", "partners/src", "deploy/*/src", "tests", "bench")
 SCRIPTS = ("nrm", ".ci/run")
@@ -70,6 +71,12 @@ def test_every_variable_of_the_runner_and_the_tests_is_listed() -> None:
     one_of_several = {"NRM_URL_INTAKE"}
     assert told_to_others == {"NRM_SANDBOX_CONTROL_URL", "NRM_SANDBOX_CONTROL_TOKEN_FILE"}
     assert variables(code()) - one_of_several == set(documented(RUNNER)) - told_to_others
+
+
+def test_a_variable_of_the_runner_or_the_tests_has_the_default_that_is_listed() -> None:
+    given = {found[1]: found[2] for text in code() for found in WITH_DEFAULT.finditer(text)}
+    assert given, "no variable is read with a default: the pattern is out of date"
+    assert {name: documented(RUNNER)[name] for name in given} == given
 
 
 def test_every_setting_of_every_service_is_listed_with_its_default() -> None:

@@ -35,7 +35,8 @@ def run_suites(
 ) -> None:
     """Run all tests but security, or one suite; everything behind the suite's name goes to pytest.
 
-    The default run includes chaos with one seed; security takes as long as all others and runs when it is named. Each suite runs even if an earlier one failed; the summary comes last.
+    The default run includes chaos with one seed; security takes as long as all others and runs when it is named. Each
+    suite runs even if an earlier one failed; the summary comes last.
     A suite in which nothing was found to run has failed, unless an argument for pytest chose among its tests.
     """
     from nrm_local.paths import project_root

@@ -1,6 +1,7 @@
 """Run a service's HTTP process, over TLS when its settings name a certificate.
 
-No header says where a request comes from but from a proxy that the settings name (`http.source`). Health and metrics are answered on the loopback address, and wherever else the settings allow operators' tools to ask.
+No header says where a request comes from but from a proxy that the settings name (`http.source`). Health and metrics are
+answered on the loopback address, and wherever else the settings allow operators' tools to ask.
 """
 
 from typing import Any

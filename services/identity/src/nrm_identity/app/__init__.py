@@ -117,8 +117,9 @@ def handlers(
 ) -> dict[type, UseCase]:
     """Return `HANDLERS` with what is slow or outside done before the transaction, not inside it.
 
-    `method` is how people sign in here, `logouts` judges what the provider says of sessions that ended there; `demonstration` tells whether demo passwords are good as they are,
-    `local` whether accounts are ours, `first_password_life` for how long a first password is good.
+    `method` is how people sign in here, `logouts` judges what the provider says of sessions that ended there;
+    `demonstration` tells whether demo passwords are good as they are, `local` whether accounts are ours,
+    `first_password_life` for how long a first password is good.
     """
     own = own_credentials.Preparations(passwords, credentials, factors)
     prepared: dict[type, Callable[[Any, Any], Any]] = {

@@ -54,7 +54,10 @@ class WithdrawSubjectRequest:
 
 
 def fulfil_subject_request(command: FulfilSubjectRequest, work: IntakeWork) -> SubjectRequestState:
-    """Grant it, and put right what was wrong; the audit names the person then as well. Raises `NotFound`, `Malformed`, `AnsweredOtherwise`, `IllegalMove`."""
+    """Grant it, and put right what was wrong; the audit names the person then as well.
+
+    Raises `NotFound`, `Malformed`, `AnsweredOtherwise`, `IllegalMove`.
+    """
     request = _permitted(command.request_id, command.row_version, work)
     if (request.kind == CORRECT) != (command.person is not None):
         raise Malformed("/person", "required" if command.person is None else "invalid")

@@ -123,7 +123,8 @@ def record_relationship(command: RecordRelationship, work: IntakeWork) -> Record
 def judge_relationship(command: JudgeRelationship, work: IntakeWork) -> RecordedRelationship:
     """Say anew who may speak for the person, with a reason; what somebody gave who may not (INV-12) ends.
 
-    What rested on a relation that ended stays, unless it never should have rested on it. Raises `Malformed`, `NotFound`, `IllegalMove`, `TraffickerNoGuardian`, `ChangedMeanwhile`.
+    What rested on a relation that ended stays, unless it never should have rested on it. Raises `Malformed`, `NotFound`,
+    `IllegalMove`, `TraffickerNoGuardian`, `ChangedMeanwhile`.
     """
     if command.reason not in REASONS:
         raise Malformed("/reason", "not-a-code")

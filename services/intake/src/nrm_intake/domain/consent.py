@@ -13,8 +13,8 @@ from nrm_shared.kernel.machine import NEW, Machine, Move
 MACHINE = Machine(
     "consent",
     [
-        Move("CONSENT-01", NEW, "give", "GIVEN", "SUR FP FRO HLP ASR CMG", "eligible giver (INV-12)"),
-        Move("CONSENT-02", "GIVEN", "withdraw", "WITHDRAWN", "SUR FP FRO HLP CMG", "never conditional (INV-17)"),
+        Move("CONSENT-01", NEW, "give", "GIVEN", "SUR FP FRO HLP", "eligible giver (INV-12)"),
+        Move("CONSENT-02", "GIVEN", "withdraw", "WITHDRAWN", "SUR FP FRO HLP", "never conditional (INV-17)"),
         Move("CONSENT-03", "GIVEN", "expire", "EXPIRED", "system", "its time is over"),
         Move("CONSENT-04", NEW, "override", "GIVEN", "FP", "a reason of INV-18; the DPO is told"),
         Move(

@@ -12,15 +12,17 @@ from nrm_shared.kernel.machine import NEW, Machine, Move
 MACHINE = Machine(
     "repatriation",
     [
-        Move("REPAT-01", NEW, "notify", "NOTIFIED", "MOF"),
-        Move("REPAT-02", "NOTIFIED", "request-nationality", "NATIONALITY_REQUESTED", "MOF"),
+        Move("REPAT-01", NEW, "notify", "NOTIFIED", "MOF SYS"),
+        Move("REPAT-02", "NOTIFIED", "request-nationality", "NATIONALITY_REQUESTED", "MOF SYS"),
         Move("REPAT-03", "NATIONALITY_REQUESTED", "confirm", "NATIONALITY_CONFIRMED", "SB POL"),
         Move("REPAT-04", "NATIONALITY_REQUESTED", "not-confirm", "NATIONALITY_NOT_CONFIRMED", "SB POL"),
-        Move("REPAT-05", "NATIONALITY_NOT_CONFIRMED", "request-nationality", "NATIONALITY_REQUESTED", "MOF"),
-        Move("REPAT-06", "NATIONALITY_CONFIRMED", "arrange-travel", "TRAVEL_ARRANGED", "MOF", "nationality CONFIRMED"),
-        Move("REPAT-07", "TRAVEL_ARRANGED", "arrange-travel", "TRAVEL_ARRANGED", "MOF", "journey changed"),
-        Move("REPAT-08", "TRAVEL_ARRANGED", "return", "RETURNED", "MOF"),
-        Move("REPAT-09", "RETURNED", "receive", "RECEIVED", "MOF FRO FP"),
+        Move("REPAT-05", "NATIONALITY_NOT_CONFIRMED", "request-nationality", "NATIONALITY_REQUESTED", "MOF SYS"),
+        Move(
+            "REPAT-06", "NATIONALITY_CONFIRMED", "arrange-travel", "TRAVEL_ARRANGED", "MOF SYS", "nationality CONFIRMED"
+        ),
+        Move("REPAT-07", "TRAVEL_ARRANGED", "arrange-travel", "TRAVEL_ARRANGED", "MOF SYS", "journey changed"),
+        Move("REPAT-08", "TRAVEL_ARRANGED", "return", "RETURNED", "MOF SYS"),
+        Move("REPAT-09", "RETURNED", "receive", "RECEIVED", "FP MOF SYS"),
         Move("REPAT-10", "RECEIVED", "report", "REPORTED", "FRO HLP MOF", "a report names the record"),
         Move("REPAT-11", "RETURNED", "report", "REPORTED", "FRO HLP MOF", "a report names the record"),
     ],

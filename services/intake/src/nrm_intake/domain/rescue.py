@@ -13,13 +13,29 @@ from nrm_shared.kernel.machine import NEW, Machine, Move
 MACHINE = Machine(
     "rescue",
     [
-        Move("RESCUE-01", NEW, "record", "RECORDED", "FRO POL"),
-        Move("RESCUE-02", "RECORDED", "refer-to-police", "REFERRED_TO_POLICE", "FRO FP", "C2 (INV-11); stops K1"),
-        Move("RESCUE-03", "RECORDED", "produce-in-court", "PRODUCED_IN_COURT", "POL", "stops K2"),
-        Move("RESCUE-04", "REFERRED_TO_POLICE", "produce-in-court", "PRODUCED_IN_COURT", "POL", "stops K2"),
-        Move("RESCUE-05", "RECORDED", "hand-over", "HANDED_TO_NRM", "FRO POL", "a report names the rescue"),
-        Move("RESCUE-06", "REFERRED_TO_POLICE", "hand-over", "HANDED_TO_NRM", "FRO POL", "a report names the rescue"),
-        Move("RESCUE-07", "PRODUCED_IN_COURT", "hand-over", "HANDED_TO_NRM", "FRO POL", "a report names the rescue"),
+        Move("RESCUE-01", NEW, "record", "RECORDED", "FRO HLP POL"),
+        Move(
+            "RESCUE-02", "RECORDED", "refer-to-police", "REFERRED_TO_POLICE", "FRO HLP POL FP", "C2 (INV-11); stops K1"
+        ),
+        Move("RESCUE-03", "RECORDED", "produce-in-court", "PRODUCED_IN_COURT", "FRO HLP POL FP", "stops K2"),
+        Move("RESCUE-04", "REFERRED_TO_POLICE", "produce-in-court", "PRODUCED_IN_COURT", "FRO HLP POL FP", "stops K2"),
+        Move("RESCUE-05", "RECORDED", "hand-over", "HANDED_TO_NRM", "FRO HLP POL FP", "a report names the rescue"),
+        Move(
+            "RESCUE-06",
+            "REFERRED_TO_POLICE",
+            "hand-over",
+            "HANDED_TO_NRM",
+            "FRO HLP POL FP",
+            "a report names the rescue",
+        ),
+        Move(
+            "RESCUE-07",
+            "PRODUCED_IN_COURT",
+            "hand-over",
+            "HANDED_TO_NRM",
+            "FRO HLP POL FP",
+            "a report names the rescue",
+        ),
     ],
 )
 

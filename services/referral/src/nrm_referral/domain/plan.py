@@ -12,11 +12,11 @@ from nrm_shared.kernel.machine import NEW, Machine, Move
 MACHINE = Machine(
     "plan",
     [
-        Move("PLAN-01", NEW, "draft", "DRAFT", "CMG PFP"),
-        Move("PLAN-02", "DRAFT", "propose", "CONSENT_PENDING", "CMG PFP"),
-        Move("PLAN-03", "CONSENT_PENDING", "activate", "ACTIVE", "CMG PFP", "C6 by the person or guardian (INV-14)"),
-        Move("PLAN-04", "ACTIVE", "revise", "UNDER_REVISION", "CMG PFP", "a new version is drafted"),
-        Move("PLAN-05", "UNDER_REVISION", "propose", "CONSENT_PENDING", "CMG PFP"),
+        Move("PLAN-01", NEW, "draft", "DRAFT", "CMG"),
+        Move("PLAN-02", "DRAFT", "propose", "CONSENT_PENDING", "CMG"),
+        Move("PLAN-03", "CONSENT_PENDING", "activate", "ACTIVE", "CMG", "C6 by the person or guardian (INV-14)"),
+        Move("PLAN-04", "ACTIVE", "revise", "UNDER_REVISION", "CMG", "a new version is drafted"),
+        Move("PLAN-05", "UNDER_REVISION", "propose", "CONSENT_PENDING", "CMG"),
         Move("PLAN-06", "ACTIVE", "lose-consent", "CONSENT_PENDING", "system", "C6 withdrawn"),
         Move("PLAN-09", "UNDER_REVISION", "lose-consent", "UNDER_REVISION", "system", "C6 withdrawn"),
         Move("PLAN-10", "CONSENT_PENDING", "lose-consent", "CONSENT_PENDING", "system", "C6 withdrawn"),

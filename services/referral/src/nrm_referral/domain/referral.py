@@ -35,7 +35,7 @@ MACHINE = Machine(
             "REFERRAL-08", "ACCEPTED", "start", "IN_SERVICE", "PFP", "plan action or emergency; case manager (INV-32)"
         ),
         Move("REFERRAL-09", "IN_SERVICE", "complete", "COMPLETED", "PFP", "case manager countersigns"),
-        Move("REFERRAL-10", "IN_SERVICE", "discontinue", "DISCONTINUED", "PFP FP system", "reason"),
+        Move("REFERRAL-10", "IN_SERVICE", "discontinue", "DISCONTINUED", "PFP system", "reason"),
     ],
 )
 

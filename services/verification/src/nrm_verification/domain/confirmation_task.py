@@ -18,13 +18,18 @@ MACHINE = Machine(
     "confirmation-task",
     [
         Move("TASK-01", NEW, "issue", "ISSUED", "FP", "C2 active or a recorded legal basis"),
-        Move("TASK-02", "ISSUED", "acknowledge", "ACKNOWLEDGED", "POL CAU", "an officer is assigned"),
-        Move("TASK-03", "ACKNOWLEDGED", "start", "IN_PROGRESS", "POL CAU"),
+        Move("TASK-02", "ISSUED", "acknowledge", "ACKNOWLEDGED", "POL CAU SYS", "an officer is assigned"),
+        Move("TASK-03", "ACKNOWLEDGED", "start", "IN_PROGRESS", "POL CAU SYS"),
         Move(
-            "TASK-04", "IN_PROGRESS", "submit", "SUBMITTED", "POL CAU", "questionnaire complete, rule result attached"
+            "TASK-04",
+            "IN_PROGRESS",
+            "submit",
+            "SUBMITTED",
+            "POL CAU SYS",
+            "questionnaire complete, rule result attached",
         ),
         Move("TASK-05", "SUBMITTED", "return", "RETURNED", "FP", "points listed"),
-        Move("TASK-06", "RETURNED", "resume", "IN_PROGRESS", "POL CAU"),
+        Move("TASK-06", "RETURNED", "resume", "IN_PROGRESS", "POL CAU SYS"),
         Move("TASK-07", "SUBMITTED", "accept", "ACCEPTED", "FP", "opens the determination"),
         *(
             Move(f"TASK-{number:02d}", source, "reassign", "REASSIGNED", "FP", "station wrong or overdue")

@@ -16,7 +16,7 @@ MACHINE = Machine(
     "determination",
     [
         Move("DETERM-01", NEW, "open", "DRAFT", "FP", "the finding is accepted"),
-        Move("DETERM-02", "DRAFT", "issue", "ISSUED", "FP", "INV-01, INV-06, SD3"),
+        Move("DETERM-02", "DRAFT", "issue", "ISSUED", "FP AUT", "INV-01, INV-06, SD3"),
         Move("DETERM-03", "ISSUED", "ask-review", "UNDER_REVIEW", "SUR guardian FRO"),
         Move("DETERM-04", "UNDER_REVIEW", "uphold", "UPHELD", "FP"),
         Move("DETERM-05", "UNDER_REVIEW", "overturn", "OVERTURNED", "FP, for CONFIRMED only AUT"),

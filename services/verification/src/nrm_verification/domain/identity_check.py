@@ -22,8 +22,8 @@ FOR_PEOPLE = ("PARTIAL", "MISMATCH", "NOT_FOUND")
 MACHINE = Machine(
     "identity-check",
     [
-        Move("CHECK-01", NEW, "request", "REQUESTED", "FP FRO HLP", "C8 active"),
-        Move("CHECK-02", NEW, "set-aside", "NOT_APPLICABLE", "FP FRO HLP", "foreign or other document"),
+        Move("CHECK-01", NEW, "request", "REQUESTED", "FP", "C8 active"),
+        Move("CHECK-02", NEW, "set-aside", "NOT_APPLICABLE", "FP", "foreign or other document"),
         Move("CHECK-03", "REQUESTED", "queue", "QUEUED", "system"),
         *(
             Move(f"CHECK-{number:02d}", "QUEUED", verb, state, "registry adapter")

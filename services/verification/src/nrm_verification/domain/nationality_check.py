@@ -14,7 +14,7 @@ MACHINE = Machine(
     [
         Move("NATION-01", NEW, "request", "REQUESTED", "MOF"),
         Move("NATION-02", "REQUESTED", "send", "SENT", "system", "identity claims read from intake"),
-        Move("NATION-03", "SENT", "answer", "ANSWERED", "POL SB"),
+        Move("NATION-03", "SENT", "answer", "ANSWERED", "POL SB SYS"),
         Move("NATION-04", "ANSWERED", "request-again", "REQUESTED", "MOF", "the nationality was not confirmed"),
     ],
 )
