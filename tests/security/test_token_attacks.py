@@ -23,7 +23,7 @@ from nrm_shared.kernel.actor import Actor
 from nrm_shared.security.jwks import StaticKeys
 from nrm_shared.security.tokens import ISSUER, InvalidToken, TokenIssuer, TokenVerifier
 from services.identity.tests.unit.fakes import KnownCredentials
-from shared.tests.unit.http.town import runner
+from shared.tests.town import runner
 
 KEY = OKPKey.generate_key("Ed25519", {"kid": "identity.k1"}, private=True)
 STRANGER = OKPKey.generate_key("Ed25519", {"kid": "identity.k1"}, private=True)

@@ -35,7 +35,12 @@ SUITES: tuple[Suite, ...] = (
         ("tests/contracts", "*/*/tests/contract"),
         workers=2,
     ),
-    Suite("integration", "services on a real PostgreSQL", ("*/tests/integration", "*/*/tests/integration"), workers=2),
+    Suite(
+        "integration",
+        "services on a real PostgreSQL, servers on real sockets",
+        ("*/tests/integration", "*/*/tests/integration"),
+        workers=2,
+    ),
     Suite(
         "consumers",
         "consumers and relay on a real RabbitMQ",

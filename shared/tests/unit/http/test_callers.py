@@ -12,7 +12,7 @@ from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import TooManyRequests
 from nrm_shared.kernel.rates import Rates
 from nrm_shared.settings import ServiceSettings
-from shared.tests.unit.http.town import ACTORS, runner
+from shared.tests.town import ACTORS, runner
 
 FARIDA, VERIFICATION = ACTORS["farida"], ACTORS["verification"]
 

@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 from prometheus_client import REGISTRY
 
 from nrm_shared.http.headers import HEADERS
-from shared.tests.unit.http.town import application
+from shared.tests.town import application
 
 SIGNED_IN = {"Authorization": "Bearer farida"}
 

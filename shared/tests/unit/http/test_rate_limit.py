@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from nrm_shared.http.door import Call, Door, make_app
 from nrm_shared.http.rate_limit import MOST_ADDRESSES, WINDOW_SECONDS, RateLimit
 from nrm_shared.kernel.errors import TooManyRequests
-from shared.tests.unit.http.town import ACTORS, runner
+from shared.tests.town import ACTORS, runner
 
 
 def never() -> bool:

@@ -18,7 +18,7 @@ from nrm_shared.http.refused import BURST, BURST_OF_ALL
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Refused, Unauthenticated
 from nrm_shared.kernel.rates import Rates
-from shared.tests.unit.http.town import ACTORS, FREE, MARK, runner
+from shared.tests.town import ACTORS, FREE, MARK, runner
 
 SURVIVOR = Actor("0193-her-person-at-intake", "survivor", None, frozenset({"SV"}))
 PEOPLE = ACTORS | {"survivor": SURVIVOR}

@@ -16,7 +16,7 @@ from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import Malformed, Unauthenticated
 from nrm_shared.kernel.files import MAX_BYTES
 from nrm_shared.kernel.usecase import UseCase
-from shared.tests.unit.http.town import ACTORS, runner
+from shared.tests.town import ACTORS, runner
 
 LOOSE = "attachment; filename*=UTF-8''"
 

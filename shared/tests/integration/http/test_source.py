@@ -90,7 +90,7 @@ def test_a_request_without_an_address_has_a_source_too() -> None:
 def test_a_served_service_believes_the_header_from_the_named_proxies_only(proxies: list[str], source: str) -> None:
     [port] = free_ports(1)
     process = subprocess.Popen(
-        [sys.executable, "-m", "shared.tests.unit.http.town", str(port), *proxies],
+        [sys.executable, "-m", "shared.tests.town", str(port), *proxies],
         cwd=project_root(),
         # With this the server itself would believe anybody.
         env=os.environ | {"FORWARDED_ALLOW_IPS": "*"},

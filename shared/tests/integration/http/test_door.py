@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from nrm_local.ports import free_ports
 from nrm_shared.http.guards import MAX_BODY_BYTES
-from shared.tests.unit.http.town import MARK, application
+from shared.tests.town import MARK, application
 from tests.support.waiting import eventually
 
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"

@@ -1,6 +1,6 @@
 """An HTTP application with routes that behave badly, behind the real front door; no database is ever asked.
 
-`python -m shared.tests.unit.http.town PORT [PROXIES]` serves it as a service is served.
+`python -m shared.tests.town PORT [PROXIES]` serves it as a service is served.
 """
 
 import asyncio

@@ -13,10 +13,10 @@ import pytest
 
 from nrm_local.paths import project_root
 from nrm_local.ports import free_ports
-from shared.tests.unit.http.town import MARK
+from shared.tests.town import MARK
 from tests.support.waiting import eventually
 
-TOWN = "shared.tests.unit.http.town"
+TOWN = "shared.tests.town"
 
 
 class Served:
@@ -58,7 +58,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 def place_of(word: str) -> str:
     """Return `module:line` of the town's line that raises after `def word`."""
-    lines = (project_root() / "shared/tests/unit/http/town.py").read_text().splitlines()
+    lines = (project_root() / "shared/tests/town.py").read_text().splitlines()
     first = next(number for number, line in enumerate(lines) if f"def {word}(" in line)
     raised = next(number for number in range(first, len(lines)) if "raise ValueError" in lines[number])
     return f"{TOWN}:{raised + 1}"

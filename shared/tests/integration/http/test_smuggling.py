@@ -11,7 +11,7 @@ import uvicorn
 from structlog.testing import capture_logs
 
 from nrm_local.ports import free_ports
-from shared.tests.unit.http.town import application
+from shared.tests.town import application
 from tests.support.waiting import eventually
 
 HIDDEN = b"GET /public HTTP/1.1\r\nHost: town\r\n\r\n"
