@@ -210,6 +210,33 @@ def test_shelter_of_an_orphaned_child_is_long_term_unless_a_reason_is_given(appr
     assert seen["default_term"] == "T3"
 
 
+def test_shelter_of_an_orphan_of_unknown_age_is_long_term_as_a_childs_is(approval: Approval) -> None:
+    case_id = approval.open_case(age_band="UNKNOWN", minor_now="unknown", minor_at_act="unknown")
+    approval.consent(case_id)
+    approval.determine(case_id)
+    assess(approval, case_id, orphan="yes", best_interest_note="Shelter until her age is decided.")
+    id, items = verified(approval, case_id, ("N08", "T1"))
+    body = {"items": [{"item_id": items["N08"], "term": "T1"}]}
+
+    bare = approval.call("farida", "POST", f"/v1/service-requests/{id}/classification", body)
+    seen = approval.get("farida", f"/v1/need-items/{items['N08']}")
+
+    assert (bare.status, bare.code) == (422, "reason-required")
+    assert seen["default_term"] == "T3"
+
+
+def test_the_assessment_of_a_person_of_unknown_age_says_what_is_best_for_the_child(approval: Approval) -> None:
+    case_id = approval.open_case(age_band="UNKNOWN", minor_now="unknown", minor_at_act="unknown")
+    approval.consent(case_id)
+    id = assign(approval, case_id)["id"]
+    approval.post("anika", f"/v1/assessments/{id}/start")
+
+    refused = approval.call("anika", "POST", f"/v1/assessments/{id}/submission", FINDINGS)
+
+    assert refused.status == 422
+    assert [problem["pointer"] for problem in refused.body["errors"]] == ["/best_interest_note"]
+
+
 def test_a_cell_of_the_chart_that_asks_for_a_reason_gets_one(approval: Approval, case_id: UUID) -> None:
     assess(approval, case_id)
     id, items = verified(approval, case_id, ("N01", "T1"))

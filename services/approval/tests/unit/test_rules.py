@@ -1,5 +1,6 @@
 """Small rules: terms and levels, open work, clocks, consent."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from nrm_approval.domain.classification import default_term, level_of
 from nrm_approval.domain.refs import CaseAccess, ConsentRef
 from nrm_shared.kernel.ids import new_id
 
-from .fakes import NOW
+from .fakes import NOW, FakeWork, case
 
 THURSDAY = datetime(2026, 8, 13, 4, 0, tzinfo=UTC)
 SUNDAY = datetime(2026, 8, 16, 4, 0, tzinfo=UTC)
@@ -37,6 +38,24 @@ def test_shelter_is_long_term_for_a_minor_without_a_family_to_return_to(
     need: str, minor: bool, orphan: str, reunion: str, expected: str | None
 ) -> None:
     assert default_term(need, minor=minor, orphan=orphan, reunion=reunion) == expected
+
+
+@pytest.mark.parametrize(
+    ("minor_now", "minor_at_act", "expected"),
+    [
+        ("yes", "yes", True),
+        ("unknown", "unknown", True),
+        ("unknown", "yes", True),
+        ("unknown", "no", False),  # who was no minor at the act, which lies in the past, is none now
+        ("no", "yes", False),
+        ("no", "unknown", False),
+        ("no", "no", False),
+    ],
+)
+def test_whose_age_nobody_knows_is_treated_as_a_child(minor_now: str, minor_at_act: str, expected: bool) -> None:
+    person = replace(case(FakeWork()), minor_now=minor_now, minor_at_act=minor_at_act)
+
+    assert person.child_safeguards is expected
 
 
 def test_the_first_answer_is_given_even_if_nothing_blocks() -> None:

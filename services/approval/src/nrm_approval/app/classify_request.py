@@ -150,7 +150,7 @@ def _classify(
         chart_asks_reason=cell.reason_required,
         default=default_term(
             item.need,
-            minor=case.minor_now == "yes",
+            minor=case.child_safeguards,
             orphan=found.orphan if found else "unknown",
             reunion=found.family_reunion_prospect if found else "unknown",
         ),

@@ -207,7 +207,7 @@ def request_view(
 def _default_term(item: NeedItem, case: CaseRef, found: NeedsAssessment | None) -> str | None:
     return default_term(
         item.need,
-        minor=case.minor_now == "yes",
+        minor=case.child_safeguards,
         orphan=found.orphan if found else "unknown",
         reunion=found.family_reunion_prospect if found else "unknown",
     )

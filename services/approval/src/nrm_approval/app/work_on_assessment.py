@@ -95,7 +95,7 @@ def submit_assessment(command: SubmitAssessment, work: ApprovalWork) -> NeedsAss
     assessment.submit(
         command.findings,
         consent=_consent(work, assessment),
-        child=case.minor_now == "yes",
+        child=case.child_safeguards,
         mode=command.mode,
         assessed_on=command.assessed_on,
         family_reunion_prospect=command.family_reunion_prospect,

@@ -50,6 +50,13 @@ class CaseRef(Aggregate):
         """Return whether the competent authority confirmed the person as a victim (step 5)."""
         return self.victim_status == CONFIRMED
 
+    @property
+    def child_safeguards(self) -> bool:
+        """Return whether the person is to be treated as a child; who may be one is, until her age is decided (INV-03)."""
+        if self.minor_now == "unknown":
+            return self.minor_at_act != "no"
+        return self.minor_now == "yes"
+
     def determined(self, outcome: str, *, round: int, at: datetime) -> bool:
         """Take over a determination; return False for one older than the last. `at` is when it was issued."""
         known = (self.determination_round, self.determined_at)
