@@ -321,3 +321,23 @@ def test_the_assessing_organisation_as_provider_needs_a_note(approval: Approval,
 
     assert submit(approval, bare, expect=409)["code"] == "separation-of-duties-assessor-serves"
     assert submit(approval, noted)["status"] == "SUBMITTED"
+
+
+def test_one_request_asks_for_shelter_tonight_and_for_shelter_that_lasts(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id)
+    id = draft(approval, case_id, ("N08", "T1"), ("N08", "T3"))
+    submit(approval, id)
+    request = f"/v1/service-requests/{id}"
+    approval.post("farida", f"{request}/verification", {"outcome": "APPROVED"})
+    items = {item["requested_term"]: item["id"] for item in approval.get("farida", request)["items"]}
+    terms = {"items": [{"item_id": item, "term": term} for term, item in items.items()]}
+    approval.post("farida", f"{request}/classification", terms)
+
+    approval.post("farida", f"/v1/need-items/{items['T1']}/decision", {"decision": "APPROVED"})
+    approval.post("secretary", f"/v1/need-items/{items['T3']}/decision", {"decision": "APPROVED"})
+
+    decided = approval.get("farida", request)["items"]
+    assert {(item["need"], item["term"], item["level"], item["status"]) for item in decided} == {
+        ("N08", "T1", "FP", "APPROVED"),
+        ("N08", "T3", "AUTHORITY", "APPROVED"),
+    }
