@@ -8,10 +8,12 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from nrm_identity.adapters.passwords import Argon2Passwords
+from nrm_identity.adapters.restating import tell_authorities
 from nrm_identity.app.seed_accounts import seeded_account_id
 from nrm_identity.demo.__main__ import demo_accounts, demo_content, load_demo
 from nrm_identity.seed.__main__ import seed
 from nrm_identity.settings import Settings
+from nrm_shared.contracts import envelope
 from nrm_shared.profile import ProductionRefused
 from nrm_shared.reference.stations import all_stations
 from nrm_shared.runner.runner import Runner
@@ -51,6 +53,19 @@ def test_every_seeded_organisation_was_told_to_the_others_once(runner: Runner) -
             )
         ).one()
     assert told >= organisations > 600
+
+
+def test_competent_authorities_are_told_once_more_with_the_version_they_have(runner: Runner) -> None:
+    with runner.engine.connect() as connection:
+        before = connection.execute(text("SELECT coalesce(max(id), 0) FROM outbox")).scalar_one()
+        tell_authorities(connection)
+        rows = connection.execute(text("SELECT type, body FROM outbox WHERE id > :before"), {"before": before}).all()
+        connection.rollback()
+    told = [envelope.attributes_of(bytes(row.body)) for row in rows]
+    assert {row.type for row in rows} == {"identity.organisation-changed.v1"}
+    assert [(one["subject"], one["sequence"], one["data"]["active"]) for one in told] == [
+        ("child-welfare-dhaka", "1", True)
+    ]
 
 
 def test_seeding_again_changes_nothing(runner: Runner, settings: Settings, passwords: Argon2Passwords) -> None:

@@ -77,7 +77,7 @@ class Verification:
     secrets: Secrets
     facts: int = 0
 
-    def hear(self, event: Event, *, subject: UUID, sequence: int = 1, case_id: UUID | None = None) -> None:
+    def hear(self, event: Event, *, subject: UUID | str, sequence: int = 1, case_id: UUID | None = None) -> None:
         """Let an event of another service arrive."""
         id = new_id()
         body = envelope.write(

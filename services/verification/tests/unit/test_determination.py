@@ -14,6 +14,7 @@ from nrm_verification.domain.determination import (
     Determination,
     ElementsNotMet,
     FinderCannotDetermine,
+    GiverCannotDetermine,
 )
 from nrm_verification.domain.elements import RULE_VERSION, assess
 from nrm_verification.domain.finding import Finding, child_safeguards, deviates, require_appropriate_adult
@@ -111,6 +112,15 @@ def test_sd3_the_finder_and_the_finders_organisation_cannot_determine() -> None:
         issue(draft(), by="person:officer")
     with pytest.raises(FinderCannotDetermine):
         draft().issue(Decision("CONFIRMED", REASONS), by="person:other", organisation="PS-404190", at=AT)
+
+
+def test_whoever_gave_the_questionnaire_to_an_authority_other_than_the_police_cannot_determine() -> None:
+    determination = draft()
+    decision = Decision("CONFIRMED", REASONS)
+    with pytest.raises(GiverCannotDetermine):
+        determination.issue(decision, by="person:fp", organisation="FP-OFFICE", at=AT, giver="person:fp")
+    determination.issue(decision, by="person:other", organisation="FP-OFFICE", at=AT, giver="person:fp")
+    assert determination.outcome == "CONFIRMED"
 
 
 def test_a_negative_outcome_names_its_code_and_never_means_for_a_child() -> None:

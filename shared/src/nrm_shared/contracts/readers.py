@@ -50,6 +50,7 @@ READERS: dict[str, tuple[str, ...]] = {
         "intake.consent-withdrawn.v1",
         "intake.nationality-check-requested.v1",
         "registry-adapters.check-answered.v1",
+        "identity.organisation-changed.v1",
         "identity.access-revoked.v1",
         "approval.assessment-assigned.v1",
         "approval.assessment-started.v1",

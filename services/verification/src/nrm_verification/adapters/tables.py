@@ -14,6 +14,7 @@ from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.domain.nationality_check import NationalityCheck
+from nrm_verification.domain.organisation_ref import OrganisationRef
 from nrm_verification.domain.returned_points import ReturnedPoints
 from nrm_verification.domain.status_notice import StatusNotice
 
@@ -69,12 +70,21 @@ consent_ref = _table(
     Column("withdrawn", Boolean, nullable=False),
 )
 
+organisation_ref = _table(
+    "organisation_ref",
+    Column("organisation", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("sequence", Integer, nullable=False),
+)
+
 confirmation_task = _table(
     "confirmation_task",
     Column("case_id", Uuid, nullable=False),
     Column("case_number", Text, nullable=False),
     Column("station", Text, nullable=False),
     Column("police_system", Text),
+    Column("competent_authority", Boolean, nullable=False),
     Column("status", Text, nullable=False),
     Column("round", Integer, nullable=False),
     Column("questionnaire_version", Text, nullable=False),
@@ -223,6 +233,7 @@ def map_classes() -> None:
         (CaseRef, case_ref),
         (CaseAccess, case_access),
         (ConsentRef, consent_ref),
+        (OrganisationRef, organisation_ref),
         (ConfirmationTask, confirmation_task),
         (Finding, finding),
         (Determination, determination),

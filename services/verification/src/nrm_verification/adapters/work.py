@@ -20,6 +20,7 @@ from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.domain.nationality_check import NationalityCheck
+from nrm_verification.domain.organisation_ref import OrganisationRef
 from nrm_verification.domain.returned_points import ReturnedPoints
 from nrm_verification.domain.status_notice import StatusNotice
 
@@ -55,6 +56,11 @@ class SqlVerificationWork(Attaching, SqlWork):
     def consents(self) -> Repository[ConsentRef]:
         """Return the consents as known here."""
         return Repository(self.session, ConsentRef)
+
+    @cached_property
+    def organisations(self) -> Repository[OrganisationRef]:
+        """Return the organisations as known here."""
+        return Repository(self.session, OrganisationRef)
 
     @cached_property
     def tasks(self) -> ListedRepository[ConfirmationTask]:

@@ -8,13 +8,14 @@ from nrm_shared.attachments.adding import Examine
 from nrm_shared.contracts import approval, partner_police, referral
 from nrm_shared.contracts import intake as facts
 from nrm_shared.contracts.base import Event, SealedMessage
-from nrm_shared.contracts.identity import AccessRevokedV1
+from nrm_shared.contracts.identity import AccessRevokedV1, OrganisationChangedV1
 from nrm_shared.contracts.registry import CheckAnsweredV1
 from nrm_shared.contracts.verification import PersonErasureDoneV1
 from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
 from nrm_shared.notices import query as notices
 from nrm_verification.app import (
+    addressee,
     adjudicate,
     attached,
     breach_clocks,
@@ -40,6 +41,7 @@ from nrm_verification.app import (
     task_file,
 )
 from nrm_verification.app.ports import Intake
+from nrm_verification.domain.organisation_ref import organisation_key
 
 
 def handlers(intake: Intake, examine: Examine) -> dict[type, UseCase]:
@@ -115,6 +117,9 @@ _REFERRAL: dict[str, Any] = {"accesses": lambda event: event.data.referral_id}
 
 SUBSCRIPTIONS: dict[type[Event], On] = {
     AccessRevokedV1: On(on_access_revoked),
+    OrganisationChangedV1: On(
+        addressee.on_organisation_changed, {"organisations": lambda event: organisation_key(event.data.organisation)}
+    ),
     facts.CaseOpenedV1: On(case_facts.on_case_opened, {"cases": lambda event: event.data.case_id}),
     facts.CaseProfileChangedV1: On(case_facts.on_profile_changed, {"cases": lambda event: event.data.case_id}),
     facts.CaseStatusChangedV1: On(case_facts.on_status_changed, {"cases": lambda event: event.data.case_id}),

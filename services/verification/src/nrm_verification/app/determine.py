@@ -69,7 +69,8 @@ def issue_determination(command: IssueDetermination, work: VerificationWork) -> 
         raise FindingNotAccepted
     determination = drafts[-1]
     determination.expect(command.row_version)
-    determination.issue(decision, by=work.actor.id, organisation=work.actor.organisation, at=work.now)
+    giver = work.tasks.read(determination.task_id).giver
+    determination.issue(decision, by=work.actor.id, organisation=work.actor.organisation, at=work.now, giver=giver)
     case.determined(decision.outcome, by=work.actor.id, at=work.now)
     work.deadlines.stop(task_clocks.DETERMINATION, determination.task_id, at=work.now)
     tell_outcome(determination, work)

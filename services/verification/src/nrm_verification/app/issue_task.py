@@ -1,4 +1,4 @@
-"""Issue a confirmation task: ask the station to interview and to answer the questionnaire (step 5, 2.6.4)."""
+"""Issue a confirmation task: ask a station, or another competent authority, to answer the questionnaire (step 5, 2.6.4)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +10,10 @@ from nrm_shared.kernel.confidential import confidential
 from nrm_shared.kernel.errors import Malformed, Refused
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.reference import clocks, codes, questionnaires
-from nrm_shared.reference.stations import Station
 from nrm_verification.app import task_clocks
+from nrm_verification.app.addressee import Addressee, addressee_of
 from nrm_verification.app.durations import due
-from nrm_verification.app.police import proposed_station, station_of, tell
+from nrm_verification.app.police import proposed_station, tell
 from nrm_verification.app.ports import Intake, VerificationWork
 from nrm_verification.app.words import ConfirmationFile
 from nrm_verification.domain.case_ref import CaseRef, require_consent
@@ -31,6 +31,8 @@ class TaskAlreadyOpen(Refused):
 @dataclass(frozen=True, slots=True)
 class IssueTask:
     """What the focal point asks for. Without a station, the one of the person's present upazila (decision 8).
+
+    `station` may also name a competent authority other than the police (decision 14).
 
     Without consent C2 a legal basis (a code of `consent_override`) and a note are needed (decision 5, INV-18).
     """
@@ -51,18 +53,18 @@ def prepare_issue(intake: Intake) -> Any:
 
 
 def issue_task(command: IssueTask, work: VerificationWork) -> ConfirmationTask:
-    """Issue the task and send it; raises `ConsentMissing`, `TaskAlreadyOpen`, `CaseClosed` or `Malformed`."""
+    """Issue the task and send it; raises `ConsentMissing`, `TaskAlreadyOpen`, `CaseClosed` or `addressee_of`'s."""
     case = work.cases.get(command.case_id)
     case.require_open()
     basis = _basis(command, work)
-    station = station_of(command.station) if command.station else proposed_station(case.current_upazila)
-    task = new_task(case, station, basis, command.legal_basis_note, work)
+    code = command.station or proposed_station(case.current_upazila).code
+    task = new_task(case, addressee_of(code, work), basis, command.legal_basis_note, work)
     send_task(task, work.prepared, work)
     return task
 
 
 def new_task(
-    case: CaseRef, station: Station, legal_basis: str | None, note: str | None, work: VerificationWork
+    case: CaseRef, addressee: Addressee, legal_basis: str | None, note: str | None, work: VerificationWork
 ) -> ConfirmationTask:
     """Put a new issued task in and start its clocks; raise `TaskAlreadyOpen` if another one is open."""
     if any(task.open for task in work.tasks.where(lock=True, case_id=case.id)):
@@ -72,8 +74,9 @@ def new_task(
         created_at=work.now,
         case_id=case.id,
         case_number=case.number,
-        station=station.code,
-        police_system=station.police_system,
+        station=addressee.code,
+        police_system=addressee.police_system,
+        competent_authority=addressee.competent_authority,
         questionnaire_version=questionnaires.current().version,
         legal_regime=clocks.regime().code,
         basis="LEGAL_BASIS" if legal_basis else "CONSENT",

@@ -16,6 +16,7 @@ from nrm_verification.domain.determination import Determination
 from nrm_verification.domain.finding import Finding
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.domain.nationality_check import NationalityCheck
+from nrm_verification.domain.organisation_ref import OrganisationRef
 from nrm_verification.domain.returned_points import ReturnedPoints
 from nrm_verification.domain.status_notice import StatusNotice
 
@@ -105,6 +106,11 @@ class VerificationWork(ErasingWork, Protocol):
     @property
     def consents(self) -> Aggregates[ConsentRef]:
         """Return the consents as known here."""
+        ...
+
+    @property
+    def organisations(self) -> Aggregates[OrganisationRef]:
+        """Return the organisations as known here."""
         ...
 
     @property

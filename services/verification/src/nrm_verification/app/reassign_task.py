@@ -1,4 +1,4 @@
-"""Give a task to another station: the first was wrong or is overdue (2.6.4)."""
+"""Give a task to another station or competent authority: the first was wrong or is overdue (2.6.4)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +10,9 @@ from nrm_shared.kernel.confidential import reveal
 from nrm_shared.kernel.errors import NotFound
 from nrm_shared.reference import codes
 from nrm_verification.app import task_clocks
+from nrm_verification.app.addressee import addressee_of
 from nrm_verification.app.issue_task import CONSENT, new_task, send_task
-from nrm_verification.app.police import station_of, tell
+from nrm_verification.app.police import tell
 from nrm_verification.app.ports import Intake, VerificationWork
 from nrm_verification.app.words import ConfirmationFile
 from nrm_verification.domain.case_ref import require_consent
@@ -54,7 +55,7 @@ def reassign_task(command: ReassignTask, work: VerificationWork) -> Confirmation
     if task.case_id != command.case_id:
         raise NotFound(kind="confirmation-task")
     task.expect(command.row_version)
-    station = station_of(command.station)
+    addressee = addressee_of(command.station, work)
     case = work.cases.get(task.case_id)
     case.require_open()
     if task.basis == "CONSENT":
@@ -62,7 +63,7 @@ def reassign_task(command: ReassignTask, work: VerificationWork) -> Confirmation
         require_consent(work.consents.where(case_id=case.id, purpose=CONSENT, withdrawn=False), CONSENT, work.now)
     task.reassign(task.id, by=work.actor.id, at=work.now, reason=REASSIGNED)
     task_clocks.stop_clocks(task, work)
-    successor = new_task(case, station, task.legal_basis, reveal(task.legal_basis_note), work)
+    successor = new_task(case, addressee, task.legal_basis, reveal(task.legal_basis_note), work)
     task.successor_id = successor.id
     tell(
         work,

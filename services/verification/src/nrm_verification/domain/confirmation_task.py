@@ -53,6 +53,8 @@ class NotAcknowledged(Refused):
 class ConfirmationTask(Aggregate):
     """One request to one station. `police_system` is the partner that serves the station, None for the portal.
 
+    With `competent_authority`, `station` is an authority other than the police (decision 14).
+
     `basis` is CONSENT (C2) or LEGAL_BASIS. `round` counts how often the finding came back (0 at first).
     """
 
@@ -60,6 +62,7 @@ class ConfirmationTask(Aggregate):
     case_number: str
     station: str
     police_system: str | None
+    competent_authority: bool = False
     status: str = NEW
     round: int = 0
     questionnaire_version: str
@@ -91,6 +94,11 @@ class ConfirmationTask(Aggregate):
         """Return whether the station should have acknowledged or answered by `now` (K9)."""
         unacknowledged = self.status == "ISSUED" and self.acknowledge_by is not None and self.acknowledge_by <= now
         return self.open and (unacknowledged or (self.due_at is not None and self.due_at <= now))
+
+    @property
+    def giver(self) -> str | None:
+        """Return who gave the questionnaire to an authority other than the police: another one determines (decision 14)."""
+        return self.issued_by if self.competent_authority else None
 
     @property
     def parties(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ MACHINE = Machine(
     "determination",
     [
         Move("DETERM-01", NEW, "open", "DRAFT", "FP", "the finding is accepted"),
-        Move("DETERM-02", "DRAFT", "issue", "ISSUED", "FP AUT", "INV-01, INV-06, SD3"),
+        Move("DETERM-02", "DRAFT", "issue", "ISSUED", "FP AUT", "INV-01, INV-06, SD3, decision 14"),
         Move("DETERM-03", "ISSUED", "ask-review", "UNDER_REVIEW", "SUR guardian FRO"),
         Move("DETERM-04", "UNDER_REVIEW", "uphold", "UPHELD", "FP"),
         Move("DETERM-05", "UNDER_REVIEW", "overturn", "OVERTURNED", "FP, for CONFIRMED only AUT"),
@@ -48,6 +48,12 @@ class FinderCannotDetermine(SeparationOfDuties):
     """Whoever made the finding, or works for the organisation that made it, cannot decide on it (SD3)."""
 
     default_code = "separation-of-duties-finder-determines"
+
+
+class GiverCannotDetermine(SeparationOfDuties):
+    """Whoever gave the questionnaire to an authority other than the police cannot decide on its finding (decision 14)."""
+
+    default_code = "separation-of-duties-giver-determines"
 
 
 class DeciderCannotReview(SeparationOfDuties):
@@ -125,10 +131,17 @@ class Determination(Aggregate):
         MACHINE.move(draft, "open", by=by, at=at)
         return draft
 
-    def issue(self, decision: Decision, *, by: str, organisation: str | None, at: datetime) -> None:
-        """Decide. Raises `FinderCannotDetermine`, `AgeDecisionRequired`, `ElementsNotMet` or `Malformed`."""
+    def issue(
+        self, decision: Decision, *, by: str, organisation: str | None, at: datetime, giver: str | None = None
+    ) -> None:
+        """Decide; `giver` is who gave the questionnaire to an authority other than the police.
+
+        Raises `FinderCannotDetermine`, `GiverCannotDetermine`, `AgeDecisionRequired`, `ElementsNotMet` or `Malformed`.
+        """
         if by == self.finder or (organisation is not None and organisation == self.finder_organisation):
             raise FinderCannotDetermine
+        if by == giver:
+            raise GiverCannotDetermine
         self._decide_age(decision, at)
         if self.engine_result == elements.PROVISIONAL:
             raise AgeDecisionRequired

@@ -24,7 +24,10 @@ class Body(BaseModel):
 
 
 class TaskBody(Body):
-    """A confirmation task to be issued; without a station the one of the person's present upazila."""
+    """A confirmation task to be issued; without a station the one of the person's present upazila.
+
+    `station` may name a competent authority other than the police; then another focal point determines.
+    """
 
     case_id: UUID
     station: str | None = Field(default=None, max_length=64)
