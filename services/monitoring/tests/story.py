@@ -107,7 +107,9 @@ class Story:
         self.say(intake.RepatriationReturnedV1, "repatriation", of_case=False, **repatriation)
         self.say(intake.RepatriationReceivedV1, "repatriation", of_case=False, received_by="NGO", **repatriation)
 
-    def reported(self, *, from_abroad: bool = True, channel: str = "NGO", hours: float = 1.0) -> None:
+    def reported(
+        self, *, from_abroad: bool = True, channel: str = "NGO", hours: float = 1.0, at_risk: bool = False
+    ) -> None:
         """Step 4: an organisation reports."""
         self.say(
             intake.ReportSubmittedV1,
@@ -126,6 +128,7 @@ class Story:
             current_upazila=SADAR,
             repatriation_id=self.id("repatriation") if from_abroad else None,
             triage_due_at=self.now + timedelta(hours=25),
+            at_risk_only=at_risk,
         )
 
     def opened(self) -> None:

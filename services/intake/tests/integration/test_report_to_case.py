@@ -168,6 +168,26 @@ def test_screening_out_needs_safe_signposting(intake: Intake) -> None:
     assert intake.types()[-1] == "intake.report-screened-out.v1"
 
 
+def test_a_person_at_risk_becomes_no_case_and_is_signposted(intake: Intake) -> None:
+    path = f"/v1/reports/{intake.report(at_risk_only=True)['report_id']}"
+    intake.done(intake.post("farida", f"{path}/triage"))
+    intake.events()
+    for body in ({}, {"at_risk_only": True}):
+        problem = intake.refused(intake.post("farida", f"{path}/acceptance", body), 409, "at-risk-only")
+        assert problem["title"]
+    assert intake.events() == []
+    ended = intake.done(intake.post("farida", f"{path}/screening-out", {"reason": "AT_RISK_ONLY", "signposted": True}))
+    assert ended["status"] == "SCREENED_OUT"
+
+
+def test_triage_may_find_a_possible_victim_where_a_person_at_risk_was_reported(intake: Intake) -> None:
+    path = f"/v1/reports/{intake.report(at_risk_only=True)['report_id']}"
+    intake.done(intake.post("farida", f"{path}/triage"))
+    case = intake.done(intake.post("farida", f"{path}/acceptance", {"at_risk_only": False}), 201)
+    assert case["victim_status"] == "POSSIBLE"
+    assert intake.done(intake.get("farida", path))["at_risk_only"] is False
+
+
 @pytest.mark.parametrize(
     ("move", "body", "pointer"),
     [

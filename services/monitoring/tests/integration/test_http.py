@@ -234,12 +234,12 @@ def test_a_cursor_that_is_none_of_ours_is_malformed(post: Post) -> None:
 def test_indicators_count_the_reports_submitted_in_the_quarter(post: Post) -> None:
     until(post, "reported", "opened", label="accepted")
     late = Story("helpline", now=START + timedelta(days=100))
-    late.reported(from_abroad=False, channel="HELPLINE")
+    late.reported(from_abroad=False, channel="HELPLINE", at_risk=True)
     post.deliver(late.said)
     second = post.get("/v1/indicators/M01", "analyst", fiscal_year=2026, quarter=2)
-    assert second["value"] == {"total": 1, "by_channel": {"NGO": 1}}
+    assert second["value"] == {"total": 1, "by_channel": {"NGO": 1}, "at_risk": 0}
     year = post.get("/v1/indicators/M01", "authority", fiscal_year=2026)
-    assert year["value"] == {"total": 2, "by_channel": {"HELPLINE": 1, "NGO": 1}}
+    assert year["value"] == {"total": 2, "by_channel": {"HELPLINE": 1, "NGO": 1}, "at_risk": 1}
     triage = post.get("/v1/indicators/M07", "focal-point", fiscal_year=2026, quarter=2)
     assert triage["value"] == {"decided": 1, "waiting": 0, "median_hours": 2.0, "p90_hours": 2.0, "within": 1.0}
     assert post.get("/v1/indicators/M01", "ctc-khulna", fiscal_year=2026)["value"]["total"] == 0

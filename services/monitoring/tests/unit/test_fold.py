@@ -87,3 +87,15 @@ def test_every_event_read_has_a_title_and_every_reader_reads_a_subscribed_event(
 def test_every_kind_of_work_has_a_title_in_both_languages() -> None:
     assert set(work_titles()) == set(DESKS)
     assert all(title.bn and title.en for title in work_titles().values())
+
+
+def test_triage_has_the_last_word_on_who_is_only_at_risk() -> None:
+    found_a_victim, found_at_risk = Story(), Story()
+    found_a_victim.reported(from_abroad=False, at_risk=True)
+    found_a_victim.opened()
+    found_at_risk.reported(from_abroad=False)
+    found_at_risk.say(
+        intake.ReportScreenedOutV1, "report", of_case=False, report_id=found_at_risk.id("report"), reason="AT_RISK_ONLY"
+    )
+    seen = [views_in(story.said, story).reports[0].at_risk_only for story in (found_a_victim, found_at_risk)]
+    assert seen == [False, True]

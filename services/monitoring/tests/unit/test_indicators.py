@@ -1,5 +1,6 @@
 """M01 and M07 against figures worked out by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,6 +54,14 @@ def test_a_report_past_k8_counts_against_the_standard_although_nobody_decided_it
 def test_a_withdrawn_report_is_no_triage() -> None:
     figures = triage_time([report(1, decision="WITHDRAWN")], START + timedelta(days=9))
     assert (figures.decided, figures.waiting, figures.median_hours, figures.within) == (0, 0, None, None)
+
+
+def test_people_at_risk_are_counted_apart_and_not_timed() -> None:
+    at_risk = [replace(report(1, decision="SCREENED_OUT"), at_risk=True), replace(report(None), at_risk=True)]
+    counted = reports_received([report(3), *at_risk])
+    figures = triage_time([report(3), *at_risk], START + timedelta(days=9))
+    assert (counted.total, counted.at_risk) == (3, 2)
+    assert (figures.decided, figures.waiting, figures.median_hours, figures.within) == (1, 0, 3, 1)
 
 
 def test_the_percentile_is_the_nearest_rank() -> None:

@@ -21,7 +21,8 @@ from nrm_shared.reference import clocks, codes
 class AcceptReport:
     """Accept; what triage found out beyond the report may be put in.
 
-    `duplicates_override` is the code of a reason to open the case although a likely duplicate was not decided.
+    `duplicates_override` is the code of a reason to open the case although a likely duplicate was not decided. With
+    `at_risk_only` false, triage found a possible victim where the report told of a person at risk (decision 13).
     """
 
     report_id: UUID
@@ -30,6 +31,7 @@ class AcceptReport:
     age_at_act: int | None = None
     risk_level: str = "UNKNOWN"
     duplicates_override: str | None = None
+    at_risk_only: bool | None = None
     row_version: int | None = None
 
 
@@ -48,7 +50,7 @@ class OpenedCase:
 def accept_report(command: AcceptReport, work: IntakeWork) -> OpenedCase:
     """Open the case and tell the others, its consents after it.
 
-    Raises `DuplicatesUndecided` (INV-37), `ConsentMissing` once C1 was taken back (INV-16), `IllegalMove`, `NotFound`,
+    Raises `AtRiskOnly` (decision 13), `DuplicatesUndecided` (INV-37), `ConsentMissing` once C1 was taken back (INV-16), `IllegalMove`, `NotFound`,
     `Malformed`, `ChangedMeanwhile`.
     """
     _check(command)
@@ -61,7 +63,7 @@ def accept_report(command: AcceptReport, work: IntakeWork) -> OpenedCase:
     person = work.persons.get(report.person_id)
     case = _case(command, work, report, person, prior)
     case.open(by=work.actor.id, at=work.now)
-    report.accept(case.id, by=work.actor.id, at=work.now)
+    report.accept(case.id, by=work.actor.id, at=work.now, at_risk_only=command.at_risk_only)
     work.cases.add(case)
     work.clocks.stop(CLOCK, report.id, at=work.now)
     if override is not None:

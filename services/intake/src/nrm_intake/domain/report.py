@@ -18,7 +18,14 @@ MACHINE = Machine(
         Move("REPORT-02", "SUBMITTED", "take-up", "TRIAGE", "FP"),
         Move("REPORT-03", "TRIAGE", "request-information", "INFO_REQUESTED", "FP"),
         Move("REPORT-04", "INFO_REQUESTED", "answer", "SUBMITTED", "reporter"),
-        Move("REPORT-05", "TRIAGE", "accept", "ACCEPTED", "FP", "duplicate candidates decided; opens a case (INV-37)"),
+        Move(
+            "REPORT-05",
+            "TRIAGE",
+            "accept",
+            "ACCEPTED",
+            "FP",
+            "duplicate candidates decided (INV-37), a possible victim; opens a case",
+        ),
         Move("REPORT-06", "TRIAGE", "link", "LINKED", "FP", "same person and same episode"),
         Move("REPORT-07", "TRIAGE", "screen-out", "SCREENED_OUT", "FP", "reason and safe signposting"),
         Move("REPORT-08", "SUBMITTED", "withdraw", "WITHDRAWN", "reporter SUR"),
@@ -37,6 +44,12 @@ class ReportEnded(Refused):
     """The report was decided or withdrawn; nothing can be added to it."""
 
     default_code = "report-ended"
+
+
+class AtRiskOnly(Refused):
+    """The report is about a person at risk: counselled and signposted, no case and no confirmation (decision 13)."""
+
+    default_code = "at-risk-only"
 
 
 @dataclass(kw_only=True, eq=False)
@@ -104,8 +117,14 @@ class Report(Aggregate):
         MACHINE.move(self, "answer", by=by, at=at)
         self.triage_due_at = triage_due_at
 
-    def accept(self, case_id: UUID, *, by: str, at: datetime) -> None:
-        """Accept: a case is opened from it. Raises `IllegalMove`."""
+    def accept(self, case_id: UUID, *, by: str, at: datetime, at_risk_only: bool | None = None) -> None:
+        """Accept: a case is opened from it; `at_risk_only` is what triage found, None if what was reported stands.
+
+        Raises `AtRiskOnly` for a person who is at risk and no possible victim, and `IllegalMove`.
+        """
+        if self.at_risk_only if at_risk_only is None else at_risk_only:
+            raise AtRiskOnly
+        self.at_risk_only = False
         MACHINE.move(self, "accept", by=by, at=at)
         self.case_id = case_id
 

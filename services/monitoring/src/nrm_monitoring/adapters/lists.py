@@ -83,7 +83,7 @@ RELATIONS = text(
     " WHERE case_id = ANY(CAST(:ids AS uuid[])) ORDER BY 1, 2, 3"
 )
 FIGURES = text(
-    "SELECT report.channel, report.submitted_at, report.due_at, report.decision, report.decided_at"  # noqa: S608
+    "SELECT report.channel, report.submitted_at, report.due_at, report.decision, report.decided_at, report.at_risk_only"  # noqa: S608
     " FROM live.report_view report WHERE report.submitted_at >= :begins AND report.submitted_at < :ends"
     " AND (:everything OR " + WITHIN.format(view="report") + ") ORDER BY report.submitted_at"
 )

@@ -1,7 +1,7 @@
 """Indicators of quarterly monitoring: M01 reports received, M07 triage time, M34 consents and overrides (step 13, 4.1)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -92,4 +92,4 @@ def _with_due(report: ReportFigures) -> ReportFigures:
     if report.due_at is not None:
         return report
     due_at = report.submitted_at + timedelta(hours=clock("K8").length.hours)
-    return ReportFigures(report.channel, report.submitted_at, due_at, report.decision, report.decided_at)
+    return replace(report, due_at=due_at)

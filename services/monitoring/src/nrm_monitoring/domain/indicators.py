@@ -13,13 +13,17 @@ TRIAGED = frozenset({"ACCEPTED", "LINKED", "SCREENED_OUT"})
 
 @dataclass(frozen=True, slots=True)
 class ReportFigures:
-    """What the indicators read of one report; `due_at` is the end of K8."""
+    """What the indicators read of one report; `due_at` is the end of K8.
+
+    `at_risk` is a report about a person at risk, no possible victim: counted apart (decision 13).
+    """
 
     channel: str
     submitted_at: datetime
     due_at: datetime | None
     decision: str | None
     decided_at: datetime | None
+    at_risk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class ReportsReceived:
-    """M01: reports submitted in the period, by channel."""
+    """M01: reports submitted in the period, by channel; `at_risk` of them are about people at risk (decision 13)."""
 
     total: int
     by_channel: dict[str, int]
+    at_risk: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class TriageTime:
     """M07 over the reports submitted in the period: hours from submission to triage decision.
 
     `within` is the share decided by the end of K8 among those decided or past it; a report withdrawn before triage
-    counts nowhere, one that still waits in time only as `waiting`.
+    counts nowhere, one that still waits in time only as `waiting`. Reports about people at risk are left out.
     """
 
     decided: int
@@ -103,15 +108,16 @@ def consents(figures: Iterable[ConsentFigure]) -> Consents:
 
 def reports_received(reports: Iterable[ReportFigures]) -> ReportsReceived:
     """Return M01; counts are of reports, withdrawn ones included: they were received."""
-    counts = Counter(report.channel for report in reports)
-    return ReportsReceived(counts.total(), dict(sorted(counts.items())))
+    told = list(reports)
+    counts = Counter(report.channel for report in told)
+    return ReportsReceived(counts.total(), dict(sorted(counts.items())), sum(report.at_risk for report in told))
 
 
 def triage_time(reports: Iterable[ReportFigures], now: datetime) -> TriageTime:
     """Return M07 as at `now`."""
     hours: list[float] = []
     waiting = in_time = counted = 0
-    for report in reports:
+    for report in (each for each in reports if not each.at_risk):
         decided = report.decided_at if report.decision in TRIAGED else None
         if decided is not None:
             hours.append((decided - report.submitted_at) / timedelta(hours=1))

@@ -217,6 +217,9 @@ class AcceptanceBody(Body):
     age_at_act: int | None = Field(default=None, ge=0, le=110)
     risk_level: Code = "UNKNOWN"
     duplicates_override: Code | None = None
+    at_risk_only: bool | None = Field(
+        default=None, description="False: triage found a possible victim where the report told of a person at risk"
+    )
 
 
 class LinkBody(Body):

@@ -22,6 +22,8 @@ from nrm_shared.contracts.intake import CaseProfile
 
 # Why a code ended of which its holder does not know why: identity counted too many wrong PINs.
 SHUT = "TOO_MANY_WRONG_PINS"
+# Why a report ended without a case: the person is no possible victim (list `screen_out`).
+AT_RISK_ONLY = "AT_RISK_ONLY"
 
 
 def report(dossier: Dossier, id: UUID) -> Report:
@@ -87,8 +89,9 @@ def _decide(dossier: Dossier, id: UUID, decision: str, at: datetime) -> Report:
 
 
 def report_accepted(dossier: Dossier, data: told.ReportAcceptedV1, at: datetime) -> None:
-    """Triage ended with a new case."""
-    _decide(dossier, data.report_id, "ACCEPTED", at).case_id = data.case_id
+    """Triage ended with a new case: whatever was reported, of a possible victim (decision 13)."""
+    found = _decide(dossier, data.report_id, "ACCEPTED", at)
+    found.case_id, found.at_risk_only = data.case_id, False
 
 
 def report_linked(dossier: Dossier, data: told.ReportLinkedV1, at: datetime) -> None:
@@ -97,8 +100,9 @@ def report_linked(dossier: Dossier, data: told.ReportLinkedV1, at: datetime) -> 
 
 
 def report_screened_out(dossier: Dossier, data: told.ReportScreenedOutV1, at: datetime) -> None:
-    """Triage ended with no case."""
-    _decide(dossier, data.report_id, "SCREENED_OUT", at)
+    """Triage ended with no case; it may have found that the person is at risk only (decision 13)."""
+    found = _decide(dossier, data.report_id, "SCREENED_OUT", at)
+    found.at_risk_only = found.at_risk_only or data.reason == AT_RISK_ONLY
 
 
 def report_withdrawn(dossier: Dossier, data: told.ReportWithdrawnV1, at: datetime) -> None:

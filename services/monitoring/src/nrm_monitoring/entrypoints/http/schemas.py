@@ -108,14 +108,15 @@ class WorkPage(PageAnswer[WorkItem]):
 
 
 class ReportsReceived(BaseModel):
-    """M01."""
+    """M01; `at_risk` of the total are about people at risk, who are no possible victims."""
 
     total: int
     by_channel: dict[str, int]
+    at_risk: int
 
 
 class TriageTime(BaseModel):
-    """M07; hours from submission to decision, and the share decided within K8."""
+    """M07, people at risk left out; hours from submission to decision, and the share decided within K8."""
 
     decided: int
     waiting: int
