@@ -34,6 +34,7 @@ CLINIC, LAW = "sadar-clinic", "ain-sheba"
 OFFICE, HOUSE = "nrm-office", "asha-shelter"
 REFERENCE = "BEY-TRIAL-1"
 EXPORT = {"contents": "CASES", "reason": "AUDIT", "text": "For the audit of the year."}
+MERGE = {"reason": "SEEN_IN_PERSON", "text": "Both were seen together and are one.", "numbers_override": "MISTYPED"}
 BANDARBAN, BANDARBAN_SADAR = "BD2003", "BD200314"
 
 
@@ -138,7 +139,7 @@ class Files:
         prepare(self._cast)
         repatriation = self._repatriation()
         files = {state: self.make(state) for state in STATES}
-        data_protection = self._erasure_and_hold(files) | self._reset()
+        data_protection = self._erasure_and_hold(files) | self._reset() | self._merge(files)
         for file in files.values():
             file.known |= repatriation | data_protection | self._standing(file)
         return files
@@ -171,17 +172,25 @@ class Files:
         hold = dpo.post("intake", path, {"reason": "COURT_ORDER"})
         return {"erasure_id": erasure["erasure_id"], "hold_id": hold["hold_id"]}
 
+    def _merge(self, files: dict[str, File]) -> dict[str, str]:
+        """Let the focal point merge the records that the second reports of two people brought; nothing else is open on them."""
+        kept, other = (files[state].known["other_record_id"] for state in ("revoked", "withdrawn"))
+        path, body = f"/v1/persons/{kept}/merges", MERGE | {"other_person_id": other}
+        return {"merge_id": self._cast.portal("farida").post("intake", path, body)["merge_id"]}
+
     def _reset(self) -> dict[str, str]:
         """Let an administrator propose that somebody who lost the telephone begins anew."""
         path = f"/v1/people/{seeded_account_id('asha-worker')}/resets"
         reset = self._cast.portal("admin").post("identity", path, {"evidence": "IN_PERSON_WITH_DOCUMENT"})
         return {"reset_id": reset["reset_id"]}
 
-    def _person_of(self, repatriation: str) -> str:
-        """Return whose repatriation it is; no answer tells the person's key."""
+    def _person_of(self, id: str) -> str:
+        """Return whose repatriation or report it is; no answer tells the person's key."""
+        of_either = (
+            "SELECT person_id FROM repatriation WHERE id = :id UNION SELECT person_id FROM report WHERE id = :id"
+        )
         with self._cast.town.services["intake"].foundation.engine.connect() as connection:
-            found = connection.execute(text("SELECT person_id FROM repatriation WHERE id = :id"), {"id": repatriation})
-            return str(found.scalar_one())
+            return str(connection.execute(text(of_either), {"id": id}).scalar_one())
 
     def _standing(self, file: File) -> dict[str, str]:
         offered = self._cast.portal("farida").every("referral", "/v1/offerings", organisation=file.provider)
@@ -273,6 +282,7 @@ class Files:
             farida.post("intake", f"/v1/reports/{report}/triage", {})
         seen = farida.get("intake", f"/v1/reports/{again['report_id']}").body
         file.known |= {"report_id": told["report_id"], "candidate_id": seen["duplicates"][0]["id"]}
+        file.known["other_record_id"] = self._person_of(again["report_id"])
         self._decide_duplicates(story, told["report_id"])
         path = f"/v1/reports/{told['report_id']}/acceptance"
         opened = farida.post("intake", path, {"minor_at_act": "no", "age_at_act": 25, "risk_level": "HIGH"})

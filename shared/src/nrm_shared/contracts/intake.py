@@ -3,11 +3,12 @@
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from nrm_shared.contracts.base import Event
 from nrm_shared.contracts.words import (
     AuditSealed,
+    CaseProfile,
     ClockBreached,
     ClockDue,
     Code,
@@ -17,27 +18,7 @@ from nrm_shared.contracts.words import (
     Number,
     Purpose,
     Reference,
-    TriState,
 )
-
-
-class CaseProfile(BaseModel):
-    """What may travel about the person of a case (level L1); anything finer is read from intake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    gender: Code
-    age_band: Code = Field(description="A_0_11, A_12_17, A_18_24, A_25_59, A_60_UP or UNKNOWN.")
-    minor_now: TriState
-    minor_at_act: TriState = Field(description="Whether the person was a minor when the act happened (INV-02 to 04).")
-    home_district: Reference | None = None
-    current_district: Reference | None = None
-    current_upazila: Reference | None = None
-    current_union_code: Reference | None = Field(default=None, description="For the committee of the union.")
-    reporter_organisation: Reference | None = None
-    tip_type: Code = Field(description="INTERNAL, CROSS_BORDER, INTERNATIONAL or UNKNOWN (step 4).")
-    witness_protected: bool = Field(default=False, description="In no list but those of who works on the case.")
-
 
 # --- report (step 4, 2.6.1) ---
 
@@ -315,6 +296,28 @@ class PersonRevealedV1(Event):
     case_id: UUID
     reason: Code
     until: Moment
+
+
+class PersonsMergedV1(Event):
+    """Two records are one natural person's (INV-38). One event for each case of either, or one if neither has any."""
+
+    TYPE: ClassVar[str] = "intake.persons-merged.v1"
+    merge_id: UUID
+    case_id: UUID | None = None
+    kept_person_id: UUID
+    merged_person_id: UUID
+    reason: Code
+
+
+class MergeReversedV1(Event):
+    """The two records are two persons' after all. One event for each case of either, or one if neither has any."""
+
+    TYPE: ClassVar[str] = "intake.merge-reversed.v1"
+    merge_id: UUID
+    case_id: UUID | None = None
+    kept_person_id: UUID
+    merged_person_id: UUID
+    reason: Code
 
 
 class PersonErasedV1(Event):

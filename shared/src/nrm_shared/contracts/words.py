@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from nrm_shared.contracts.base import Event
 
@@ -44,6 +44,24 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 Signature = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{128}$")]
 """An Ed25519 signature in hexadecimal digits."""
+
+
+class CaseProfile(BaseModel):
+    """What may travel about the person of a case (level L1); anything finer is read from intake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    gender: Code
+    age_band: Code = Field(description="A_0_11, A_12_17, A_18_24, A_25_59, A_60_UP or UNKNOWN.")
+    minor_now: TriState
+    minor_at_act: TriState = Field(description="Whether the person was a minor when the act happened (INV-02 to 04).")
+    home_district: Reference | None = None
+    current_district: Reference | None = None
+    current_upazila: Reference | None = None
+    current_union_code: Reference | None = Field(default=None, description="For the committee of the union.")
+    reporter_organisation: Reference | None = None
+    tip_type: Code = Field(description="INTERNAL, CROSS_BORDER, INTERNATIONAL or UNKNOWN (step 4).")
+    witness_protected: bool = Field(default=False, description="In no list but those of who works on the case.")
 
 
 class ClockDue(Event):

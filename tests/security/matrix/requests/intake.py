@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from nrm_cli.story.setup import JASHORE
-from tests.security.matrix.files import EXPORT, OTHER_STATION, STATION, File, given
+from tests.security.matrix.files import EXPORT, MERGE, OTHER_STATION, STATION, File, given
 from tests.security.matrix.marks import SAFE_PHONE
 from tests.security.matrix.requests.ask import CASE, CONSENT, NOW, Ask, file_of, files_of, of, of_case, reason
 
@@ -34,6 +34,10 @@ def _rescue(file: File) -> Any:
         "subject": {"alias": "Nobody"},
         "consents": [given("C2")],
     }
+
+
+def _merge(file: File) -> Any:
+    return MERGE | {"other_person_id": file.known["other_record_id"]}
 
 
 _GLASS = {"break_glass_id": "break_glass_id"}
@@ -156,6 +160,12 @@ INTAKE: dict[str, Ask] = {
     "POST /v1/exports/{export_id}/approval": Ask("export", _EXPORT),
     "POST /v1/exports/{export_id}/refusal": Ask("export", _EXPORT, reason("TOO_BROAD")),
     "POST /v1/exports/{export_id}/purge": Ask("export", _EXPORT),
+    "POST /v1/persons/{person_id}/merges": Ask("case", {"person_id": "person_id"}, _merge),
+    "GET /v1/persons/{person_id}/merges": Ask("case", {"person_id": "person_id"}),
+    "GET /v1/merges/{merge_id}": Ask("case", {"merge_id": "merge_id"}),
+    "POST /v1/merges/{merge_id}/reversal": Ask(
+        "case", {"merge_id": "merge_id"}, of({"reason": "TWO_PERSONS", "text": "They came with their own papers."})
+    ),
     "POST /v1/persons/{person_id}/erasure": Ask("case", {"person_id": "person_id"}, reason("SUBJECT_REQUEST")),
     "POST /v1/erasures/{erasure_id}/approval": Ask("case", {"erasure_id": "erasure_id"}),
     "POST /v1/erasures/{erasure_id}/refusal": Ask("case", {"erasure_id": "erasure_id"}, reason("LEGAL_DUTY")),

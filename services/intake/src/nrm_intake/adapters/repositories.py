@@ -18,6 +18,7 @@ from nrm_intake.domain.identifier import PersonIdentifier
 from nrm_intake.domain.ledger import ConsentEntry
 from nrm_intake.domain.legal_hold import LegalHold
 from nrm_intake.domain.note import ReportNote
+from nrm_intake.domain.person_merge import PersonMerge
 from nrm_intake.domain.relationship import Relationship
 from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import OPEN_STATUSES, Report
@@ -132,17 +133,17 @@ class ConsentRepository(Repository[Consent]):
     def __init__(self, session: Session) -> None:
         super().__init__(session, Consent)
 
-    def of_case(self, case_id: UUID) -> list[Consent]:
+    def of_case(self, case_id: UUID, *, lock: bool = False) -> list[Consent]:
         """Return the consents of a case, oldest first."""
-        return self.where(case_id=case_id)
+        return self.where(lock=lock, case_id=case_id)
 
     def of_report(self, report_id: UUID) -> list[Consent]:
         """Return the consents that came with a report."""
         return self.where(report_id=report_id)
 
-    def of_person(self, person_id: UUID) -> list[Consent]:
+    def of_person(self, person_id: UUID, *, lock: bool = False) -> list[Consent]:
         """Return the consents of a person, oldest first."""
-        return self.where(person_id=person_id)
+        return self.where(lock=lock, person_id=person_id)
 
     def arriving(self, report_id: UUID, person_id: UUID) -> list[Consent]:
         """Return, locked, a report's consents and those its person gave at a rescue, before any report or case.
@@ -289,6 +290,10 @@ class ErasureRepository(Repository[Erasure]):
         """Return, locked, the erasures of a person, oldest first."""
         return self.where(lock=True, person_id=person_id)
 
+    def in_hand(self, person_id: UUID) -> bool:
+        """Return whether the person's erasure was asked for and not refused; waits for nobody who decides it now."""
+        return any(one.status != "REFUSED" for one in self.where(person_id=person_id))
+
     def page(self, *, status: str | None, after: UUID | None, limit: int) -> list[Erasure]:
         """Return the next erasures by id, of one status if given."""
         columns = tables.erasure.c
@@ -309,6 +314,31 @@ class LegalHoldRepository(Repository[LegalHold]):
     def of_person(self, person_id: UUID) -> list[LegalHold]:
         """Return the holds on a person, lifted ones included."""
         return self.where(person_id=person_id)
+
+
+class MergeRepository(Repository[PersonMerge]):
+    """Which records are one natural person's."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, PersonMerge)
+
+    def live_about(self, person_ids: Iterable[UUID]) -> list[PersonMerge]:
+        """Return the merges that hold of these records, and of everybody merged into the same record, oldest first."""
+        self.session.flush()
+        columns, named = tables.person_merge.c, list(person_ids)
+        kept = select(columns.kept_id).where(columns.status == "MERGED", columns.merged_id.in_(named))
+        ours = or_(columns.kept_id.in_(named), columns.kept_id.in_(kept))
+        statement = select(PersonMerge).where(columns.status == "MERGED", ours).order_by(columns.id)
+        return list(self.session.scalars(statement))
+
+    def of_person(self, person_id: UUID, *, after: UUID | None = None, limit: int | None = None) -> list[PersonMerge]:
+        """Return the merges of a record, undone ones included, oldest first; with `after` and `limit` a page of them."""
+        columns = tables.person_merge.c
+        own = or_(columns.kept_id == person_id, columns.merged_id == person_id)
+        statement = select(PersonMerge).where(own).order_by(columns.id).limit(limit)
+        if after is not None:
+            statement = statement.where(columns.id > after)
+        return list(self.session.scalars(statement))
 
 
 class RepatriationRepository(Repository[Repatriation]):

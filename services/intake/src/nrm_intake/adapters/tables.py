@@ -19,6 +19,7 @@ from nrm_intake.domain.legal_hold import LegalHold
 from nrm_intake.domain.note import ReportNote
 from nrm_intake.domain.organisation import OrganisationRef
 from nrm_intake.domain.person import Person
+from nrm_intake.domain.person_merge import PersonMerge
 from nrm_intake.domain.relationship import Relationship
 from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
@@ -191,6 +192,14 @@ erasure = _table(
     Column("keys_destroyed", Integer, nullable=False),
 )
 
+person_merge = _table(
+    "person_merge",
+    *_ids("kept_id", "merged_id"),
+    *_texts("status", "reason", "numbers_override", "merged_by", "reversal_reason", "reversed_by"),
+    *_sealed("person_merge", "text", "reversal_text"),
+    *_times("merged_at", "reversed_at"),
+)
+
 legal_hold = _table(
     "legal_hold",
     *_ids("person_id"),
@@ -304,6 +313,7 @@ MAPPED: dict[type, Table] = {
     Erasure: erasure,
     Export: export,
     LegalHold: legal_hold,
+    PersonMerge: person_merge,
     ConsentEntry: consent_ledger,
     Relationship: relationship,
     Reveal: reveal,

@@ -122,6 +122,11 @@ class SqlIntakeWork(Attaching, SqlWork):
         return repositories.LegalHoldRepository(self.session)
 
     @cached_property
+    def merges(self) -> repositories.MergeRepository:
+        """Return which records are one natural person's."""
+        return repositories.MergeRepository(self.session)
+
+    @cached_property
     def exports(self) -> ExportRepository:
         """Return the exports."""
         return ExportRepository(self.session)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from nrm_intake.app import consents
+from nrm_intake.app import consents, one_person
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.profile import keep_profile, profile_of
 from nrm_intake.app.submit_report import CLOCK
@@ -59,7 +59,7 @@ def accept_report(command: AcceptReport, work: IntakeWork) -> OpenedCase:
     override = command.duplicates_override
     prior = check_accept(work.duplicates.of_report(report.id), overridden=override is not None)
     brought = work.consents.arriving(report.id, report.person_id)
-    consents.require_reported(report, brought, work.now)
+    consents.require_reported(report, [*brought, *one_person.refusals(work, report.person_id)], work.now)
     person = work.persons.get(report.person_id)
     case = _case(command, work, report, person, prior)
     case.open(by=work.actor.id, at=work.now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from nrm_intake.app import consents
+from nrm_intake.app import consents, one_person
 from nrm_intake.app.end_consent import HOLD_REASON, tell_status
 from nrm_intake.app.objects import permit_case
 from nrm_intake.app.ports import IntakeWork
@@ -134,7 +134,8 @@ def _require_reported(case: Case, work: IntakeWork) -> None:
     """Raise `ConsentMissing` without C1 or another basis; after the determination only if that is why it was held."""
     if case.victim_status == POSSIBLE or case.status_reason == HOLD_REASON:
         report = work.reports.read(case.report_id)
-        consents.require_reported(report, work.consents.of_case(case.id), work.now)
+        said = [*work.consents.of_case(case.id), *one_person.refusals(work, case.person_id)]
+        consents.require_reported(report, said, work.now)
 
 
 def _get(id: UUID, version: int | None, work: IntakeWork) -> Case:

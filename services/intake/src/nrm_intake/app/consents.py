@@ -237,7 +237,10 @@ def tell_given(work: IntakeWork, consent: Consent, case_id: UUID, person_id: UUI
 
 
 def require_reported(report: Report, consents: Sequence[Consent], at: datetime) -> None:
-    """Raise `ConsentMissing` unless C1 is live or the report's recorded basis stands in for it (INV-10, INV-16)."""
+    """Raise `ConsentMissing` unless C1 is live or the report's recorded basis stands in for it (INV-10, INV-16).
+
+    Among `consents` are what the person refused under another record of hers (`one_person.refusals`).
+    """
     if not may_be_reported(consents, report.consent_basis in BASES_NEEDING_REASON, at):
         raise ConsentMissing(purpose=REPORT_TO_NRM)
 

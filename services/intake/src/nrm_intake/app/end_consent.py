@@ -50,7 +50,7 @@ def follow(work: IntakeWork, consent: Consent, case: Case | None, *, cause: str)
         case_id=case.id,
     )
     if consent.purpose == REPORT_TO_NRM and not consent.overrides:
-        _hold(work, case)
+        hold_without_c1(work, case)
 
 
 def tell_status(work: IntakeWork, case: Case, reason: str | None = None) -> None:
@@ -73,7 +73,7 @@ def _close_packets(work: IntakeWork, case_id: UUID, organisation: str) -> None:
             work.accesses.get(access.id).lose_consent(work.now)
 
 
-def _hold(work: IntakeWork, case: Case) -> None:
+def hold_without_c1(work: IntakeWork, case: Case) -> None:
     """Put the case on hold before the determination (INV-16); another C1 keeps it going."""
     if case.victim_status != POSSIBLE or case.status != "OPEN":
         return

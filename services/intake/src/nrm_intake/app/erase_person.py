@@ -1,10 +1,13 @@
-"""Erase a person: asked, decided by a second person, carried out here and told to every other service (2.10)."""
+"""Erase a person: asked, decided by a second person, carried out here and told to every other service (2.10).
+
+Records that are one person's (INV-38) go together: asked for one, checked for all, ordered with an erasure and a tally for each.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nrm_intake.app import purge_export
+from nrm_intake.app import one_person, purge_export
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.subject_requests import tell_decided
 from nrm_intake.domain.case import Case
@@ -45,7 +48,7 @@ class RefuseErasure:
 
 @dataclass(frozen=True, slots=True)
 class ErasureView:
-    """An erasure and its tally."""
+    """An erasure and its tally; `together_with` are the person's other records, which go or went with this one."""
 
     erasure_id: UUID
     person_id: UUID
@@ -60,6 +63,7 @@ class ErasureView:
     overdue: bool
     keys_destroyed: int
     done_at: datetime | None
+    together_with: tuple[UUID, ...]
     row_version: int
 
 
@@ -67,9 +71,10 @@ def erase_person(command: ErasePerson, work: IntakeWork) -> ErasureView:
     """Enter the wish; nothing is erased yet. Raises `NotFound`, `Malformed`, `ErasureInHand`, `LegallyHeld`, `WorkGoesOn`."""
     codes.require("/reason", "erasure_reason", command.reason)
     person_id = work.persons.get(command.person_id).id
-    if any(known.status != "REFUSED" for known in work.erasures.of_person(person_id)):
+    records = one_person.all_records(work, person_id)
+    if any(known.status != "REFUSED" for record in records for known in work.erasures.of_person(record)):
         raise ErasureInHand
-    _check(work, person_id)
+    _check(work, records)
     erasure = Erasure(
         id=new_id(),
         person_id=person_id,
@@ -81,11 +86,11 @@ def erase_person(command: ErasePerson, work: IntakeWork) -> ErasureView:
     erasure.ask(by=work.actor.id, at=work.now)
     work.erasures.add(erasure)
     work.record("person", person_id, case_id=None, reason=command.reason)
-    return view_of(erasure, work.now)
+    return view_of(erasure, work)
 
 
 def approve_erasure(command: ApproveErasure, work: IntakeWork) -> ErasureView:
-    """Destroy the person's keys here and tell everybody.
+    """Destroy the person's keys here, those of all her records, and tell everybody.
 
     Raises `SecondPersonRequired`, `LegallyHeld`, `WorkGoesOn`, `IllegalMove`, `NotFound`, `ChangedMeanwhile`.
     """
@@ -93,11 +98,14 @@ def approve_erasure(command: ApproveErasure, work: IntakeWork) -> ErasureView:
     erasure.expect(command.row_version)
     # Whoever would open a case or a report for this person now waits for us, and finds them erased.
     person_id = work.persons.get(erasure.person_id).id
-    found = _check(work, person_id)
+    others = [work.persons.get(other).id for other in sorted(one_person.other_records(work, person_id))]
+    found = _check(work, (person_id, *others))
     erasure.approve(by=work.actor.id, at=work.now)
-    carry_out(work, erasure, found)
+    carry_out(work, erasure, found[person_id])
     work.record("person", person_id, case_id=None, reason=erasure.reason)
-    return view_of(erasure, work.now)
+    for other in others:
+        order_with(work, erasure, other, found[other])
+    return view_of(erasure, work)
 
 
 def refuse_erasure(command: RefuseErasure, work: IntakeWork) -> ErasureView:
@@ -110,10 +118,22 @@ def refuse_erasure(command: RefuseErasure, work: IntakeWork) -> ErasureView:
         request.refuse(command.reason, None, by=work.actor.id, at=work.now)
         tell_decided(work, request)
     work.record("person", erasure.person_id, case_id=None, reason=command.reason)
-    return view_of(erasure, work.now)
+    return view_of(erasure, work)
 
 
-def view_of(erasure: Erasure, now: datetime) -> ErasureView:
+def order_with(work: IntakeWork, erasure: Erasure, other: UUID, found: "Records") -> None:
+    """Erase another record of the same person by what was asked for and decided of the first, with a tally of its own."""
+    own = Erasure(
+        id=new_id(), person_id=other, reason=erasure.reason, asked_by=erasure.asked_by, asked_at=erasure.asked_at
+    )
+    own.ask(by=own.asked_by, at=own.asked_at)
+    own.approve(by=work.actor.id, at=work.now)
+    work.erasures.add(own)
+    carry_out(work, own, found)
+    work.record("person", other, case_id=None, reason=own.reason)
+
+
+def view_of(erasure: Erasure, work: IntakeWork) -> ErasureView:
     """Return the erasure as it stands."""
     return ErasureView(
         erasure.id,
@@ -126,9 +146,10 @@ def view_of(erasure: Erasure, now: datetime) -> ErasureView:
         erasure.decided_by,
         erasure.decided_at,
         erasure.outstanding,
-        erasure.overdue(now),
+        erasure.overdue(work.now),
         erasure.keys_destroyed,
         erasure.done_at,
+        one_person.other_records(work, erasure.person_id),
         erasure.row_version,
     )
 
@@ -147,7 +168,9 @@ def carry_out(work: IntakeWork, erasure: Erasure, found: "Records") -> None:
 
 def _end_requests(work: IntakeWork, erasure: Erasure, found: "Records") -> None:
     """End everything that was asked about the person and not answered yet, also where somebody else asked to erase."""
-    for request in (one for person in found.persons for one in work.subject_requests.unanswered_of(person)):
+    waiting = [one for person in found.persons for one in work.subject_requests.unanswered_of(person)]
+    # A linked report's record may be one of the person's others, too: it was here already.
+    for request in (one for one in waiting if one.open):
         request.erased(erasure.id, by=work.actor.id, at=work.now)
         tell_decided(work, request)
 
@@ -172,14 +195,15 @@ def records_of(work: IntakeWork, person_id: UUID) -> Records:
     return Records(persons, cases, list(reports.values()), repatriations)
 
 
-def _check(work: IntakeWork, person_id: UUID) -> Records:
-    """Return the person's records; raise `LegallyHeld` or `WorkGoesOn` while any of them is still needed."""
-    found = records_of(work, person_id)
+def _check(work: IntakeWork, persons: tuple[UUID, ...]) -> dict[UUID, Records]:
+    """Return what is about each of these; raise `LegallyHeld` or `WorkGoesOn` while anything of any is still needed."""
+    found = {person_id: records_of(work, person_id) for person_id in persons}
+    held = {person for records in found.values() for person in records.persons}
     check_erasable(
-        found.cases,
-        found.reports,
-        found.repatriations,
-        any(hold.stands for person in found.persons for hold in work.legal_holds.of_person(person)),
+        [case for records in found.values() for case in records.cases],
+        [report for records in found.values() for report in records.reports],
+        [record for records in found.values() for record in records.repatriations],
+        any(hold.stands for person in held for hold in work.legal_holds.of_person(person)),
     )
     return found
 
@@ -188,9 +212,10 @@ def _forget(work: IntakeWork, erasure: Erasure, found: Records) -> None:
     """Destroy every key under which anything of the person lies here; what finds them by equal values goes with it."""
     cases, reports = [case.id for case in found.cases], [report.id for report in found.reports]
     repatriations = [record.id for record in found.repatriations]
+    merges = [merge.id for person in found.persons for merge in work.merges.of_person(person)]
     work.erase_person(
         erasure.person_id,
-        [*found.persons, *cases, *reports, *repatriations],
+        [*found.persons, *cases, *reports, *repatriations, *merges],
         about=[record.reference for record in found.repatriations],
     )
     for person in found.persons:

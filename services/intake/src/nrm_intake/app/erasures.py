@@ -32,14 +32,14 @@ class ListErasures:
 
 def read_erasure(query: ReadErasure, work: IntakeWork) -> ErasureView:
     """Return the erasure; raises `NotFound`."""
-    return view_of(work.erasures.read(query.erasure_id), work.now)
+    return view_of(work.erasures.read(query.erasure_id), work)
 
 
 def list_erasures(query: ListErasures, work: IntakeWork) -> Page[ErasureView]:
     """Return a page of the erasures asked for; raises `Malformed` for a cursor of another list."""
     status = "ORDERED" if query.overdue else query.status
     found = work.erasures.page(status=status, after=read_id(query.after), limit=query.limit + 1)
-    shown = page(found, query.limit, by_id).each(lambda one: view_of(one, work.now))
+    shown = page(found, query.limit, by_id).each(lambda one: view_of(one, work))
     return Page([one for one in shown.items if one.overdue or not query.overdue], shown.next)
 
 

@@ -20,6 +20,7 @@ from nrm_intake.domain.legal_hold import LegalHold
 from nrm_intake.domain.note import ReportNote
 from nrm_intake.domain.organisation import OrganisationRef
 from nrm_intake.domain.person import Person
+from nrm_intake.domain.person_merge import PersonMerge
 from nrm_intake.domain.relationship import Relationship
 from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
@@ -103,7 +104,7 @@ class Identifiers(Store[PersonIdentifier], Protocol):
 class Consents(Store[Consent], Protocol):
     """The consent ledger."""
 
-    def of_case(self, case_id: UUID) -> list[Consent]:
+    def of_case(self, case_id: UUID, *, lock: bool = False) -> list[Consent]:
         """Return the consents of a case, oldest first."""
         ...
 
@@ -111,7 +112,7 @@ class Consents(Store[Consent], Protocol):
         """Return the consents that came with a report."""
         ...
 
-    def of_person(self, person_id: UUID) -> list[Consent]:
+    def of_person(self, person_id: UUID, *, lock: bool = False) -> list[Consent]:
         """Return the consents of a person, oldest first."""
         ...
 
@@ -233,6 +234,10 @@ class Erasures(Store[Erasure], Protocol):
         """Return, locked, the erasures of a person, oldest first."""
         ...
 
+    def in_hand(self, person_id: UUID) -> bool:
+        """Return whether the person's erasure was asked for and not refused; waits for nobody who decides it now."""
+        ...
+
     def page(self, *, status: str | None, after: UUID | None, limit: int) -> list[Erasure]:
         """Return the next erasures by id, of one status if given."""
         ...
@@ -243,6 +248,18 @@ class LegalHolds(Store[LegalHold], Protocol):
 
     def of_person(self, person_id: UUID) -> list[LegalHold]:
         """Return the holds on a person, lifted ones included."""
+        ...
+
+
+class Merges(Store[PersonMerge], Protocol):
+    """Which records are one natural person's."""
+
+    def live_about(self, person_ids: Iterable[UUID]) -> list[PersonMerge]:
+        """Return the merges that hold of these records, and of everybody merged into the same record, oldest first."""
+        ...
+
+    def of_person(self, person_id: UUID, *, after: UUID | None = None, limit: int | None = None) -> list[PersonMerge]:
+        """Return the merges of a record, undone ones included, oldest first; with `after` and `limit` a page of them."""
         ...
 
 
@@ -419,6 +436,7 @@ class IntakeWork(ErasingWork, Protocol):
     rescues: Rescues
     erasures: Erasures
     legal_holds: LegalHolds
+    merges: Merges
     openings: Openings
     subject_requests: SubjectRequests
     survivor_codes: SurvivorCodes

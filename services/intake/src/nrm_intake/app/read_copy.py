@@ -4,6 +4,10 @@ Each of the others is asked for its part in the name of whoever reads, and shows
 kept here, so there is nothing to destroy when the copy ends or the person is erased (ADR 0031). All parts or none: while
 a service does not answer there is no copy.
 
+Where other records are the same person's (INV-38), the copy holds what is kept under them as well. What another service
+keeps about a case under such a record it shows to the focal point who prints the copy, and not to the person's own
+sign-in, which is that of one record (its part is null then).
+
 Of files it tells that they are there and where she reads them. Not in it: notes on reports, and what the police attached
 to their finding.
 """
@@ -14,7 +18,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_intake.app import attached
+from nrm_intake.app import attached, one_person
 from nrm_intake.app.copied_origins import CopiedRepatriation, CopiedRescue, copied_repatriations, copied_rescues
 from nrm_intake.app.objects import permit_case
 from nrm_intake.app.ports import IntakeWork, KeptElsewhere, Parts
@@ -67,6 +71,7 @@ class CopyView:
     request_id: UUID
     as_at: datetime
     person: PersonView
+    other_records: list[PersonView]
     cases: list[Case]
     reports: list[CopiedReport]
     consents: list[Consent]
@@ -86,31 +91,35 @@ def prepare_copy(parts: Parts) -> Callable[[ReadCopy, Any], list[KeptElsewhere]]
 def find_copy(query: FindCopy, work: IntakeWork) -> tuple[UUID, ...]:
     """Return the cases the copy is about. Raises `NotFound`, `NoCopy`, `CopyOver`."""
     request, _ = _permitted(query.request_id, work)
-    return tuple(one.id for one in work.cases.of_person(request.person_id))
+    return tuple(one.id for record in _records(request, work) for one in work.cases.of_person(record))
 
 
 def read_copy(query: ReadCopy, work: IntakeWork) -> CopyView:
     """Return the copy; that it was read is written to the audit. Raises `NotFound`, `NoCopy`, `CopyOver`."""
     request, case = _permitted(query.request_id, work)
-    cases = work.cases.of_person(request.person_id)
+    records = _records(request, work)
+    cases = [one for record in records for one in work.cases.of_person(record)]
     person = view_of(work, case, work.persons.read(request.person_id), Reach(EVERYTHING))
-    reports = [report for one in cases for report in work.reports.of_case(one.id)]
-    work.disclosed("subject-request", request.id, [*shown_fields(person), *BESIDES], level="L3", case_id=case.id)
+    others = [_other(work, record, case) for record in records[1:]]
+    reports = _reports(work, records, cases)
+    shown = dict.fromkeys(name for view in (person, *others) for name in shown_fields(view))
+    work.disclosed("subject-request", request.id, [*shown, *BESIDES], level="L3", case_id=case.id)
     return CopyView(
         request_id=request.id,
         as_at=work.now,
         person=person,
+        other_records=others,
         cases=cases,
         reports=[CopiedReport(report, reveal(report.narrative)) for report in reports],
         consents=[consent for one in cases for consent in work.consents.of_case(one.id)],
-        relationships=[relationship_view(one) for one in work.relationships.of_person(request.person_id)],
-        rescues=copied_rescues(work, request.person_id),
-        repatriations=copied_repatriations(work, request.person_id),
+        relationships=[relationship_view(one) for record in records for one in work.relationships.of_person(record)],
+        rescues=[one for record in records for one in copied_rescues(work, record)],
+        repatriations=[one for record in records for one in copied_repatriations(work, record)],
         attachments=[
             *(file for one in reports for file in copied_files(work, attached.PARENTS, "report", one.id)),
             *(file for one in cases for file in copied_files(work, attached.PARENTS, "case", one.id)),
         ],
-        accesses=[row for one in cases for row in _accesses(one.id, str(request.person_id), work)],
+        accesses=[row for one in cases for row in _accesses(one.id, records, work)],
         parts=work.prepared,
     )
 
@@ -124,11 +133,31 @@ def _permitted(request_id: UUID, work: IntakeWork) -> tuple[SubjectRequest, Case
     return request, case
 
 
-def _accesses(case_id: UUID, person: str, work: IntakeWork) -> Sequence[AccessRow]:
+def _records(request: SubjectRequest, work: IntakeWork) -> list[UUID]:
+    """Return every record of the person who asked, first the one she asked under."""
+    return [request.person_id, *one_person.other_records(work, request.person_id)]
+
+
+def _other(work: IntakeWork, record: UUID, asked_in: Case) -> PersonView:
+    """Return what is kept of the person under another record, with its last case, or that of the request if it has none."""
+    cases = work.cases.of_person(record)
+    return view_of(work, cases[-1] if cases else asked_in, work.persons.read(record), Reach(EVERYTHING))
+
+
+def _reports(work: IntakeWork, records: list[UUID], cases: list[Case]) -> list[Report]:
+    """Return the reports of the cases, and what was reported of other records without any case."""
+    found = [report for one in cases for report in work.reports.of_case(one.id)]
+    known = {report.id for report in found}
+    besides = [report for record in records[1:] for report in work.reports.of_person(record)]
+    return [*found, *(report for report in besides if report.id not in known)]
+
+
+def _accesses(case_id: UUID, records: list[UUID], work: IntakeWork) -> Sequence[AccessRow]:
     """Return every reading of a case by others than the person, page by page."""
     found: list[AccessRow] = []
     after: int | None = None
-    while page := work.accesses_of(case_id, without=frozenset({person}), after=after, limit=MAX_LIMIT):
+    own = frozenset(str(record) for record in records)
+    while page := work.accesses_of(case_id, without=own, after=after, limit=MAX_LIMIT):
         found += page
         after = page[-1].id
     return found

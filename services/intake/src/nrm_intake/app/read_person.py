@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from uuid import UUID
 
+from nrm_intake.app import one_person
 from nrm_intake.app.objects import case_object
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.profile import age_band
@@ -37,7 +38,11 @@ class IdentifierView:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PersonView:
-    """The person as the reader may see them; `hidden` names what the reader's relation does not show."""
+    """The person as the reader may see them; `hidden` names what the reader's relation does not show.
+
+    `same_person_cases` are cases under other records of the person that the reader may read, too; `merge_ids` the merges
+    that say so, for whoever may undo them.
+    """
 
     case_id: UUID
     case_number: str
@@ -52,6 +57,8 @@ class PersonView:
     home_upazila: str | None
     hidden: frozenset[str]
     row_version: int
+    same_person_cases: tuple[UUID, ...] = ()
+    merge_ids: tuple[UUID, ...] = ()
 
 
 def read_person(query: ReadPerson, work: IntakeWork) -> PersonView:
@@ -66,7 +73,12 @@ def read_person(query: ReadPerson, work: IntakeWork) -> PersonView:
     work.permit(case_object("person", case, accesses, work.now, ended_too=True, facts=reach.facts))
     reach.or_refuse()
     person = work.persons.read(case.person_id)
-    view = view_of(work, case, person, reach)
+    merges = work.merges.live_about([person.id]) if work.actor.has("FP") else []
+    view = replace(
+        view_of(work, case, person, reach),
+        same_person_cases=one_person.cases_elsewhere(work, person.id),
+        merge_ids=tuple(one.id for one in merges),
+    )
     work.disclosed("person", person.id, shown_fields(view), level=view.level, case_id=case.id)
     return view
 
@@ -120,5 +132,5 @@ def shown_fields(view: PersonView) -> list[str]:
     of_details = [
         field.name for field in fields(empty) if getattr(view.details, field.name) != getattr(empty, field.name)
     ]
-    of_view = ("name", "gender", "age_band", "home_district", "home_upazila", "identifiers")
+    of_view = ("name", "gender", "age_band", "home_district", "home_upazila", "identifiers", "same_person_cases")
     return [*(name for name in of_view if getattr(view, name)), *of_details]

@@ -7,8 +7,10 @@ The keys that the backup brought back open nothing, because the erasure key forg
 from dataclasses import dataclass
 from uuid import UUID
 
-from nrm_intake.app.erase_person import ErasureView, carry_out, records_of, view_of
+from nrm_intake.app import one_person
+from nrm_intake.app.erase_person import ErasureView, carry_out, order_with, records_of, view_of
 from nrm_intake.app.ports import IntakeWork
+from nrm_intake.domain.erasure import Erasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,18 @@ def repeat_erasure(command: RepeatErasure, work: IntakeWork) -> ErasureView:
     erasure = work.erasures.get(command.erasure_id)
     erasure.expect(command.row_version)
     person_id = work.persons.get(erasure.person_id).id
+    _repeat(work, erasure)
+    for other in one_person.other_records(work, person_id):
+        with_it = [one for one in work.erasures.of_person(other) if one.status != "REFUSED"]
+        if not with_it:
+            # The backup is from before it was ordered together.
+            order_with(work, erasure, other, records_of(work, other))
+        for one in with_it:
+            _repeat(work, one)
+    return view_of(erasure, work)
+
+
+def _repeat(work: IntakeWork, erasure: Erasure) -> None:
     erasure.repeat(by=work.actor.id, at=work.now)
-    carry_out(work, erasure, records_of(work, person_id))
-    work.record("person", person_id, case_id=None, reason=erasure.reason)
-    return view_of(erasure, work.now)
+    carry_out(work, erasure, records_of(work, erasure.person_id))
+    work.record("person", erasure.person_id, case_id=None, reason=erasure.reason)

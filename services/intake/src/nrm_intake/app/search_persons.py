@@ -6,6 +6,7 @@ Only keyed digests are compared: numbers exactly, names by how they sound. What 
 from dataclasses import dataclass
 from uuid import UUID
 
+from nrm_intake.app import one_person
 from nrm_intake.app.case_labels import MOST_IDS
 from nrm_intake.app.objects import case_object
 from nrm_intake.app.ports import IntakeWork
@@ -44,9 +45,13 @@ class FoundCases:
 
 
 def search_persons(query: SearchPersons, work: IntakeWork) -> FoundCases:
-    """Return the cases of everybody who fits, at most 100; raises `Malformed` for what cannot be looked for."""
+    """Return the cases of everybody who fits, at most 100; raises `Malformed` for what cannot be looked for.
+
+    Who fits by one record is found with all of hers, the kept one first (INV-38).
+    """
     work.permit(AccessObject("person"))
-    cases = [case for person_id in _persons(query, work) for case in work.cases.of_person(person_id)]
+    records = one_person.widened(work, _persons(query, work))
+    cases = [case for record in records for case in work.cases.of_person(record)]
     found = [FoundCase(case.id, case.number, case.status) for case in cases if _known(case, work)]
     work.record("person-search", reason=query.kind, subject=None, case_id=None)
     return FoundCases(found[:MOST_IDS])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from nrm_intake.app import consents, scan_duplicates
+from nrm_intake.app import consents, one_person, scan_duplicates
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.submit_report import CLOCK
 from nrm_intake.domain.case import Case
@@ -121,7 +121,7 @@ def link_report(command: LinkReport, work: IntakeWork) -> ReportState:
         raise CaseClosed
     reason = _why_linked(command, report, case, work)
     brought = work.consents.arriving(report.id, report.person_id)
-    consents.require_reported(report, brought, work.now)
+    consents.require_reported(report, [*brought, *one_person.refusals(work, report.person_id)], work.now)
     report.link(case.id, by=work.actor.id, at=work.now, reason=reason)
     report.witness_protected = case.witness_protected
     consents.attach_all(work, brought, case.id, case.person_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from nrm_intake.app import consents, end_consent
+from nrm_intake.app import consents, end_consent, one_person
 from nrm_intake.app.give_consent import RecordedConsent, recorded
 from nrm_intake.app.objects import case_object
 from nrm_intake.app.ports import IntakeWork
@@ -49,10 +49,14 @@ def check_witness(method: str, witness: str | None) -> None:
 
 
 def take_back(work: IntakeWork, consent: Consent, case: Case | None, method: str, witness: str | None) -> None:
-    """End a consent that is held locked, write its line, and do what follows from it; raises `IllegalMove`."""
+    """End a consent that is held locked, write its line, and do what follows from it; raises `IllegalMove`.
+
+    The person said no, and says so for all her records: where two are one, it ends under the other, too (INV-38).
+    """
     consent.withdraw(method, confidential(consent.person_id, witness), by=work.actor.id, at=work.now)
     consents.write_line(work, consent, ledger.WITHDRAWN, at=work.now, method=method)
     end_consent.follow(work, consent, case, cause=ledger.WITHDRAWN)
+    one_person.end_with(work, consent)
 
 
 def _permit(work: IntakeWork, consent: Consent, case: Case | None) -> None:

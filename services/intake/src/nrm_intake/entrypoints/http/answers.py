@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from nrm_intake.app.case_queries import CaseView, ConsentView
+from nrm_intake.app.merge_persons import MergeState
 from nrm_intake.app.read_person import PersonView
 from nrm_shared.access.masking import MASKED, Shown
 from nrm_shared.contracts.intake import CaseProfile
@@ -226,6 +227,8 @@ class PersonAnswer(Answer):
     accessibility: Shown[list[str]]
     description: Shown[str | None]
     identifiers: Shown[list[IdentifierAnswer]]
+    same_person_cases: list[UUID]
+    merge_ids: list[UUID]
     row_version: int
 
 
@@ -242,7 +245,7 @@ def person_answer(view: PersonView) -> PersonAnswer:
         "home_upazila",
         "age_band",
     }
-    of_view |= {"identifiers", "row_version"}
+    of_view |= {"identifiers", "row_version", "same_person_cases", "merge_ids"}
     own = {name: getattr(view, name) for name in of_view}
     known = {name: getattr(view.details, name) for name in PersonAnswer.model_fields if hasattr(view.details, name)}
     masked = {"date_of_birth" if name == "birth" else name: MASKED for name in view.hidden}
@@ -250,6 +253,30 @@ def person_answer(view: PersonView) -> PersonAnswer:
     return PersonAnswer.model_validate(
         values | {name: placeholder for name, placeholder in masked.items() if name in values}, from_attributes=True
     )
+
+
+class MergedRecordAnswer(Answer):
+    """One of two records that are one person's, by what they are compared by; nothing of level L4 is in it (INV-38)."""
+
+    person_id: UUID
+    name_bn: Shown[str | None]
+    name_en: Shown[str | None]
+    date_of_birth: Shown[BirthAnswer | None]
+    father_name: Shown[str | None]
+    mother_name: Shown[str | None]
+    gender: Shown[str]
+    home_district: Shown[str | None]
+    case_ids: list[UUID]
+
+
+class MergeAnswer(Answer):
+    """A merge with its words, and both records side by side."""
+
+    merge: MergeState
+    text: Shown[str | None]
+    reversal_text: Shown[str | None]
+    kept: MergedRecordAnswer
+    merged: MergedRecordAnswer
 
 
 class PersonUpdatedAnswer(Answer):

@@ -142,6 +142,7 @@ class CopyAnswer(Answer):
     request_id: UUID
     as_at: datetime
     person: PersonAnswer
+    other_records: list[PersonAnswer]
     cases: list[CopiedCaseAnswer]
     reports: list[CopiedReportAnswer]
     consents: list[CopiedConsentAnswer]
@@ -159,6 +160,7 @@ def copy_answer(view: CopyView) -> CopyAnswer:
         request_id=view.request_id,
         as_at=view.as_at,
         person=person_answer(view.person),
+        other_records=[person_answer(one) for one in view.other_records],
         cases=[
             CopiedCaseAnswer(
                 case_number=one.number,
