@@ -185,6 +185,32 @@ def test_what_is_held_for_a_court_waits_until_the_hold_is_lifted(intake: Kept, r
     assert intake.sweep() == 1
 
 
+@pytest.mark.parametrize("rule", ["subject-request-answered", "export-ended"])
+@pytest.mark.parametrize("place", [0, 1, 2], ids=["kept", "merged", "merged too"])
+def test_a_hold_on_one_record_of_a_person_holds_what_lies_under_her_others(intake: Kept, rule: str, place: int) -> None:
+    intake.fill(rule_named(rule), 1, OLD)
+    hers, records = new_id(), [new_id(), new_id()]
+    intake.do("UPDATE subject_request SET person_id = %(id)s", id=str(hers))
+    intake.do("INSERT INTO export_case SELECT id, 1, gen_random_uuid(), %(id)s FROM export", id=str(hers))
+    # Two records were merged into a third. Hers is in each place; another one, the last of those left, is held.
+    kept, *merged = records[:place] + [hers] + records[place:]
+    for one in merged:
+        intake.do(
+            "INSERT INTO person_merge (id, row_version, kept_id, merged_id, status, reason, text, merged_by, merged_at)"
+            " VALUES (gen_random_uuid(), 1, %(kept)s, %(one)s, 'MERGED', 'SEEN_IN_PERSON', '', 'x', now())",
+            kept=str(kept),
+            one=str(one),
+        )
+    intake.do(
+        "INSERT INTO legal_hold (id, row_version, person_id, reason, placed_by, placed_at)"
+        " VALUES (gen_random_uuid(), 1, %(id)s, 'COURT_ORDER', 'x', now())",
+        id=str(records[-1]),
+    )
+    assert intake.sweep() == 0
+    intake.do("UPDATE person_merge SET status = 'REVERSED', reversal_reason = 'TWO_PERSONS', reversal_text = ''")
+    assert intake.sweep() == 1
+
+
 def test_what_a_rule_dated_is_counted_by_the_clock_of_the_rules(intake: Kept) -> None:
     intake.fill(rule_named("subject-request-answered"), 1, YOUNG)
     intake.fill(rule_named("http-once"), 1, YOUNG)

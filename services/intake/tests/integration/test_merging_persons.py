@@ -1,5 +1,6 @@
 """Two records of one person: put together and told apart, and what reaches both while they are one (INV-38, F20, AC13)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -187,6 +188,17 @@ def test_the_same_request_sent_again_is_one_merge(intake: Intake, two: tuple[dic
 
     assert answers[0] == answers[1]
     assert len(intake.rows("SELECT FROM person_merge")) == 1
+
+
+def test_of_two_who_merge_the_same_two_at_once_one_wins(
+    intake: Intake, two: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    a, b = (one["person_id"] for one in two)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda pair: merge(intake, *pair), ((a, b), (b, a))))
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    assert len(intake.rows("SELECT FROM person_merge WHERE status = 'MERGED'")) == 1
 
 
 @pytest.mark.parametrize("by", ["dpo", "authority-sec", "ngo-officer", "sharsha-oc", "ctc-jashore", "shirin"])

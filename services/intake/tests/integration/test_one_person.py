@@ -110,7 +110,6 @@ def test_an_erasure_in_hand_lets_nobody_merge_or_tell_apart(
     intake.refused(reverse(intake, two[0]["merge_id"]), 409, "erasure-in-hand")
     again = intake.post("dpo", f"/v1/persons/{two[0]['person_id']}/erasure", {"reason": "SUBJECT_REQUEST"})
     intake.refused(again, 409, "erasure-in-hand")
-    asked(intake, third["person_id"])
     intake.refused(merge(intake, two[0]["person_id"], third["person_id"]), 409, "erasure-in-hand")
 
 
@@ -161,6 +160,22 @@ def test_a_record_whose_report_was_linked_and_that_was_merged_as_well_is_erased_
     assert [one.status for one in intake.rows("SELECT status FROM subject_request")] == ["LAPSED"]
     tallies = intake.rows("SELECT person_id::text FROM erasure WHERE status = 'ORDERED'")
     assert {one.person_id for one in tallies} == {kept["person_id"], row.person_id}
+
+
+def test_what_was_merged_with_a_linked_record_does_not_survive_the_case_it_was_linked_to(intake: Intake) -> None:
+    case, merged_later = record(intake, "Rehana Khatun"), record(intake, "Mim Das")
+    linked = intake.report(by="other-officer", subject={"name_en": "Shapla Roy"})["report_id"]
+    intake.done(intake.post("farida", f"/v1/reports/{linked}/triage"))
+    body = {"case_id": case["case_id"], "reason": "DOCUMENTS_COMPARED"}
+    intake.done(intake.post("farida", f"/v1/reports/{linked}/link", body))
+    [row] = intake.rows("SELECT person_id::text FROM report WHERE id = :id", id=linked)
+    merged(intake, {"person_id": row.person_id}, merged_later)
+    close(intake, case, merged_later)
+    id = asked(intake, case["person_id"])["erasure_id"]
+
+    intake.done(intake.post("dpo-deputy", f"/v1/erasures/{id}/approval"))
+
+    intake.refused(intake.get("farida", f"/v1/cases/{merged_later['case_id']}/person"), 409, "erased")
 
 
 # --- consent -------------------------------------------------------------------------------------------------------

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from nrm_shared.contracts import words
 from nrm_shared.contracts.base import Event
 from nrm_shared.contracts.words import (
     AuditSealed,
-    CaseProfile,
     ClockBreached,
     ClockDue,
     Code,
@@ -19,6 +19,8 @@ from nrm_shared.contracts.words import (
     Purpose,
     Reference,
 )
+
+CaseProfile = words.CaseProfile
 
 # --- report (step 4, 2.6.1) ---
 

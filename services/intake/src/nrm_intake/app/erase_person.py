@@ -71,10 +71,10 @@ def erase_person(command: ErasePerson, work: IntakeWork) -> ErasureView:
     """Enter the wish; nothing is erased yet. Raises `NotFound`, `Malformed`, `ErasureInHand`, `LegallyHeld`, `WorkGoesOn`."""
     codes.require("/reason", "erasure_reason", command.reason)
     person_id = work.persons.get(command.person_id).id
-    records = one_person.all_records(work, person_id)
-    if any(known.status != "REFUSED" for record in records for known in work.erasures.of_person(record)):
+    found = whole_person(work, person_id)
+    if any(known.status != "REFUSED" for record in found for known in work.erasures.of_person(record)):
         raise ErasureInHand
-    _check(work, records)
+    _check(work, found)
     erasure = Erasure(
         id=new_id(),
         person_id=person_id,
@@ -98,13 +98,15 @@ def approve_erasure(command: ApproveErasure, work: IntakeWork) -> ErasureView:
     erasure.expect(command.row_version)
     # Whoever would open a case or a report for this person now waits for us, and finds them erased.
     person_id = work.persons.get(erasure.person_id).id
-    others = [work.persons.get(other).id for other in sorted(one_person.other_records(work, person_id))]
-    found = _check(work, (person_id, *others))
+    for other in sorted(whole_person(work, person_id).keys() - {person_id}):
+        work.persons.get(other)
+    found = whole_person(work, person_id)
+    _check(work, found)
     erasure.approve(by=work.actor.id, at=work.now)
-    carry_out(work, erasure, found[person_id])
+    carry_out(work, erasure, found.pop(person_id))
     work.record("person", person_id, case_id=None, reason=erasure.reason)
-    for other in others:
-        order_with(work, erasure, other, found[other])
+    for other, records in found.items():
+        order_with(work, erasure, other, records)
     return view_of(erasure, work)
 
 
@@ -149,7 +151,7 @@ def view_of(erasure: Erasure, work: IntakeWork) -> ErasureView:
         erasure.overdue(work.now),
         erasure.keys_destroyed,
         erasure.done_at,
-        one_person.other_records(work, erasure.person_id),
+        tuple(one for one in whole_person(work, erasure.person_id) if one != erasure.person_id),
         erasure.row_version,
     )
 
@@ -195,17 +197,31 @@ def records_of(work: IntakeWork, person_id: UUID) -> Records:
     return Records(persons, cases, list(reports.values()), repatriations)
 
 
-def _check(work: IntakeWork, persons: tuple[UUID, ...]) -> dict[UUID, Records]:
-    """Return what is about each of these; raise `LegallyHeld` or `WorkGoesOn` while anything of any is still needed."""
-    found = {person_id: records_of(work, person_id) for person_id in persons}
-    held = {person for records in found.values() for person in records.persons}
+def whole_person(work: IntakeWork, person_id: UUID) -> dict[UUID, Records]:
+    """Return what is about the person under each of her records, this one first.
+
+    A record that a linked report brought may have been merged with others, which belong to it as well.
+    """
+    found: dict[UUID, Records] = {}
+    waiting = [person_id]
+    while waiting:
+        record = waiting.pop(0)
+        if record not in found:
+            found[record] = records_of(work, record)
+            waiting += [other for one in found[record].persons for other in one_person.other_records(work, one)]
+    return found
+
+
+def _check(work: IntakeWork, found: dict[UUID, Records]) -> None:
+    """Raise `LegallyHeld` or `WorkGoesOn` while anything under any of the records is still needed."""
+    everything = list(found.values())
+    held = {person for records in everything for person in records.persons}
     check_erasable(
-        [case for records in found.values() for case in records.cases],
-        [report for records in found.values() for report in records.reports],
-        [record for records in found.values() for record in records.repatriations],
+        [case for records in everything for case in records.cases],
+        [report for records in everything for report in records.reports],
+        [one for records in everything for one in records.repatriations],
         any(hold.stands for person in held for hold in work.legal_holds.of_person(person)),
     )
-    return found
 
 
 def _forget(work: IntakeWork, erasure: Erasure, found: Records) -> None:

@@ -85,7 +85,8 @@ def merge_persons(command: MergePersons, work: IntakeWork) -> MergeState:
         # Nobody is found again by what was erased.
         person.known()
     check_no_chain(kept_id, merged_id, work.merges.live_about([kept_id, merged_id]))
-    _check_no_erasure(work, (kept_id, merged_id))
+    records = one_person.all_records(work, kept_id)
+    _check_no_erasure(work, (*records, merged_id))
     if command.numbers_override is None and _contradict(work, kept_id, merged_id):
         raise NumbersContradict
     id = new_id()
@@ -99,7 +100,7 @@ def merge_persons(command: MergePersons, work: IntakeWork) -> MergeState:
         merged_by=work.actor.id,
         merged_at=work.now,
     )
-    one_person.end_what_was_refused(work, one_person.all_records(work, kept_id), [merged_id])
+    one_person.end_what_was_refused(work, records, [merged_id])
     merge.merge()
     work.merges.add(merge)
     _record(work, merge, merge.reason)
