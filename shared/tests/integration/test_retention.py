@@ -193,8 +193,9 @@ def test_a_hold_on_one_record_of_a_person_holds_what_lies_under_her_others(intak
     intake.do("UPDATE subject_request SET person_id = %(id)s", id=str(hers))
     intake.do("INSERT INTO export_case SELECT id, 1, gen_random_uuid(), %(id)s FROM export", id=str(hers))
     # Two records were merged into a third. Hers is in each place; another one, the last of those left, is held.
-    kept, *merged = records[:place] + [hers] + records[place:]
-    for one in merged:
+    three = [*records[:place], hers, *records[place:]]
+    kept = three[0]
+    for one in three[1:]:
         intake.do(
             "INSERT INTO person_merge (id, row_version, kept_id, merged_id, status, reason, text, merged_by, merged_at)"
             " VALUES (gen_random_uuid(), 1, %(kept)s, %(one)s, 'MERGED', 'SEEN_IN_PERSON', '', 'x', now())",
