@@ -23,13 +23,16 @@ def case_id(town: Town, monkeypatch: pytest.MonkeyPatch) -> UUID:
 
 
 def served(town: Town, case_id: UUID) -> tuple[str, UUID]:
-    """Let the shelter serve the case, with a manager and a plan; return the referral's path and the consent."""
+    """Let the shelter serve the case, with a manager and a plan she agreed to; return the referral's path and C5."""
     shelter = town.approved(case_id, "N08", "T1")
     consent_id = town.consent(case_id, "C5", "provider-asha")
     referral = town.accepted("asha", town.issued(shelter, "provider-asha"))
     appoint(town, case_id)
     line = {"item_id": str(shelter), "organisation": "provider-asha", "what": "a room of her own"}
-    town.post("shirin", "/v1/plans", {"case_id": str(case_id), "actions": [line]})
+    plan = town.post("shirin", "/v1/plans", {"case_id": str(case_id), "actions": [line]}).json()
+    town.post("shirin", f"/v1/plans/{plan['id']}/proposal")
+    town.consent(case_id, "C6")
+    assert town.post("shirin", f"/v1/plans/{plan['id']}/activation").status_code == 200
     return f"/v1/referrals/{referral['id']}", consent_id
 
 

@@ -9,6 +9,8 @@ from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.machine import NEW, Machine, Move
 
+ACTIVE = "ACTIVE"
+
 MACHINE = Machine(
     "plan",
     [
@@ -61,6 +63,10 @@ class SupportPlan(Aggregate):
     def active(self) -> list[PlanAction]:
         """Return the lines that have consent; none while there is no active version."""
         return [action for action in self.actions if action.version == self.active_version]
+
+    def is_shared_with(self, organisation: str | None) -> bool:
+        """Return whether the organisation takes part in a version that stands: C6 agrees to the plan and to who reads it."""
+        return self.active_version is not None and organisation in self.shared_with
 
     def has_action(self, organisation: str, item_id: UUID) -> bool:
         """Return whether an active line gives this need to this organisation."""

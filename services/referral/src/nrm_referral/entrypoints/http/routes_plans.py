@@ -25,7 +25,7 @@ def router(door: Door) -> APIRouter:
     def get_plans(
         case_id: UUID, after: After = None, limit: Limit = DEFAULT_LIMIT, call: Call = door.signed_in(GetPlans)
     ) -> Response:
-        """Return the plans of a case; of other organisations' lines only who, for which need and until when."""
+        """Return the plans of a case; providers read the version with consent, of others' lines who, what need and when."""
         return call.ask(GetPlans(case_id, after, limit), answer=PageAnswer[PlanAnswer])
 
     @routes.post("/{plan_id}/revision", response_model=PlanAnswer)
