@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from nrm_shared.kernel.ids import new_id
-from services.intake.tests.integration.intake_under_test import Intake, masked
+from services.intake.tests.integration.intake_under_test import ACTORS, Intake, masked
+from services.intake.tests.integration.test_how_far_a_reader_reaches import refer, send_task
 
 MARK = b"Marked by the camera"
 
@@ -252,3 +253,35 @@ def test_what_a_file_is_stands_in_no_address(intake: Intake) -> None:
     assert problem["errors"][0]["en"]["detail"].startswith("Type of the file")
     wrong = attach(intake, "farida", path.removesuffix("/attachments"), b"a page", "A_SECRET")
     assert intake.refused(wrong, 422, "not-a-code")["errors"][0]["pointer"] == "/headers/NRM-Attachment-Type"
+
+
+def test_a_station_is_not_told_of_a_signed_consent_and_adds_none(intake: Intake) -> None:
+    """INV-46: a signed C5 names the provider and the need."""
+    case = str(intake.open_case()["case_id"])
+    send_task(intake, case)
+    path = f"/v1/cases/{case}"
+    id = attached(intake, "farida", path, b"I agree that the shelter is told of me.", "CONSENT_FORM")
+    assert intake.done(intake.get("sharsha-oc", f"{path}/attachments"))["items"] == []
+    intake.refused(content(intake, "sharsha-oc", id), 404, "not-found")
+    intake.refused(attach(intake, "sharsha-oc", path, b"I agree.", "CONSENT_FORM"), 422, "attachment-type-not-yours")
+    assert content(intake, "farida", id).status_code == 200
+
+
+@pytest.mark.parametrize(("reader", "type"), [("sharsha-oc", "COURT_DOCUMENT"), ("jibika-focal", "SERVICE_RECORD")])
+def test_who_attached_a_file_is_told_to_stations_and_providers_of_their_own_files_only(
+    intake: Intake, reader: str, type: str
+) -> None:
+    """INV-46 and INV-33: an account of the shelter tells the station, and the other provider, that she is there."""
+    case = str(intake.open_case()["case_id"])
+    send_task(intake, case)
+    intake.consent(case, "C5", organisation="jibika")
+    refer(intake, case, "alias")
+    path = f"/v1/cases/{case}"
+    others = attached(intake, "farida", path, b"a paper", type)
+    own = attached(intake, reader, path, b"our own paper", type)
+    seen = {one["attachment_id"]: one for one in intake.done(intake.get(reader, f"{path}/attachments"))["items"]}
+    assert masked(seen[others]["added_by"]) and masked(seen[others]["added_organisation"])
+    organisation = ACTORS[reader].organisation
+    assert (seen[own]["added_by"], seen[own]["added_organisation"]) == (f"person:{reader}", organisation)
+    told = {one["added_organisation"] for one in intake.done(intake.get("farida", f"{path}/attachments"))["items"]}
+    assert told == {"nrm-office", organisation}
