@@ -52,6 +52,7 @@ ACTORS = {
         person("asha-focal", "asha-shelter", "PFP"),
         person("shirin", "asha-shelter", "CMG"),
         person("mofa-officer", "mofa", "MOF"),
+        person("mission-officer", "mission-beirut", "MOF"),
         person("authority-sec", "nrm-authority", "AUT"),
         person("me-analyst", "nrm-office", "MNE"),
         person("dpo", "nrm-office", "DPO"),

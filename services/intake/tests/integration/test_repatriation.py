@@ -1,6 +1,7 @@
 """Step 3: MoFA's letters, the station's answer, and the report that ends the repatriation."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -205,3 +206,123 @@ def test_a_report_cannot_name_a_person_who_has_not_returned(intake: Intake) -> N
     notify(intake)
     answer = intake.post("ngo-officer", "/v1/reports", report_body(repatriation_reference=KEY))
     intake.refused(answer, 409, "out-of-order")
+
+
+NOTICE = {
+    "person": CLAIMS,
+    "country": "LBN",
+    "mission": "Embassy of Bangladesh, Beirut",
+    "informed_by": "NGO",
+    "notified_at": "2026-08-03T05:00:00Z",
+}
+
+
+def notify_by_hand(intake: Intake, **more: Any) -> dict[str, Any]:
+    """Let MoFA's officer record what a mission told."""
+    return dict(intake.done(intake.post("mofa-officer", "/v1/repatriations", NOTICE | more), 201))
+
+
+def test_an_officers_notice_enters_person_and_record_as_the_letter_does(intake: Intake) -> None:
+    notify(intake)
+    by_letter = intake.events()
+    notified = notify_by_hand(intake, reference="BEY-2026-0118")
+    by_hand = intake.events()
+    assert (notified["partner"], notified["reference"], notified["status"]) == ("mofa", "BEY-2026-0118", "NOTIFIED")
+    assert [(one["type"], one["data"]["informed_by"]) for one in by_hand] == [
+        (one["type"], one["data"]["informed_by"]) for one in by_letter
+    ]
+    written = "SELECT partner, status, country, mission, informed_by, notified_at FROM repatriation"
+    assert len(set(intake.rows(written))) == 1
+    assert intake.rows("SELECT gender, home_district, home_upazila FROM person GROUP BY 1, 2, 3 HAVING count(*) = 2")
+
+
+def test_a_return_notified_by_hand_goes_the_way_to_the_report(intake: Intake) -> None:
+    path = f"/v1/repatriations/{notify_by_hand(intake, reference=KEY)['id']}"
+    asked = intake.done(intake.post("mofa-officer", f"{path}/nationality-check", {}))
+    assert (asked["status"], asked["station"]) == ("NATIONALITY_REQUESTED", STATION)
+    station_says(intake, "CONFIRMED")
+    [answer] = intake.answers()
+    assert json.loads(answer.payload)["repatriation_reference"] == KEY
+    travel = {name: TRAVEL[name] for name in ("document_type", "document_number", "issued_at")}
+    assert intake.done(intake.post("mofa-officer", f"{path}/travel", travel))["status"] == "TRAVEL_ARRANGED"
+    arrival = {"return_at": RETURNED["return_at"], "port": "DAC"}
+    assert intake.done(intake.post("mofa-officer", f"{path}/return", arrival))["status"] == "RETURNED"
+    reception = {"received_by": "NGO", "received_at": RETURNED["received_at"]}
+    assert intake.done(intake.post("mofa-officer", f"{path}/reception", reception))["status"] == "RECEIVED"
+    intake.report(repatriation_reference=KEY, consents=report_body()["consents"])
+    assert record(intake)["status"] == "REPORTED"
+
+
+def test_what_an_officer_notified_mofas_system_may_carry_on(intake: Intake) -> None:
+    notify_by_hand(intake, reference=KEY)
+    ask(intake)
+    assert record(intake)["status"] == "NATIONALITY_REQUESTED"
+
+
+def test_a_notice_without_a_reference_gets_a_number_of_ours(intake: Intake) -> None:
+    first, second = (notify_by_hand(intake)["reference"] for _ in range(2))
+    assert first.startswith("RPN-") and second.startswith("RPN-") and first != second
+
+
+def test_a_reference_that_was_notified_before_is_refused_by_field_and_rule(intake: Intake) -> None:
+    notify(intake)
+    answer = intake.post("mofa-officer", "/v1/repatriations", NOTICE | {"reference": KEY})
+    [problem] = intake.refused(answer, 409, "repatriation-known")["errors"]
+    assert (problem["pointer"], problem["code"]) == ("/reference", "repatriation-known")
+    assert problem["bn"]["detail"] and problem["en"]["detail"]
+    assert len(intake.rows("SELECT 1 FROM repatriation")) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"person": CLAIMS | {"gender": "PINK"}}, "not-a-code", "/person/gender"),
+        (
+            {"person": CLAIMS | {"identifiers": [{"type": "NID", "value": "12345"}]}},
+            "nid-format",
+            "/person/identifiers/0/value",
+        ),
+        ({"person": {"gender": "Feminine"}}, "name-required", "/person"),
+        ({"informed_by": "RUMOUR"}, "not-a-code", "/informed_by"),
+        ({"person": CLAIMS | {"home_district": "BD99"}}, "not-a-place", "/person/home_district"),
+        ({"country": "Lebanon"}, "not-a-code", "/country"),
+        ({"mission": " "}, "too-short", "/mission"),
+    ],
+)
+def test_a_notice_with_a_broken_field_is_refused_by_code_and_field(
+    intake: Intake, change: dict[str, Any], code: str, field: str
+) -> None:
+    answer = intake.post("mofa-officer", "/v1/repatriations", NOTICE | change)
+    problem = answer.json()["errors"][0]
+    assert answer.status_code == 422
+    assert (problem["pointer"], problem["code"]) == (field, code)
+    assert problem["bn"]["detail"] and problem["en"]["detail"]
+    assert intake.rows("SELECT 1 FROM repatriation") == []
+
+
+def test_of_notices_sent_at_once_under_one_reference_one_is_entered(intake: Intake) -> None:
+    def send(_: int) -> int:
+        return intake.post("mofa-officer", "/v1/repatriations", NOTICE | {"reference": KEY}).status_code
+
+    with ThreadPoolExecutor(4) as several:
+        answers = list(several.map(send, range(8)))
+    assert sorted(answers) == [201, *[409] * 7]
+
+
+@pytest.mark.parametrize("who", ["ngo-officer", "farida", "authority-sec"])
+def test_only_mofa_tells_of_a_return(intake: Intake, who: str) -> None:
+    intake.refused(intake.post(who, "/v1/repatriations", NOTICE), 403, "forbidden")
+
+
+def test_the_answer_to_an_organisation_without_a_system_stays_in_the_record(intake: Intake) -> None:
+    notified = intake.done(intake.post("mission-officer", "/v1/repatriations", NOTICE), 201)
+    assert notified["partner"] == "mission-beirut"
+    path = f"/v1/repatriations/{notified['id']}"
+    intake.done(intake.post("mission-officer", f"{path}/nationality-check", {}))
+    intake.outbox()
+    intake.hear(
+        NationalityAnsweredV1(repatriation_id=notified["id"], station=STATION, result="CONFIRMED"),
+        subject=notified["id"],
+    )
+    assert intake.types() == ["intake.nationality-result-recorded.v1"]
+    assert intake.done(intake.get("mission-officer", path))["nationality_result"] == "CONFIRMED"

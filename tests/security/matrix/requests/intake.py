@@ -40,6 +40,16 @@ def _merge(file: File) -> Any:
     return MERGE | {"other_person_id": file.known["other_record_id"]}
 
 
+def _return_notice(file: File) -> Any:
+    return {
+        "person": {"name_en": "Nobody", "gender": "Feminine"},
+        "country": "LBN",
+        "mission": "Embassy of Bangladesh, Beirut",
+        "informed_by": "NGO",
+        "notified_at": NOW.isoformat(),
+    }
+
+
 _GLASS = {"break_glass_id": "break_glass_id"}
 _SUBJECT = {"request_id": "subject_request_id"}
 _EXPORT = {"export_id": "export_id"}
@@ -111,6 +121,7 @@ INTAKE: dict[str, Ask] = {
     "POST /v1/cases/{case_id}/hold": Ask("case", CASE, reason("UNREACHABLE")),
     "POST /v1/cases/{case_id}/resumption": Ask("case", CASE),
     "GET /v1/repatriations": Ask("repatriation", seeks="repatriation_id", query={"limit": "=100"}),
+    "POST /v1/repatriations": Ask("repatriation", body=_return_notice),
     "GET /v1/repatriations/{id}": Ask("repatriation", {"id": "repatriation_id"}),
     "GET /v1/repatriations/{id}/identity-claims": Ask("repatriation", {"id": "repatriation_id"}),
     "POST /v1/repatriations/{id}/nationality-check": Ask(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select, tuple_
+from sqlalchemy import and_, delete, or_, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from nrm_intake.adapters import tables
@@ -25,6 +25,8 @@ from nrm_intake.domain.report import OPEN_STATUSES, Report
 from nrm_intake.domain.rescue import Rescue
 from nrm_intake.domain.reveal import Reveal
 from nrm_shared.db.repository import Repository
+
+ENTERING = text("SELECT pg_advisory_xact_lock(hashtext('nrm-repatriation'), hashtext(:reference))")
 
 
 class ReportRepository(Repository[Report]):
@@ -354,6 +356,11 @@ class RepatriationRepository(Repository[Repatriation]):
     def with_reference(self, reference: str) -> Repatriation | None:
         """Return the one a partner knows by `reference`."""
         return self.one(reference=reference)
+
+    def is_free(self, reference: str) -> bool:
+        """Return whether nobody has used `reference`; of several who enter it at once, the others wait here."""
+        self.session.execute(ENTERING, {"reference": reference})
+        return self.with_reference(reference) is None
 
     def page(self, *, partner: str | None, after: UUID | None, limit: int) -> list[Repatriation]:
         """Return the next records by id; with `partner`, its own of persons without witness protection."""

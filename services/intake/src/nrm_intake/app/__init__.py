@@ -113,6 +113,7 @@ HANDLERS: dict[type, UseCase] = {
     rescues.AddRescueFacts: UseCase(rescues.add_facts, "rescue:update"),
     rescues.ReferToPolice: UseCase(rescues.refer_to_police, "rescue:update"),
     rescues.ProduceInCourt: UseCase(rescues.produce_in_court, "rescue:update"),
+    repatriations.NotifyReturn: UseCase(repatriations.notify_return, "repatriation:notify"),
     repatriations.RequestNationality: UseCase(repatriations.request_nationality, "repatriation:request-nationality"),
     repatriations.ArrangeTravel: UseCase(repatriations.arrange_travel, "repatriation:arrange-travel"),
     repatriations.RecordReturn: UseCase(repatriations.record_return, "repatriation:return"),

@@ -1,9 +1,12 @@
-"""What MoFA's sealed messages do (guideline step 3, 2.6.2). A refusal is answered by the door, on MoFA's own queue."""
+"""The moves of a repatriation, and MoFA's sealed messages that make them (guideline step 3, 2.6.2).
+
+A letter's refusal is answered by the door, on MoFA's own queue. MoFA's officers make the same moves in `repatriations.py`.
+"""
 
 import json
 from datetime import datetime
 
-from nrm_intake.app.objects import repatriation_object
+from nrm_intake.app.objects import own_work, repatriation_object
 from nrm_intake.app.person_input import IdentifierInput, PersonInput, checked_person
 from nrm_intake.app.persons import register_person
 from nrm_intake.app.ports import IntakeWork
@@ -35,6 +38,9 @@ from nrm_shared.kernel.ids import new_id
 from nrm_shared.kernel.usecase import Received
 from nrm_shared.reference import stations
 
+MOFA = "mofa"
+"""The ministry's own system and organisation."""
+
 
 class RepatriationKnown(Refused):
     """This repatriation was notified before."""
@@ -60,19 +66,46 @@ def accepted(received: Received[ReturnNotifiedV1]) -> MessageAcceptedV1:
 def on_return_notified(message: Received[ReturnNotifiedV1], work: IntakeWork) -> None:
     """Enter the person and the repatriation; raises `RepatriationKnown` or `Malformed` with the field."""
     said = message.data
-    if work.repatriations.with_reference(said.repatriation_reference) is not None:
-        raise RepatriationKnown
-    checked = checked_person(_person(said.person), dhaka_date(work.now), "/person")
-    person, _ = register_person(work, checked, "/person")
-    record = Repatriation(
-        id=new_id(),
-        partner=message.sender or "mofa",
+    enter_return(
+        said.person,
+        partner=message.sender or MOFA,
         reference=said.repatriation_reference,
-        person_id=person.id,
         country=said.country,
         mission=said.mission,
         informed_by=said.informed_by,
         notified_at=said.notified_at,
+        work=work,
+    )
+
+
+def enter_return(
+    person: IdentityClaims,
+    *,
+    partner: str,
+    reference: str,
+    country: str,
+    mission: str,
+    informed_by: str,
+    notified_at: datetime,
+    work: IntakeWork,
+) -> Repatriation:
+    """Enter a person of whom a mission tells, and the repatriation that `partner` calls `reference`; tell the others.
+
+    Raises `RepatriationKnown`, or `Malformed` with the field.
+    """
+    work.permit(own_work("repatriation", work))
+    if not work.repatriations.is_free(reference):
+        raise RepatriationKnown
+    entered, _ = register_person(work, checked_person(_person(person), dhaka_date(work.now), "/person"), "/person")
+    record = Repatriation(
+        id=new_id(),
+        partner=partner,
+        reference=reference,
+        person_id=entered.id,
+        country=country,
+        mission=mission,
+        informed_by=informed_by,
+        notified_at=notified_at,
     )
     record.notify(by=work.actor.id, at=work.now)
     work.repatriations.add(record)
@@ -81,6 +114,7 @@ def on_return_notified(message: Received[ReturnNotifiedV1], work: IntakeWork) ->
         subject=record.id,
         sequence=record.row_version,
     )
+    return record
 
 
 def on_nationality_check_requested(message: Received[NationalityCheckLetterV1], work: IntakeWork) -> None:

@@ -1,10 +1,11 @@
-"""A station's answer on nationality: into the record, and sealed to the partner that asked (step 3)."""
+"""A station's answer on nationality: into the record, and sealed to the partner's system if it has one (step 3)."""
 
 from nrm_intake.app.ports import IntakeWork
 from nrm_shared.contracts.intake import NationalityResultRecordedV1
 from nrm_shared.contracts.partner_mofa import NationalityConfirmedV1, NationalityNotConfirmedV1
 from nrm_shared.contracts.verification import NationalityAnsweredV1
 from nrm_shared.kernel.usecase import Received
+from nrm_shared.messaging import names
 
 CONFIRMED = "CONFIRMED"
 
@@ -20,10 +21,12 @@ def on_nationality_answered(event: Received[NationalityAnsweredV1], work: Intake
         subject=record.id,
         sequence=record.row_version,
     )
+    if record.partner not in names.PARTNERS:
+        return  # No system of that organisation reads letters; its officers read the record.
     answer = NationalityConfirmedV1 if result == CONFIRMED else NationalityNotConfirmedV1
     work.send(
         answer(repatriation_reference=record.reference, decided_at=event.time),
         to=record.partner,
-        queue=f"partner.{record.partner}.out",
+        queue=names.partner_out(record.partner),
         about=record.person_id,
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from nrm_intake.app.clock_ports import Clocks
 from nrm_intake.app.export_ports import Exports
 from nrm_intake.app.store import Store
 from nrm_intake.domain.access import CaseAccess
@@ -214,6 +215,10 @@ class Repatriations(Store[Repatriation], Protocol):
         """Return the one a partner knows by `reference`."""
         ...
 
+    def is_free(self, reference: str) -> bool:
+        """Return whether nobody has used `reference`; of several who enter it at once, the others wait here."""
+        ...
+
     def page(self, *, partner: str | None, after: UUID | None, limit: int) -> list[Repatriation]:
         """Return the next records by id, newest last; with `partner`, its own of persons without witness protection."""
         ...
@@ -355,66 +360,6 @@ class SurvivorCodes(Protocol):
 
     def any_of(self, person_id: UUID) -> bool:
         """Return whether a code was ever handed to the person, whatever became of it."""
-        ...
-
-
-class DueClock(Protocol):
-    """A clock that is half over or ran out."""
-
-    @property
-    def clock(self) -> str:
-        """Return K1 to K19."""
-        ...
-
-    @property
-    def subject_kind(self) -> str:
-        """Return what the clock measures."""
-        ...
-
-    @property
-    def subject_id(self) -> UUID:
-        """Return the id of what the clock measures."""
-        ...
-
-    @property
-    def case_id(self) -> UUID | None:
-        """Return the case, if there is one."""
-        ...
-
-    @property
-    def started_at(self) -> datetime:
-        """Return when the clock started."""
-        ...
-
-    @property
-    def due_at(self) -> datetime:
-        """Return when it ran out."""
-        ...
-
-
-class Clocks(Protocol):
-    """The service clocks of intake's aggregates (2.7)."""
-
-    def start(
-        self, clock: str, kind: str, subject: UUID, *, at: datetime, due: datetime, case_id: UUID | None = None
-    ) -> None:
-        """Start a clock."""
-        ...
-
-    def stop(self, clock: str, subject: UUID, *, at: datetime) -> None:
-        """Stop a clock: done, in time or late."""
-        ...
-
-    def breach(self, now: datetime) -> Sequence[DueClock]:
-        """Mark what is overdue and return it."""
-        ...
-
-    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[DueClock]:
-        """Mark those of `clocks` that are half over, once, and return them."""
-        ...
-
-    def waiting(self, now: datetime, clocks: Sequence[str]) -> bool:
-        """Return whether `breach`, or `warn` for these clocks, would find something."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Repatriation over HTTP: MoFA's officers do what MoFA's system does by message; others read."""
+"""Repatriation over HTTP: MoFA's officers make every move that MoFA's system makes by letter (2.6.2); others read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,28 @@ from nrm_intake.app.objects import repatriation_object
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.repatriation import Repatriation
 from nrm_shared.access import conditions
+from nrm_shared.contracts.partner_words import IdentityClaims
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import confidential
-from nrm_shared.kernel.errors import NotFound
+from nrm_shared.kernel.errors import NotFound, Problem
+from nrm_shared.kernel.ids import document_number
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 from nrm_shared.reference import codes
+
+SERIES = "RPN"
+"""How a number of ours begins; `RPT` is a report's."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NotifyReturn:
+    """A mission knows of a person who may be repatriated. Without a `reference` the record gets a number of ours."""
+
+    person: IdentityClaims
+    country: str
+    mission: str
+    informed_by: str
+    notified_at: datetime
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +90,28 @@ class ListRepatriations:
     reference: str | None = None
     after: str | None = None
     limit: int = DEFAULT_LIMIT
+
+
+def notify_return(command: NotifyReturn, work: IntakeWork) -> Repatriation:
+    """Enter the person and the repatriation as MoFA's letter does, for the actor's organisation.
+
+    Raises `RepatriationKnown` (409) for a reference that was notified before, or `Malformed` with the field.
+    """
+    codes.require("/informed_by", "informed_by", command.informed_by)
+    try:
+        return from_mofa.enter_return(
+            command.person,
+            partner=work.actor.organisation or from_mofa.MOFA,
+            reference=command.reference or document_number(SERIES, *work.next_number("repatriation")),
+            country=command.country,
+            mission=command.mission,
+            informed_by=command.informed_by,
+            notified_at=command.notified_at,
+            work=work,
+        )
+    except from_mofa.RepatriationKnown as known:
+        known.problems = (Problem("/reference", "repatriation-known"),)
+        raise
 
 
 def request_nationality(command: RequestNationality, work: IntakeWork) -> Repatriation:

@@ -33,6 +33,15 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
         query = repatriations.ListRepatriations(reference, after, limit)
         return call.ask(query, answer=PageAnswer[answers.RepatriationAnswer])
 
+    @routes.post(
+        "/v1/repatriations", status_code=201, response_model=answers.RepatriationAnswer, tags=["repatriations"]
+    )
+    def notify_return(
+        body: schemas.ReturnNoticeBody, call: Call = door.signed_in(repatriations.NotifyReturn)
+    ) -> Response:
+        """Record a person of whom a mission tells; 409 `repatriation-known` for a reference notified before."""
+        return call.run(body.command(), answer=answers.RepatriationAnswer, status=201)
+
     @routes.get("/v1/repatriations/{id}", response_model=answers.RepatriationAnswer, tags=["repatriations"])
     def read_repatriation(id: UUID, call: Call = door.signed_in(repatriations.ReadRepatriation)) -> Response:
         """Read one record, without names."""

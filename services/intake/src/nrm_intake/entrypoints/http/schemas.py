@@ -9,10 +9,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from nrm_intake.app.consents import CURRENT_TEXT, ConsentInput
 from nrm_intake.app.guardians import GuardianInput
 from nrm_intake.app.person_input import IdentifierInput, PersonInput
+from nrm_intake.app.repatriations import NotifyReturn
 from nrm_intake.app.rescues import RecordRescue
 from nrm_intake.app.submit_report import Reporter, SubmitReport
 from nrm_intake.domain.details import BirthDate, PersonDetails, Phone
 from nrm_intake.domain.rescue_facts import Care, RescueDetails, RescueFacts, RightsNotice
+from nrm_shared.contracts.partner_words import IdentityClaims, PartnerReference
+from nrm_shared.contracts.partner_words import Line as NonEmptyLine
 from nrm_shared.contracts.words import Need, Purpose, Reference
 
 Line = Annotated[str, StringConstraints(max_length=200)]
@@ -321,6 +324,21 @@ class ProtectionBody(Body):
 
     protected: bool
     reason: Code
+
+
+class ReturnNoticeBody(Body):
+    """A mission's word of a person who may be repatriated; the same rules as MoFA's letter `mofa.return-notified.v1`."""
+
+    reference: PartnerReference | None = Field(default=None, description="MoFA's own number; without it, one of ours")
+    person: IdentityClaims
+    country: Country = Field(description="Where the person is now")
+    mission: NonEmptyLine
+    informed_by: Code = Field(description="HOST_GOVERNMENT, SELF, FAMILY or NGO")
+    notified_at: AwareDatetime
+
+    def command(self) -> NotifyReturn:
+        """Return the command this body asks for."""
+        return NotifyReturn(person=self.person, **self.model_dump(exclude={"person"}))
 
 
 class NationalityBody(Body):

@@ -1,0 +1,66 @@
+"""What keeps the service clocks, as handlers see it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+class DueClock(Protocol):
+    """A clock that is half over or ran out."""
+
+    @property
+    def clock(self) -> str:
+        """Return K1 to K20."""
+        ...
+
+    @property
+    def subject_kind(self) -> str:
+        """Return what the clock measures."""
+        ...
+
+    @property
+    def subject_id(self) -> UUID:
+        """Return the id of what the clock measures."""
+        ...
+
+    @property
+    def case_id(self) -> UUID | None:
+        """Return the case, if there is one."""
+        ...
+
+    @property
+    def started_at(self) -> datetime:
+        """Return when the clock started."""
+        ...
+
+    @property
+    def due_at(self) -> datetime:
+        """Return when it ran out."""
+        ...
+
+
+class Clocks(Protocol):
+    """The service clocks of intake's aggregates (2.7)."""
+
+    def start(
+        self, clock: str, kind: str, subject: UUID, *, at: datetime, due: datetime, case_id: UUID | None = None
+    ) -> None:
+        """Start a clock."""
+        ...
+
+    def stop(self, clock: str, subject: UUID, *, at: datetime) -> None:
+        """Stop a clock: done, in time or late."""
+        ...
+
+    def breach(self, now: datetime) -> Sequence[DueClock]:
+        """Mark what is overdue and return it."""
+        ...
+
+    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[DueClock]:
+        """Mark those of `clocks` that are half over, once, and return them."""
+        ...
+
+    def waiting(self, now: datetime, clocks: Sequence[str]) -> bool:
+        """Return whether `breach`, or `warn` for these clocks, would find something."""
+        ...
