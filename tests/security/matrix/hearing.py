@@ -8,7 +8,7 @@ from tests.security.matrix.files import File
 from tests.security.matrix.oracle import Expected, Oracle
 from tests.security.matrix.people import RELATIONS, ROLES, standing
 from tests.security.matrix.requests import ASKS
-from tests.security.matrix.trial import Court, Seen
+from tests.security.matrix.trial import Court, Seen, path_of
 
 # Form is checked before permission; a body that breaks it, a brake or a breakdown would hide the decision.
 HIDING = frozenset({422, 429, 500, 502, 503})
@@ -58,7 +58,7 @@ def hear(court: Court, service: str, route: str, files: dict[str, File], oracle:
             if key not in answers:
                 answers[key] = court.try_it(service, route, ask, who.actor, who.file)
             seen[role, relation] = answers[key]
-    finding = Finding(len(seen), court.calls - before, {(service, route)})
+    finding = Finding(len(seen), court.calls - before, {(service, path_of(route))})
     known = _kinds_shown(answers, service)
     for (role, relation), each in seen.items():
         expected = oracle.of(service, route, role, relation)

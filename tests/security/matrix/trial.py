@@ -70,7 +70,7 @@ class Court:
 
     def send(self, service: str, route: str, ask: Ask, actor: Actor | None, file: File, **more: Any) -> httpx.Response:
         """Send the request, for good."""
-        method, _, path = route.partition(" ")
+        method, _, path = path_of(route).partition(" ")
         values = {name: _known(source, file) for name, source in ask.path.items()}
         params = {name: _known(source, file) for name, source in ask.query.items()}
         headers = self.headers(actor) | {"Accept": "*/*", "Accept-Language": "en"}
@@ -130,6 +130,11 @@ class Court:
         if allowed and ask.seeks and answer.status_code == 200:
             allowed = file.known[ask.seeks] in text
         return Seen(answer.status_code, text, allowed, code)
+
+
+def path_of(route: str) -> str:
+    """Return the route without the name of the question that it is asked (`GET /v1/things?name`)."""
+    return route.partition("?")[0]
 
 
 def _known(source: str, file: File) -> str:

@@ -59,3 +59,12 @@ def test_who_administers_accounts_does_not_read_the_trail_of_the_own_deeds(http:
     for who in ("admin", "anika", "authority-sec"):
         assert http.get("/v1/audit", headers=people.headers(who)).status_code == 403
     assert http.get("/v1/audit", headers={"Idempotency-Key": uuid4().hex}).status_code == 401
+
+
+def test_a_refused_attempt_is_told_as_one_and_only_to_who_investigates(http: httpx.Client, people: People) -> None:
+    farida = str(seeded_account_id("farida"))
+    assert http.get("/v1/resets", headers=people.headers("farida")).status_code == 403
+
+    assert "denied" not in {row["outcome"] for row in rows(http, people, "farida")}
+    [refused] = [row for row in rows(http, people, "dpo", account=farida) if row["outcome"] == "denied"]
+    assert (refused["actor"], refused["action"], refused["reason"]) == (farida, "proof-reset:list", "forbidden")

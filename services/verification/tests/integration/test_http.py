@@ -222,11 +222,11 @@ def test_the_trail_of_a_case_is_read_by_each_as_far_as_it_concerns_them(
     assert (row["actor"], row["action"], row["level"]) == (POLICE.id, "confirmation-task:read-file", "L3")
     assert "name_en" in row["fields"]
     rest = call(client, "dpo", "GET", f"{path}&after={page['next']}").json()["items"]
-    assert [(later["actor"], later["action"]) for later in rest] == [
-        (ACTORS["rehana"].id, "audit:read"),
-        (ACTORS["else"].id, "audit:read"),  # refused, and written down all the same
-        (FOCAL_POINT.id, "audit:read"),
-        ("person:dpo", "audit:read"),
+    assert [(later["actor"], later["action"], later["outcome"]) for later in rest] == [
+        (ACTORS["rehana"].id, "audit:read", "done"),
+        (ACTORS["else"].id, "audit:read", "denied"),
+        (FOCAL_POINT.id, "audit:read", "done"),
+        ("person:dpo", "audit:read", "done"),
     ]
 
 

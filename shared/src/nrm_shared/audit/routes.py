@@ -1,13 +1,20 @@
-"""The routes of the audit trail of a case, the same in every service."""
+"""The routes of the audit trail, by case or by whoever acted, the same in every service."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from nrm_shared.audit.accesses import Access, AccessesOf
-from nrm_shared.audit.query import AuditOf, AuditView
+from nrm_shared.audit.query import AuditOf, AuditOfActor, AuditView
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
+from nrm_shared.kernel.errors import Malformed
+
+ActorId = Annotated[
+    str | None,
+    Query(max_length=100, pattern=r"^[A-Za-z0-9._:@-]+$", description="Instead of a case: whose deeds, an actor's id"),
+]
 
 
 def router(door: Door) -> APIRouter:
@@ -16,12 +23,19 @@ def router(door: Door) -> APIRouter:
 
     @routes.get("/v1/audit", response_model=PageAnswer[AuditView])
     def listing(
-        case_id: UUID,
+        case_id: UUID | None = None,
+        actor: ActorId = None,
         after: After = None,
         limit: Limit = DEFAULT_LIMIT,
-        call: Call = door.signed_in(AuditOf),
+        call: Call = door.signed_in(AuditOf, AuditOfActor),
     ) -> Response:
-        """Return who did or read what in this case here, oldest first; reading it is audited too."""
+        """Return who did or read what in a case here, or what an actor did or read here, oldest first; exactly one of the
+        two is named. By actor reads who investigates access alone. Reading it is audited too.
+        """
+        if actor is not None and case_id is None:
+            return call.ask(AuditOfActor(actor, after, limit), answer=PageAnswer[AuditView])
+        if case_id is None or actor is not None:
+            raise Malformed("/query/case_id", "case-or-actor")
         return call.ask(AuditOf(case_id, after, limit), answer=PageAnswer[AuditView])
 
     return routes

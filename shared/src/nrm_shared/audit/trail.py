@@ -31,10 +31,20 @@ _ABOUT_OR_LISTED = (
     "(SELECT * FROM audit_event WHERE case_id = :case_id UNION ALL SELECT * FROM listed WHERE case_id IS NULL) AS one"
 )
 
+COLUMNS = (
+    "id, at, actor, actor_kind, organisation, roles, role, action, outcome, subject_kind, subject, case_id, level, fields,"
+    " reason, correlation_id, break_glass"
+)
+"""The columns of an `AuditRow`, in its order."""
+
 OF_CASE = (
-    "SELECT id, at, actor, actor_kind, organisation, roles, action, subject_kind, subject, level, fields, reason"
-    " FROM {about} WHERE id > :after"
+    f"SELECT {COLUMNS} FROM {{about}} WHERE id > :after AND (:refused OR outcome = 'done')"  # noqa: S608 - no value in it
     " AND (CAST(:actor AS text) IS NULL OR actor = :actor) ORDER BY id LIMIT :limit"
+)
+# By the index `audit_event_actor`.
+OF_ACTOR = (
+    f"SELECT {COLUMNS} FROM audit_event WHERE actor = :actor AND id > :after"  # noqa: S608 - no value in it
+    " ORDER BY id LIMIT :limit"
 )
 
 SHOWN = (
@@ -53,7 +63,7 @@ def _both(statement: str) -> dict[bool, TextClause]:
     return {False: text(statement.format(about=_ABOUT)), True: text(_LISTED + statement.format(about=_ABOUT_OR_LISTED))}
 
 
-_OF_CASE, _SHOWN = _both(OF_CASE), _both(SHOWN)
+_OF_CASE, _SHOWN, _OF_ACTOR = _both(OF_CASE), _both(SHOWN), text(OF_ACTOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +144,27 @@ def accesses(
 
 
 def of_case(
-    connection: Connection, case_id: UUID, *, actor: str | None, after: int | None, limit: int, listed: bool = False
+    connection: Connection,
+    case_id: UUID,
+    *,
+    actor: str | None,
+    refused: bool,
+    after: int | None,
+    limit: int,
+    listed: bool = False,
 ) -> list[AuditRow]:
     """Return the rows of a case, oldest first, beginning after the row `after`; with `actor`, only this actor's.
 
-    With `listed`, also those of lists in which its name stood; of such a list this case alone is named.
+    What was refused only with `refused`. With `listed`, also those of lists in which its name stood; of such a list this
+    case alone is named.
     """
-    values = {"case_id": case_id, "actor": actor, "after": after or 0, "limit": limit}
+    values = {"case_id": case_id, "actor": actor, "refused": refused, "after": after or 0, "limit": limit}
     rows = [AuditRow(*row) for row in connection.execute(_OF_CASE[listed], values)]
     # Which other cases somebody read of is no part of this one.
     return [replace(row, subject=str(case_id)) if row.subject_kind == LABELS else row for row in rows]
+
+
+def of_actor(connection: Connection, actor: str, *, after: int | None, limit: int) -> list[AuditRow]:
+    """Return the rows of whatever somebody did or was refused, oldest first, beginning after the row `after`."""
+    values = {"actor": actor, "after": after or 0, "limit": limit}
+    return [AuditRow(*row) for row in connection.execute(_OF_ACTOR, values)]

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from sqlalchemy import Connection, text
 
-VERSIONS = (1, 2, 3, 4, 5, 6)
+VERSIONS = (1, 2, 3, 4, 5, 6, 7)
 
 
 def create_spine(connection: Connection, version: int = 1) -> None:

@@ -233,17 +233,26 @@ class SqlWork:
         *,
         level: str,
         case_id: UUID | None,
+        reason: str | None = None,
         break_glass: UUID | None = None,
     ) -> None:
-        """Record that the actor was shown these fields (names, never values), and under which opening if under one."""
-        entry = self._entry(kind, subject, case_id=case_id, level=level, fields=fields, break_glass=break_glass)
+        """Record that the actor was shown these fields (names, never values), why (a code), and under which opening."""
+        entry = self._entry(
+            kind, subject, case_id=case_id, reason=reason, level=level, fields=fields, break_glass=break_glass
+        )
         self._trail.append(entry)
         self._written = max(self._written, Level(level))
 
-    def audit_of(self, case_id: UUID, *, actor: str | None, after: int | None, limit: int) -> list[AuditRow]:
-        """Return the audit rows of a case kept here, oldest first; with `actor`, only this actor's."""
-        connection = self.session.connection()
-        return trail.of_case(connection, case_id, actor=actor, after=after, limit=limit, listed=self.SHOWS_LISTS)
+    def audit_of(
+        self, case_id: UUID, *, actor: str | None, refused: bool, after: int | None, limit: int
+    ) -> list[AuditRow]:
+        """Return the audit rows of a case kept here, oldest first; with `actor`, only this actor's; with `refused`, all."""
+        connection, listed = self.session.connection(), self.SHOWS_LISTS
+        return trail.of_case(connection, case_id, actor=actor, refused=refused, after=after, limit=limit, listed=listed)
+
+    def audit_of_actor(self, actor: str, *, after: int | None, limit: int) -> list[AuditRow]:
+        """Return the audit rows of an actor kept here, refused attempts included, oldest first."""
+        return trail.of_actor(self.session.connection(), actor, after=after, limit=limit)
 
     def concerned(self, case_id: UUID) -> frozenset[str]:
         """Return the ids under which the person of a case comes here; services that know override."""

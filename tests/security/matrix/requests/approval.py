@@ -4,7 +4,7 @@ from typing import Any
 
 from nrm_cli.story.asking import NEEDS, RISKS
 from tests.security.matrix.files import File
-from tests.security.matrix.requests.ask import CASE, TODAY, Ask, file_of, files_of, of, of_case, reason
+from tests.security.matrix.requests.ask import CASE, OFFICER, TODAY, Ask, file_of, files_of, of, of_case, reason
 
 
 def _request(file: File) -> Any:
@@ -66,6 +66,7 @@ APPROVAL: dict[str, Ask] = {
     "GET /v1/notices": Ask("case", query=CASE),
     "GET /v1/cases/{case_id}/accesses": Ask("case", CASE),
     "GET /v1/audit": Ask("case", query=CASE),
+    "GET /v1/audit?actor": Ask("case", query=OFFICER),
     **files_of("assessments", "assessment_id", "assessment", "ASSESSMENT_RECORD"),
     **file_of("assessment_attachment_id", "assessment"),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from nrm_identity.app.seed_accounts import seeded_account_id
 from tests.security.matrix.files import File, given
 
 Body = Callable[[File], Any]
@@ -14,7 +15,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 @dataclass(frozen=True)
 class Ask:
-    """How one route is asked. `kind` names whose relation counts (see `people`); `seeks` what a list must hold.
+    """How one route is asked; one that answers two questions is asked each (`GET /v1/things?name`). `kind` names whose relation counts (see `people`); `seeks` what a list must hold.
 
     `path` and `query` give for each parameter the name of a known thing of the file; a value that begins with `=` stands
     for itself. `version` is sent as If-Match where the route insists on one.
@@ -51,6 +52,8 @@ def of_case(**more: Any) -> Body:
 
 CONSENT = of(given("C10"))
 CASE = {"case_id": "case_id"}
+OFFICER = {"actor": f"={seeded_account_id('farida')}"}
+"""Whose deeds somebody asks for."""
 
 
 def files_of(noun: str, id: str, kind: str, type: str) -> dict[str, Ask]:

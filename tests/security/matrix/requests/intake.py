@@ -6,7 +6,7 @@ from typing import Any
 from nrm_cli.story.setup import JASHORE
 from tests.security.matrix.files import EXPORT, MERGE, OTHER_STATION, STATION, File, given
 from tests.security.matrix.marks import SAFE_PHONE
-from tests.security.matrix.requests.ask import CASE, CONSENT, NOW, Ask, file_of, files_of, of, of_case, reason
+from tests.security.matrix.requests.ask import CASE, CONSENT, NOW, OFFICER, Ask, file_of, files_of, of, of_case, reason
 
 
 def _person(file: File) -> Any:
@@ -187,6 +187,7 @@ INTAKE: dict[str, Ask] = {
     "POST /v1/legal-holds/{hold_id}/lifting": Ask("case", {"hold_id": "hold_id"}),
     "GET /v1/cases/{case_id}/accesses": Ask("case", CASE),
     "GET /v1/audit": Ask("case", query=CASE),
+    "GET /v1/audit?actor": Ask("case", query=OFFICER),
     **files_of("reports", "report_id", "report", "EVIDENCE"),
     **files_of("cases", "case_id", "case", "IDENTITY_DOCUMENT"),
     **file_of("case_attachment_id", "case"),

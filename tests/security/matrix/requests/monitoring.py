@@ -1,6 +1,6 @@
 """What to send to the routes of monitoring."""
 
-from tests.security.matrix.requests.ask import CASE, Ask
+from tests.security.matrix.requests.ask import CASE, OFFICER, Ask
 
 MONITORING: dict[str, Ask] = {
     "GET /v1/cases": Ask("case", seeks="case_id", query={"limit": "=100"}),
@@ -14,4 +14,5 @@ MONITORING: dict[str, Ask] = {
     "GET /v1/indicators/{indicator}": Ask("content", {"indicator": "=M01"}, query={"fiscal_year": "=2026"}),
     "GET /v1/cases/{case_id}/accesses": Ask("case", CASE),
     "GET /v1/audit": Ask("case", query=CASE),
+    "GET /v1/audit?actor": Ask("case", query=OFFICER),
 }

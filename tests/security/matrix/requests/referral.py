@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.security.matrix.files import CLINIC, File
-from tests.security.matrix.requests.ask import CASE, TODAY, Ask, of, reason
+from tests.security.matrix.requests.ask import CASE, OFFICER, TODAY, Ask, of, reason
 
 
 def _action(file: File) -> dict[str, Any]:
@@ -72,4 +72,5 @@ REFERRAL: dict[str, Ask] = {
     "GET /v1/notices": Ask("case", query=CASE),
     "GET /v1/cases/{case_id}/accesses": Ask("case", CASE),
     "GET /v1/audit": Ask("case", query=CASE),
+    "GET /v1/audit?actor": Ask("case", query=OFFICER),
 }

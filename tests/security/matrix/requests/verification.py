@@ -4,7 +4,7 @@ from typing import Any
 
 from nrm_cli.story.confirming import adult_finding
 from tests.security.matrix.files import OTHER_STATION, STATION, File
-from tests.security.matrix.requests.ask import CASE, NOW, Ask, file_of, files_of, of, of_case, reason
+from tests.security.matrix.requests.ask import CASE, NOW, OFFICER, Ask, file_of, files_of, of, of_case, reason
 
 
 def _finding(file: File) -> Any:
@@ -62,6 +62,7 @@ VERIFICATION: dict[str, Ask] = {
     "GET /v1/notices": Ask("case", query=CASE),
     "GET /v1/cases/{case_id}/accesses": Ask("case", CASE),
     "GET /v1/audit": Ask("case", query=CASE),
+    "GET /v1/audit?actor": Ask("case", query=OFFICER),
     **files_of("confirmation-tasks", "task_id", "task", "EVIDENCE"),
     **file_of("task_attachment_id", "task"),
 }

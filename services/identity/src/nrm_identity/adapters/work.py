@@ -26,8 +26,9 @@ from nrm_shared.runner.work import SqlWork
 # So few administrators never leave more than this waiting.
 MOST_LISTED = 100
 TRAIL = text(
-    "SELECT id, at, actor, actor_kind, organisation, roles, action, subject_kind, subject, level, fields, reason"
-    " FROM audit_event WHERE id > :after AND (CAST(:actor AS text) IS NULL OR actor = :actor)"
+    "SELECT id, at, actor, actor_kind, organisation, roles, role, action, outcome, subject_kind, subject, case_id, level,"
+    " fields, reason, correlation_id, break_glass FROM audit_event WHERE id > :after AND (:refused OR outcome = 'done')"
+    " AND (CAST(:actor AS text) IS NULL OR actor = :actor)"
     " AND (CAST(:about AS text) IS NULL OR subject = :about OR actor = :about) ORDER BY id LIMIT :limit"
 )
 
@@ -199,9 +200,11 @@ class SqlIdentityWork(SqlWork):
         now: datetime = self.session.connection().execute(select(func.clock_timestamp())).scalar_one()
         return now
 
-    def audit_about(self, *, about: str | None, actor: str | None, after: int | None, limit: int) -> Sequence[AuditRow]:
-        """Return rows of the audit, oldest first; `about` and by an account, `actor`'s only."""
-        asked = {"about": about, "actor": actor, "after": after or 0, "limit": limit}
+    def audit_about(
+        self, *, about: str | None, actor: str | None, refused: bool, after: int | None, limit: int
+    ) -> Sequence[AuditRow]:
+        """Return rows of the audit, oldest first; `about` and by an account, `actor`'s only, with `refused` attempts."""
+        asked = {"about": about, "actor": actor, "refused": refused, "after": after or 0, "limit": limit}
         return [AuditRow(*row) for row in self.session.connection().execute(TRAIL, asked)]
 
     @cached_property

@@ -449,7 +449,9 @@ class IdentityWork(RevokingWork, ErasingWork, Protocol):
         """Return the clients."""
         ...
 
-    def audit_about(self, *, about: str | None, actor: str | None, after: int | None, limit: int) -> Sequence[AuditRow]:
+    def audit_about(
+        self, *, about: str | None, actor: str | None, refused: bool, after: int | None, limit: int
+    ) -> Sequence[AuditRow]:
         """Return rows of the audit, oldest first; `about` and by an account, `actor`'s only."""
         ...
 

@@ -22,11 +22,12 @@ class ReadAudit:
 
 
 def read_audit(query: ReadAudit, work: IdentityWork) -> Page[AuditView]:
-    """Return a page of the trail; that it was read is written to it. Whoever reads the own deeds sees no others."""
+    """Return a page of the trail; that it was read is written to it. Whoever reads the own deeds sees those, and nothing refused."""
     everything = allowed(work.actor, "audit:read", AccessObject("audit"))
     mine = None if everything else work.actor.id
     work.permit(AccessObject("audit", id=mine or ""))
     about = str(query.account) if query.account is not None else None
-    found = work.audit_about(about=about, actor=mine, after=read_number(query.after), limit=query.limit + 1)
+    after = read_number(query.after)
+    found = work.audit_about(about=about, actor=mine, refused=everything, after=after, limit=query.limit + 1)
     work.record("audit", query.account)
     return page(found, query.limit, by_number).each(in_full)

@@ -431,9 +431,10 @@ class IntakeWork(ErasingWork, Protocol):
         *,
         level: str,
         case_id: UUID | None,
+        reason: str | None = None,
         break_glass: UUID | None = None,
     ) -> None:
-        """Record that the actor was shown these fields, and under which opening if under one."""
+        """Record that the actor was shown these fields, why (a code), and under which opening if under one."""
         ...
 
     def record(

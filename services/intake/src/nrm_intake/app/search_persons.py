@@ -1,6 +1,7 @@
 """Find the cases of a person by a document number, a telephone or a name, without opening anything (2.2, INV-37).
 
-Only keyed digests are compared: numbers exactly, names by how they sound. What was looked for is audited by its kind alone.
+Only keyed digests are compared: numbers exactly, names by how they sound. What was looked for is audited by its kind alone,
+once for the search and once for each case it showed: that somebody of this name is known here is a reading of that person.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference import identifiers
 
 PHONE, NAME = "PHONE", "NAME"
+SHOWN = ("case_number", "status")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,16 +47,19 @@ class FoundCases:
 
 
 def search_persons(query: SearchPersons, work: IntakeWork) -> FoundCases:
-    """Return the cases of everybody who fits, at most 100; raises `Malformed` for what cannot be looked for.
+    """Return the cases of everybody who fits, at most 100, each of them told to its own trail.
 
-    Who fits by one record is found with all of hers, the kept one first (INV-38).
+    Who fits by one record is found with all of hers, the kept one first (INV-38). Raises `Malformed` for what cannot be
+    looked for.
     """
     work.permit(AccessObject("person"))
     records = one_person.widened(work, _persons(query, work))
     cases = [case for record in records for case in work.cases.of_person(record)]
-    found = [FoundCase(case.id, case.number, case.status) for case in cases if _known(case, work)]
+    shown = [case for case in cases if _known(case, work)][:MOST_IDS]
     work.record("person-search", reason=query.kind, subject=None, case_id=None)
-    return FoundCases(found[:MOST_IDS])
+    for case in shown:
+        work.disclosed("case", case.id, list(SHOWN), level="L2", case_id=case.id, reason=query.kind)
+    return FoundCases([FoundCase(case.id, case.number, case.status) for case in shown])
 
 
 def _known(case: Case, work: IntakeWork) -> bool:
