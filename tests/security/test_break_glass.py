@@ -5,6 +5,7 @@ Intake and monitoring are real, each on its own PostgreSQL; events are carried f
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -294,6 +295,30 @@ def test_it_is_one_case_and_no_search(office: Office) -> None:
 def test_the_same_case_is_not_opened_twice_at_a_time(office: Office) -> None:
     office.opened()
     office.intake.refused(office.open(), 409, "break-glass-open")
+
+
+def test_no_second_case_is_opened_while_one_is_open(office: Office) -> None:
+    """Decision 12: one case. Otherwise a coordinator reads the names of a whole district within a minute."""
+    other = office.intake.open_case(subject={"name_bn": "শিউলি বেগম"})["case_id"]
+    id = office.opened()
+    office.intake.refused(office.open(case_id=other), 409, "break-glass-elsewhere")
+    office.intake.done(office.intake.post(CTC, f"/v1/break-glass/{id}/closure"))
+    assert office.open(case_id=other).status_code == 201
+
+
+def test_the_next_case_is_opened_once_the_hour_of_the_first_is_over(office: Office) -> None:
+    other = office.intake.open_case(subject={"name_bn": "শিউলি বেগম"})["case_id"]
+    office.opened()
+    office.intake.move(minutes=60)
+    assert office.open(case_id=other).status_code == 201, "before anybody noticed that the hour is over"
+
+
+def test_of_several_cases_opened_at_the_same_moment_one_is(office: Office) -> None:
+    names = ("শিউলি", "শাপলা", "জবা")
+    others = [office.intake.open_case(subject={"name_bn": name})["case_id"] for name in names]
+    with ThreadPoolExecutor(4) as hands:
+        answers = list(hands.map(lambda one: office.open(case_id=one), [office.case_id, *others]))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
 
 
 def test_a_closed_case_is_not_opened(office: Office) -> None:

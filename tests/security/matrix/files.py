@@ -103,7 +103,10 @@ def claims() -> IdentityClaims:
 def prepare(cast: TownCast) -> None:
     """Put the pool, the providers and two more people in place."""
     cast.actors["second-assessor"] = Actor(account_of("second-assessor"), "person", SECOND_ASSESSOR, frozenset({"ASR"}))
-    cast.actors["trial-ctc"] = Actor(account_of("own-ctc"), "person", REPORTER, frozenset({"CTC"}), (JASHORE,))
+    for state in STATES:
+        # One account opens one case at a time (decision 12).
+        opener = account_of(f"opener-{state}")
+        cast.actors[f"trial-ctc-{state}"] = Actor(opener, "person", REPORTER, frozenset({"CTC"}), (JASHORE,))
     cast.actors["second-manager"] = Actor(account_of("second-manager"), "person", OFFICE, frozenset({"CMG"}))
     story = Story(cast.as_cast(), "setup")
     setup.prepare(story)
@@ -229,7 +232,9 @@ class Files:
         """Let a committee of the district look for her by name: whatever happens later, the hour has begun."""
         why = {"reason": "MISSING", "text": "Nobody has seen her since yesterday."}
         path = f"/v1/cases/{file.known['case_id']}/break-glass"
-        file.known["break_glass_id"] = file.story.by("trial-ctc").post("intake", path, why)["break_glass_id"]
+        opener = file.story.by(f"trial-ctc-{file.state}")
+        file.known["break_glass_id"] = opener.post("intake", path, why)["break_glass_id"]
+        file.known["break_glass_by"] = opener.account
 
     @staticmethod
     def _be_asked_about(file: File) -> None:

@@ -114,6 +114,8 @@ def _account(role: str, kind: str, file: File) -> str:
         return file.known["account_id"]
     if kind == "export":
         return file.known["export_by"]
+    if kind == "opening" and role == "CTC":
+        return file.known["break_glass_by"]
     if role == "SUR":
         return file.known["repatriated_id" if kind in {"repatriation", "nationality"} else "person_id"]
     if role == "CMG":

@@ -3,12 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from nrm_intake.adapters import tables
 from nrm_intake.domain.break_glass import BreakGlass
 from nrm_shared.db.repository import Repository
+
+# One account at a time: who opens two cases at once opens one.
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('nrm-intake-break-glass'), hashtext(:account))")
 
 
 class BreakGlassRepository(Repository[BreakGlass]):
@@ -17,9 +20,10 @@ class BreakGlassRepository(Repository[BreakGlass]):
     def __init__(self, session: Session) -> None:
         super().__init__(session, BreakGlass)
 
-    def of_case(self, case_id: UUID) -> list[BreakGlass]:
-        """Return the openings of a case, oldest first."""
-        return self.where(case_id=case_id)
+    def live_of(self, account: str, at: datetime) -> list[BreakGlass]:
+        """Return what the account may read under at `at`; who asks the same meanwhile waits until this transaction ends."""
+        self.session.execute(ONE_AT_A_TIME, {"account": account})
+        return [opening for opening in self.where(opened_by=account, status="OPEN") if opening.live(at)]
 
     def over(self, at: datetime, limit: int) -> list[BreakGlass]:
         """Return, locked, open ones whose hour was over at `at`; those in other hands are left to them."""

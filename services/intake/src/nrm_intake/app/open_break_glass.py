@@ -11,6 +11,7 @@ from nrm_intake.domain.break_glass import (
     LASTS,
     REVIEW_WORKING_DAYS,
     BreakGlass,
+    BreakGlassElsewhere,
     BreakGlassImpossible,
     BreakGlassOpen,
 )
@@ -55,7 +56,7 @@ def open_break_glass(command: OpenBreakGlass, work: IntakeWork) -> BreakGlassSta
     """Open the case to the caller.
 
     Raises `NotFound` for a case outside the caller's jurisdiction and for one under witness protection (which the caller
-    may not know of), `BreakGlassImpossible` for a closed one, `BreakGlassOpen`, `Malformed`.
+    may not know of), `BreakGlassImpossible` for a closed one, `BreakGlassOpen`, `BreakGlassElsewhere`, `Malformed`.
     """
     codes.require("/reason", "break_glass_reason", command.reason)
     if not command.text.strip():
@@ -64,8 +65,8 @@ def open_break_glass(command: OpenBreakGlass, work: IntakeWork) -> BreakGlassSta
     work.permit(case_object("break-glass", case, work.accesses.of_case(case.id), work.now))
     if case.status == CLOSED:
         raise BreakGlassImpossible
-    if any(one.opened_by == work.actor.id and one.live(work.now) for one in work.openings.of_case(case.id)):
-        raise BreakGlassOpen
+    for one in work.openings.live_of(work.actor.id, work.now):
+        raise BreakGlassOpen if one.case_id == case.id else BreakGlassElsewhere
     opening = BreakGlass(
         id=new_id(),
         case_id=case.id,

@@ -271,8 +271,8 @@ class Merges(Store[PersonMerge], Protocol):
 class Openings(Store[BreakGlass], Protocol):
     """The openings by break-glass."""
 
-    def of_case(self, case_id: UUID) -> list[BreakGlass]:
-        """Return the openings of a case, oldest first."""
+    def live_of(self, account: str, at: datetime) -> list[BreakGlass]:
+        """Return what the account may read under at `at`; until this work ends nobody else is told the same of it."""
         ...
 
     def over(self, at: datetime, limit: int) -> list[BreakGlass]:

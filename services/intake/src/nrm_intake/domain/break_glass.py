@@ -12,7 +12,14 @@ from nrm_shared.kernel.machine import NEW, Machine, Move
 MACHINE = Machine(
     "break-glass",
     [
-        Move("BREAK-01", NEW, "open", "OPEN", "CTC", "one case, coded reason and text, signed in within five minutes"),
+        Move(
+            "BREAK-01",
+            NEW,
+            "open",
+            "OPEN",
+            "CTC",
+            "one case at a time, coded reason and text, signed in within five minutes",
+        ),
         Move("BREAK-02", "OPEN", "close", "CLOSED", "CTC FP DPO", "by hand"),
         Move("BREAK-03", "OPEN", "end", "CLOSED", "system", "sixty minutes are over"),
         Move("BREAK-04", "CLOSED", "review", "REVIEWED", "DPO", "within three working days, never by who opened"),
@@ -56,6 +63,12 @@ class BreakGlassOpen(Refused):
     """The same reader has the same case open already."""
 
     default_code = "break-glass-open"
+
+
+class BreakGlassElsewhere(Refused):
+    """The same reader has another case open: it is one case (decision 12), and the next when that one was ended."""
+
+    default_code = "break-glass-elsewhere"
 
 
 class ReviewedByOpener(Refused):
