@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, text
 from nrm_local.names import app_role, migrator_role
 from nrm_local.secrets import Secrets, write_secret
 from nrm_shared.db.engine import driver_url, make_engine
+from nrm_shared.db.schema import newest_migration
 from nrm_shared.db.spine import VERSIONS, create_spine
 from tests.support.postgres import Databases, ServiceDatabase
 
@@ -18,6 +19,8 @@ RECORDER_TABLES = """
 CREATE TABLE effect (seq bigint GENERATED ALWAYS AS IDENTITY, message_id uuid, subject text, sequence integer);
 CREATE TABLE gate (subject text)
 """
+# The tests' processes call themselves approval: as far as readiness looks, this is a database of its newest version.
+VERSIONED = "CREATE TABLE alembic_version AS SELECT CAST(:version AS text) AS version_num"
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +33,7 @@ def spine_template(databases_of_session: Databases, test_secrets: Secrets) -> Da
         for version in VERSIONS:
             create_spine(connection, version)
         connection.execute(text(RECORDER_TABLES))
+        connection.execute(text(VERSIONED), {"version": newest_migration("approval")})
     engine.dispose()
     return databases_of_session
 

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.routing import APIRoute
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from nrm_shared.db.answering import serves
+from nrm_shared.db.schema import Schema
 from nrm_shared.http import levels, permissions, problems
 from nrm_shared.http.call import Call, Upload, file_name, fingerprint, idempotency_key, parse_events
 from nrm_shared.http.callers import Callers
@@ -223,6 +224,7 @@ def make_app(title: str, routers: list[APIRouter], runner: Runner) -> FastAPI:
 def health_router(runner: Runner) -> APIRouter:
     """Return /healthz, /readyz and /metrics; they tell nothing about people, and are not for the public."""
     router = APIRouter(include_in_schema=False)
+    schema = Schema(runner.service)
 
     @router.get("/healthz")
     def healthy() -> dict[str, str]:
@@ -232,11 +234,11 @@ def health_router(runner: Runner) -> APIRouter:
     def ready(response: Response) -> dict[str, str]:
         try:
             with runner.engine.connect() as connection:
-                connection.execute(text("SELECT 1 FROM inbox LIMIT 1"))
+                fine = serves(connection, schema)
         except SQLAlchemyError:
-            response.status_code = 503
-            return {"status": "unavailable"}
-        return {"status": "ok"}
+            fine = False
+        response.status_code = 200 if fine else 503
+        return {"status": "ok" if fine else "unavailable"}
 
     @router.get("/metrics")
     def expose() -> Response:

@@ -71,7 +71,7 @@ def run_consumer(service_class: type[Any], settings: ConsumerSettings, engine: E
     warnings.filterwarnings("ignore", module="eventlet")
     configure(service_class.name, "consumer", settings.log_level)
     watched: list[Any] = []
-    answers = database_answers(engine) if engine is not None else lambda: True
+    answers = database_answers(engine, service_class.name) if engine is not None else lambda: True
     serve_probe(
         settings.host,
         settings.consumer_port,

@@ -12,8 +12,10 @@ import time
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 
 from nrm_shared.audit.process import start_sealer
+from nrm_shared.db.schema import VERSION, Schema
 from nrm_shared.messaging.window_publisher import CONFIRM_SECONDS, WindowPublisher
 from nrm_shared.observability import metrics
 from nrm_shared.observability.logs import configure, log
@@ -41,16 +43,18 @@ class Relay:
         self.publisher = WindowPublisher(service, amqp_url, self)
         self._database_url = database_url
         self._claims: Claims | None = None
+        self._schema = Schema(service)
         self._full = False
         self._leader = False
         self._last_row = time.monotonic()
         self._next_backlog = 0.0
+        self._next_look = 0.0
         self._stopping = False
 
     @property
     def ready(self) -> bool:
-        """Return whether the relay can publish, or stands by behind one that can."""
-        return self._claims is not None and self.publisher.open
+        """Return whether the relay can publish, or stands by behind one that can, from a database that is migrated."""
+        return self._claims is not None and self.publisher.open and self._schema.reached
 
     def run(self) -> None:
         """Relay until SIGTERM; raises psycopg2's errors when the database is lost, and the process ends."""
@@ -75,6 +79,8 @@ class Relay:
             if self._full and self._claims is not None and not self._stopping:
                 self._claims.take_ahead()
             return BUSY_SECONDS
+        if self._claims is not None and not self._schema.reached and time.monotonic() >= self._next_look:
+            self._look_at_schema(self._claims.idle)
         if self._claims is not None and not self._stopping and self.publisher.open and self._lead(self._claims):
             self._keep_house(self._claims.idle)
             self._publish(self._claims.take())
@@ -120,6 +126,18 @@ class Relay:
             cursor.execute("SELECT 1 FROM outbox LIMIT 1")
         connection.rollback()
         return connection
+
+    def _look_at_schema(self, database: Any) -> None:
+        """Learn whether the database is migrated, on a connection without a claim; publishing does not wait for it."""
+        self._next_look = time.monotonic() + RETRY_SECONDS
+        try:
+            with database.cursor() as cursor:
+                cursor.execute(VERSION)
+                version = cursor.fetchone()
+        except psycopg2.errors.UndefinedTable:
+            version = None
+        database.rollback()
+        self._schema.look(lambda: version and str(version[0]))
 
     def _lead(self, claims: Claims) -> bool:
         if not self._leader:
