@@ -74,9 +74,11 @@ def test_a_consumer_that_works_while_the_views_are_swapped_loses_nothing(post: P
     done = threading.Event()
 
     def consume() -> None:
-        for story in stories:
-            post.deliver(story.said, batch=20)
-        done.set()
+        try:
+            for story in stories:
+                post.deliver(story.said, batch=20)
+        finally:
+            done.set()  # a consumer that failed ends the rebuilding, too, and the views tell of it
 
     consumer = threading.Thread(target=consume)
     consumer.start()
