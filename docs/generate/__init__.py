@@ -6,6 +6,8 @@ from pathlib import Path
 from docs.generate.asvs import summary_page
 from docs.generate.asyncapi import asyncapi_document
 from docs.generate.broker import broker_definitions
+from docs.generate.clear import PAGE as CLASSES_PAGE
+from docs.generate.clear import classes_page
 from docs.generate.events import events_page
 from docs.generate.lifecycle import lifecycle_page
 from docs.generate.permissions import permissions_page
@@ -22,6 +24,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/partner-refusals.md": refusals_page,
     "docs/permissions.md": permissions_page,
     "docs/security/README.md": summary_page,
+    CLASSES_PAGE: lambda: classes_page(ROOT),
     "docs/security/retention.md": retention_page,
     "docs/security/threat-model.md": threats_page,
     "docs/security/sbom.cdx.json": bill_of_materials,

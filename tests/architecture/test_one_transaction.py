@@ -12,6 +12,7 @@ MAY_COMMIT = {
     "shared/src/nrm_shared/outbox/claims.py": "its transaction ends with the broker's confirm",
     "shared/src/nrm_shared/db/migrate.py": "the migration job",
     "shared/src/nrm_shared/security/rotation.py": "the rotation of master keys: each portion of rewrapped keys is done when it is done",
+    "shared/src/nrm_shared/security/left_plain.py": "what lay plain before a release: each portion that is sealed is sealed when it is done",
     "services/monitoring/src/nrm_monitoring/rebuild.py": "the rebuild job",
 }
 # The relay's window, and registry-adapters, which has no outbox: it confirms its answer before it acknowledges.

@@ -30,10 +30,12 @@ def lived(installation: Installation) -> Installation:
     with Cast(World.of(installation)) as cast, pytest.MonkeyPatch.context() as patch:
         setup.prepare(Story(cast, "setup"))
         patch.setattr(adult, "rehana", marked_claims)
-        adult.come_home(Story(cast, "return"))
+        patch.setattr(adult, "PORT", marks.PORT)
+        come_home(Story(cast, "return"))
         file = File("present", Story(cast, "marked"))
         way = Files(cast)  # type: ignore[arg-type] # the stories' own cast, against real processes
         way._come(file)
+        be_produced_in_court(file)
         way._be_reported(file)
         confirming.confirm(file.story, files.finding)
         way._be_assessed(file)
@@ -43,14 +45,29 @@ def lived(installation: Installation) -> Installation:
     return installation
 
 
+def come_home(story: Story) -> None:
+    """Let her come home through MoFA, and the focal point read where she arrived."""
+    reference = adult.come_home(story)
+    farida = story.by("farida")
+    [found] = farida.get("intake", "/v1/repatriations", reference=reference).body["items"]
+    assert farida.get("intake", f"/v1/repatriations/{found['id']}")["port"] == marks.PORT
+
+
+def be_produced_in_court(file: File) -> None:
+    """Let the focal point enter which court she was produced before; it stands in the copy that she takes."""
+    path = f"/v1/rescues/{file.known['rescue_id']}/court-production"
+    file.story.by("farida").post("intake", path, {"court": marks.COURT})
+
+
 def marked_claims() -> IdentityClaims:
     """Return MoFA's person with every value marked, at home where the police system answers."""
     return files.claims().model_copy(update={"home_district": setup.JASHORE, "home_upazila": adult.SHARSHA})
 
 
 def test_nothing_that_identifies_lies_in_clear_anywhere(lived: Installation) -> None:
-    found = search(lived, {mark.name: mark.texts for mark in marks.MARKS})
-    print(f"\nmarked values: {len(marks.MARKS)} kinds, {found}")
+    kinds = (*marks.MARKS, *marks.ORIGINS)
+    found = search(lived, {mark.name: mark.texts for mark in kinds})
+    print(f"\nmarked values: {len(kinds)} kinds, {found}")
 
     assert found.places > 100
     assert found.hits == []

@@ -369,6 +369,7 @@ class Files:
         for need, term in needs.items():
             who = "farida" if term == "T1" else "authority-sec"
             decision = {"decision": "APPROVED", "reasons": marks.DECISION, "conditions": marks.DECISION}
+            decision["meeting_ref"] = marks.MEETING
             story.by(who).post("approval", f"/v1/need-items/{story.case.items[need]}/decision", decision)
         file.known["item_id"] = story.case.items["N06"]
 

@@ -45,6 +45,7 @@ ASSESSMENT = "Assessmentmark: nightmares and fear of men."
 RECOMMENDATION = "Recommendationmark: care by women, close to her village."
 WANTED = "Wantedmark: care after injuries."
 DECISION = "Decisionmark: agreed as asked."
+MEETING = "Meetingmark/2026-3"
 PLAN = "Planmark: first meeting and next steps."
 SESSION = "Sessionmark: spoke of the time in captivity."
 DECLINE = "Declinemark: no room for her condition."
@@ -52,6 +53,8 @@ WITNESS = "Witnessmark"
 FILE_NAME = "Filenamemark.txt"
 FILE = "Filemark: copied from the paper she carried."
 MEASURES = "Measuresmark: the charge sheet was submitted."
+COURT = "Courtmark, Jashore"
+PORT = "Portmark, Benapole"
 
 # 2.2 and INV-46: the police see no needs, counselling, plan or shelter; a provider nothing that the police wrote; a case
 # manager not the finding; an assessor the outcome, not the police's or the focal point's words.
@@ -77,7 +80,7 @@ MARKS = (
     Mark("police-narrative", "L3", (EVIDENCE, OFFICER), OUTCOME_ONLY | {"AUT"}),
     Mark("determination-reasons", "L3", (REASONS,), OUTCOME_ONLY),
     Mark("wanted-description", "L3", (WANTED,), POLICE),
-    Mark("decision-reasons", "L3", (DECISION,), POLICE),
+    Mark("decision-reasons", "L3", (DECISION, MEETING), POLICE),
     Mark("plan-text", "L3", (PLAN,), POLICE),
     Mark("decline-note", "L3", (DECLINE,), POLICE),
     Mark("witness", "L3", (WITNESS,), POLICE),
@@ -88,6 +91,8 @@ MARKS = (
     Mark("assessment-notes", "L4", (ASSESSMENT,), POLICE | PROVIDERS),
     Mark("session-notes", "L4", (SESSION,), POLICE),
 )
+# Of the ways before a report; the trial's files know neither, the search for what lies in clear does.
+ORIGINS = (Mark("court", "L3", (COURT,)), Mark("port", "L3", (PORT,)))
 # What the story of a case tells in codes: no text anybody wrote, and as telling.
 TOLD = (
     Mark("need-codes", "L1", ('"N05"', '"N06"', '"N07"'), POLICE | HANDED_OVER, "monitoring", owed=False),

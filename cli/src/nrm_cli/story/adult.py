@@ -23,6 +23,7 @@ from nrm_shared.contracts.partner_words import DateOfBirth, IdentityClaims
 SHARSHA = "BD404190"
 NEEDS = {"N06": "T1", "N07": "T2", "N05": "T2", "N01": "T3"}
 REFUSAL = "Group sessions already offered under health care; to be asked again after three months."
+PORT = "Hazrat Shahjalal International Airport, Dhaka"
 
 
 def tell(story: Story) -> None:
@@ -75,7 +76,7 @@ def come_home(story: Story) -> str:
     landed = ReturnedV1(
         **letter(),
         return_at=now - timedelta(hours=4),
-        port="Hazrat Shahjalal International Airport, Dhaka",
+        port=PORT,
         received_by="NGO",
         received_at=now - timedelta(hours=3),
     )

@@ -1,6 +1,6 @@
 """The composition root of approval: the only file that knows all rooms."""
 
-from nrm_approval.adapters.tables import map_classes
+from nrm_approval.adapters.tables import LEFT_PLAIN, map_classes
 from nrm_approval.adapters.work import SqlApprovalWork
 from nrm_approval.app import QUERIES, SUBSCRIPTIONS, handlers
 from nrm_approval.settings import Settings
@@ -12,6 +12,7 @@ from nrm_shared.retention import usecases as retention
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
+from nrm_shared.security import left_plain
 
 SERVICE = "approval"
 
@@ -35,6 +36,11 @@ def build_runner(foundation: Foundation) -> Runner:
 def build_inbox(runner: Runner) -> Inbox:
     """Return the inbox for the events of other services."""
     return Inbox(runner, names.inbox(SERVICE), event_decoder(SUBSCRIPTIONS))
+
+
+def seal_over(runner: Runner) -> int:
+    """Seal some of what rows of earlier releases still hold plain; return how many rows were looked at."""
+    return left_plain.seal_over(runner.engine, LEFT_PLAIN)
 
 
 def foundation_of(settings: Settings, *, pool: int) -> Foundation:

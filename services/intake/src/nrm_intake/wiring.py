@@ -3,7 +3,7 @@
 from functools import partial
 
 from nrm_intake.adapters.parts import PartsOverHttp
-from nrm_intake.adapters.tables import map_classes
+from nrm_intake.adapters.tables import LEFT_PLAIN, map_classes
 from nrm_intake.adapters.work import SqlIntakeWork
 from nrm_intake.app import FROM_MOFA, SUBSCRIPTIONS, from_mofa, handlers, queries
 from nrm_intake.app.ports import Parts
@@ -18,6 +18,7 @@ from nrm_shared.retention import usecases as retention
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
+from nrm_shared.security import left_plain
 from nrm_shared.security.blind import BlindIndex
 from nrm_shared.security.masterkeys import read_key
 
@@ -71,6 +72,11 @@ def build_mofa_inbox(runner: Runner, foundation: Foundation) -> Inbox:
         ),
     )
     return door.inbox(runner)
+
+
+def seal_over(runner: Runner) -> int:
+    """Seal some of what rows of earlier releases still hold plain; return how many rows were looked at."""
+    return left_plain.seal_over(runner.engine, LEFT_PLAIN)
 
 
 def foundation_of(settings: Settings, *, pool: int) -> Foundation:

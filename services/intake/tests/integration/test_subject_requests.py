@@ -75,12 +75,15 @@ def copy_of(intake: Intake, case: str, by: str = REHANA) -> dict[str, Any]:
 
 def test_the_copy_tells_of_her_rescue_and_not_who_rescued(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     made = rescue(intake, place="A house behind the market.")
+    court = {"court": "Court 3, Jashore"}
+    intake.done(intake.post("farida", f"/v1/rescues/{made['rescue_id']}/court-production", court))
     case = str(intake.open_case(rescue_id=made["rescue_id"], subject={}, consents=[consent("C1")])["case_id"])
     sign_in(intake, case, monkeypatch)
 
     [told] = copy_of(intake, case)["rescues"]
 
     assert (told["place"], told["district"]) == ("A house behind the market.", "BD4041")
+    assert told["court"] == "Court 3, Jashore"
     assert (told["rescued_at"], told["status"]) == ("2026-08-12T02:00:00Z", "HANDED_TO_NRM")
     assert "shimanto-bondhu" not in str(told), "who rescued is often who reported, and stays protected"
 
@@ -95,7 +98,7 @@ def test_the_copy_tells_of_her_return_with_the_papers_she_travelled_on(
     [told] = copy_of(intake, case)["repatriations"]
 
     assert (told["document_type"], told["document_number"]) == ("TRAVEL_PERMIT", "TP-2026-00931")
-    assert (told["received_by"], told["nationality_result"]) == ("NGO", "CONFIRMED")
+    assert (told["received_by"], told["nationality_result"], told["port"]) == ("NGO", "CONFIRMED", "DAC")
 
 
 def test_the_copy_tells_who_stands_by_her(intake: Intake, case: str) -> None:

@@ -16,6 +16,7 @@ from nrm_intake.domain import rescue as rescues
 from nrm_intake.domain.case import Case, CaseHasOpenWork
 from nrm_intake.domain.repatriation import BEFORE_CONFIRMATION, NationalityNotConfirmed, OutOfOrder, Repatriation
 from nrm_intake.domain.report import Report, ReportEnded
+from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import IllegalMove
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.kernel.machine import NEW, Machine
@@ -147,7 +148,7 @@ class RepatriationLife(RuleBasedStateMachine):
     @rule()
     def come_back(self) -> None:
         try:
-            self.record.returned(NOW, "AIR", "DAC", **BY)
+            self.record.returned(NOW, "AIR", Confidential(self.record.person_id, "DAC"), **BY)
             self.record.received("NGO", NOW, None, **BY)
         except OutOfOrder:
             assert self.record.status != "TRAVEL_ARRANGED"

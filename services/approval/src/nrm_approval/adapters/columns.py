@@ -56,6 +56,11 @@ def sealed(table: str, name: str, *, required: bool = False) -> Column[Any]:
     return Column(name, SealedColumn(f"{table}.{name}"), nullable=not required)
 
 
+def sealed_later(table: str, name: str) -> Column[Any]:
+    """Return a column that lay plain under this name and lies sealed under the key of the case beside it now."""
+    return Column(f"{name}_sealed", SealedColumn(f"{table}.{name}_sealed"), key=name)
+
+
 def sealed_json(table: str, name: str, *, required: bool = False) -> Column[Any]:
     """Return a sealed column that holds JSON (findings, the items of a round)."""
     return Column(name, SealedJson(f"{table}.{name}"), nullable=not required)

@@ -3,7 +3,19 @@
 from sqlalchemy import ARRAY, Column, MetaData, Table, Text
 from sqlalchemy.orm import registry
 
-from nrm_approval.adapters.columns import day, flag, key, moment, number, ref, refs, sealed, sealed_json, text
+from nrm_approval.adapters.columns import (
+    day,
+    flag,
+    key,
+    moment,
+    number,
+    ref,
+    refs,
+    sealed,
+    sealed_json,
+    sealed_later,
+    text,
+)
 from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
@@ -13,6 +25,7 @@ from nrm_approval.domain.pool_member import PoolMember
 from nrm_approval.domain.rectification import RectificationPoint, RequestRound
 from nrm_approval.domain.refs import CaseAccess, CaseRef, ConsentRef, OrganisationRef
 from nrm_approval.domain.request import ServiceRequest
+from nrm_shared.security.left_plain import LeftPlain
 
 metadata = MetaData()
 mapper = registry(metadata=metadata)
@@ -214,7 +227,7 @@ approval = Table(
     moment("opened_at"),
     text("decided_by"),
     moment("decided_at"),
-    text("meeting_ref"),
+    sealed_later("approval", "meeting_ref"),
     sealed("approval", "reasons"),
     sealed("approval", "conditions"),
     moment("valid_until"),
@@ -231,6 +244,9 @@ notes_opening = Table(
     moment("opened_at", required=True),
     moment("until", required=True),
 )
+
+# What lay plain and is sealed over where a row still does (migration 0015).
+LEFT_PLAIN = (LeftPlain("approval", "meeting_ref", subject="case_id"),)
 
 MAPPED = {
     CaseRef: case_ref,

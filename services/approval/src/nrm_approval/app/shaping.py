@@ -39,7 +39,7 @@ ASSESSMENT_FIELDS = (
 # Health and psychological notes: restricted (L4), and opened to the focal point by a reasoned request only (2.2).
 RESTRICTED = ("notes", "safety_plan")
 FINDINGS = ("need_score", "orphan", "family_reunion_prospect")
-NEED_TEXTS = ("description", "classification_reason", "reasons", "conditions")
+NEED_TEXTS = ("description", "classification_reason", "reasons", "conditions", "meeting_ref")
 REQUEST_TEXTS = ("description", "classification_reason", "points", "answers", "reasons", "conflict_note", "rounds")
 
 
@@ -223,7 +223,7 @@ def approval_view(approval: Approval, *, texts: bool) -> ApprovalView:
         opened_at=approval.opened_at,
         decided_at=approval.decided_at,
         decided_by=approval.decided_by,
-        meeting_ref=approval.meeting_ref,
+        meeting_ref=_text(approval.meeting_ref, texts),
         valid_until=approval.valid_until,
         reasons=_text(approval.reasons, texts),
         conditions=_text(approval.conditions, texts),

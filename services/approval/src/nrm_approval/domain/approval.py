@@ -46,7 +46,7 @@ class Approval(Aggregate):
     opened_at: datetime | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
-    meeting_ref: str | None = None
+    meeting_ref: Confidential | None = None
     reasons: Confidential | None = None
     conditions: Confidential | None = None
     valid_until: datetime | None = None
@@ -100,7 +100,7 @@ class Approval(Aggregate):
         MACHINE.move(self, VERBS[decision], by=by, at=at)
         self.decided_by, self.decided_at = by, at
         self.reasons, self.conditions = confidential(self.case_id, reasons), confidential(self.case_id, conditions)
-        self.meeting_ref = meeting_ref if level == AUTHORITY else None
+        self.meeting_ref = confidential(self.case_id, meeting_ref) if level == AUTHORITY else None
         self.valid_until = valid_until if decision == "APPROVED" else None
 
     def drop(self, *, at: datetime) -> None:

@@ -14,6 +14,7 @@ from nrm_shared.messaging.process import run_consumer
 from nrm_shared.retention.sweep import ROUND_EVERY_SECONDS, Sweeps
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
+from nrm_shared.security import left_plain
 
 CLOCKS_SECONDS = 1.0
 LAPSES_SECONDS = 30.0
@@ -23,7 +24,7 @@ ITSELF = system("approval")
 @cache
 def foundation() -> Foundation:
     """Return what this process is built on: one connection for the loop and one for each timer."""
-    return wiring.foundation_of(load(), pool=5)
+    return wiring.foundation_of(load(), pool=6)
 
 
 @cache
@@ -64,6 +65,11 @@ class ApprovalConsumer:
     def erase(self) -> None:
         """Cut the erased out of the erasure key and report."""
         sweep(runner(), foundation().erasure_key)
+
+    @every(left_plain.EVERY_SECONDS)
+    def seal_over(self) -> None:
+        """Seal what earlier releases wrote plain."""
+        wiring.seal_over(runner())
 
     @every(ROUND_EVERY_SECONDS)
     def retain(self) -> None:

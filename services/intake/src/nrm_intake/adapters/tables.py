@@ -28,6 +28,7 @@ from nrm_intake.domain.reveal import Reveal
 from nrm_intake.domain.subject_request import SubjectRequest
 from nrm_intake.domain.survivor_code import SurvivorCode
 from nrm_shared.security.columns import SealedColumn, SealedJson
+from nrm_shared.security.left_plain import LeftPlain
 
 metadata = MetaData()
 mapper = registry(metadata=metadata)
@@ -55,6 +56,11 @@ def _lists(*names: str) -> list[Column[Any]]:
 
 def _sealed(table: str, *names: str) -> list[Column[Any]]:
     return [Column(name, SealedColumn(f"{table}.{name}")) for name in names]
+
+
+def _sealed_later(table: str, name: str) -> Column[Any]:
+    """Return a column that lay plain under this name and lies sealed beside it now."""
+    return Column(f"{name}_sealed", SealedColumn(f"{table}.{name}_sealed"), key=name)
 
 
 def _table(name: str, *columns: Column[Any]) -> Table:
@@ -94,23 +100,25 @@ repatriation = _table(
     "repatriation",
     *_flags("witness_protected"),
     *_texts("partner", "reference", "status", "country", "mission", "informed_by", "station", "nationality_result"),
-    *_texts("document_type", "return_mode", "port", "received_by"),
+    *_texts("document_type", "return_mode", "received_by"),
     *_ids("person_id", "report_id"),
     *_times("notified_at", "nationality_requested_at", "nationality_result_at", "expected_return_at", "return_at"),
     *_times("received_at"),
     *_sealed("repatriation", "document", "reception_note"),
+    _sealed_later("repatriation", "port"),
 )
 
 rescue = _table(
     "rescue",
     *_texts("status", "rescuer_type", "rescuer_organisation", "district", "upazila", "clock_12", "clock_12_reason"),
-    *_texts("clock_24", "station", "court", "rights_notice_method", "rights_notice_language"),
+    *_texts("clock_24", "station", "rights_notice_method", "rights_notice_language"),
     *_ids("person_id", "report_id"),
     *_flags("law_enforcement", "witness_protected"),
     *_lists("facilitators"),
     Column("no_interrogation", Boolean),
     *_times("rescued_at", "referred_to_police_at", "court_produced_at", "rights_notice_at"),
     *_sealed("rescue", "place"),
+    _sealed_later("rescue", "court"),
     Column("details", SealedJson("rescue.details")),
 )
 
@@ -297,6 +305,9 @@ organisation_ref = _table(
     *_flags("active"),
     Column("sequence", BigInteger, nullable=False),
 )
+
+# What lay plain and is sealed over where a row still does (migration 0025).
+LEFT_PLAIN = (LeftPlain("rescue", "court", subject="person_id"), LeftPlain("repatriation", "port", subject="person_id"))
 
 MAPPED: dict[type, Table] = {
     Person: person,

@@ -15,30 +15,33 @@ from nrm_shared.kernel.confidential import reveal
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CopiedRescue:
-    """One rescue, and the place of it opened."""
+    """One rescue; opened: its place, and the court she was produced before."""
 
     rescue: Rescue
     place: str | None
+    court: str | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CopiedRepatriation:
-    """One repatriation; opened: the number of the travel document, and what was noted when she was received."""
+    """One repatriation; opened: the number of the travel document, the port, and what was noted when she was received."""
 
     record: Repatriation
     document_number: str | None
+    port: str | None
     reception_note: str | None
 
 
 def copied_rescues(work: IntakeWork, person_id: UUID) -> list[CopiedRescue]:
     """Return the person's rescues, oldest first; raise `KeyDestroyed`."""
-    return [CopiedRescue(one, reveal(one.place)) for one in work.rescues.of_person(person_id, lock=False)]
+    found = work.rescues.of_person(person_id, lock=False)
+    return [CopiedRescue(one, reveal(one.place), reveal(one.court)) for one in found]
 
 
 def copied_repatriations(work: IntakeWork, person_id: UUID) -> list[CopiedRepatriation]:
     """Return the person's repatriations, oldest first; raise `KeyDestroyed`."""
     return [
-        CopiedRepatriation(one, _document_number(one), reveal(one.reception_note))
+        CopiedRepatriation(one, _document_number(one), reveal(one.port), reveal(one.reception_note))
         for one in work.repatriations.of_person(person_id)
     ]
 

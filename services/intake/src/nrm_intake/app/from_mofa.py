@@ -191,7 +191,7 @@ def arrange_travel(
 
 def record_return(record: Repatriation, return_at: datetime, mode: str, port: str, work: IntakeWork) -> None:
     """Record the arrival and tell; raises `OutOfOrder`."""
-    record.returned(return_at, mode, port, by=work.actor.id, at=work.now)
+    record.returned(return_at, mode, Confidential(record.person_id, port), by=work.actor.id, at=work.now)
     work.emit(RepatriationReturnedV1(repatriation_id=record.id), subject=record.id, sequence=record.row_version)
 
 

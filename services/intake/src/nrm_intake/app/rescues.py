@@ -19,7 +19,7 @@ from nrm_intake.domain.rescue import RUNNING, Rescue
 from nrm_intake.domain.rescue_facts import RescueDetails, RescueFacts, RightsNotice
 from nrm_shared.contracts.intake import RescueProducedInCourtV1, RescueRecordedV1, RescueReferredToPoliceV1
 from nrm_shared.kernel.calendar import dhaka_date
-from nrm_shared.kernel.confidential import confidential
+from nrm_shared.kernel.confidential import Confidential, confidential
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.reference import codes, stations
 from nrm_shared.reference.identifiers import Doubt
@@ -61,7 +61,7 @@ class ReferToPolice:
     row_version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ProduceInCourt:
     """The rescued person was produced before a court."""
 
@@ -201,7 +201,8 @@ def refer_to_police(command: ReferToPolice, work: IntakeWork) -> RescueState:
 def produce_in_court(command: ProduceInCourt, work: IntakeWork) -> RescueState:
     """Record production before the court; K2 stops. Raises `IllegalMove`, `NotFound`."""
     rescue = _get(command.rescue_id, command.row_version, work)
-    rescue.produce_in_court(command.court, by=work.actor.id, at=work.now)
+    court = Confidential(rescue.person_id, command.court)
+    rescue.produce_in_court(court, by=work.actor.id, at=work.now)
     work.clocks.stop(COURT_CLOCK, rescue.id, at=work.now)
     work.emit(RescueProducedInCourtV1(rescue_id=rescue.id), subject=rescue.id, sequence=rescue.row_version)
     return _state(rescue, None, ())

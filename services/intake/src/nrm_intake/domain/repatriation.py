@@ -51,7 +51,7 @@ class HomeUnknown(Refused):
 
 @dataclass(kw_only=True, eq=False)
 class Repatriation(Aggregate):
-    """One repatriation. `partner` and `reference` are MoFA's own key of it; document and notes lie sealed."""
+    """One repatriation. `partner` and `reference` are MoFA's own key of it; document, port and notes lie sealed."""
 
     partner: str
     reference: str
@@ -70,7 +70,7 @@ class Repatriation(Aggregate):
     expected_return_at: datetime | None = None
     return_at: datetime | None = None
     return_mode: str | None = None
-    port: str | None = None
+    port: Confidential | None = None
     received_by: str | None = None
     received_at: datetime | None = None
     reception_note: Confidential | None = None
@@ -105,7 +105,7 @@ class Repatriation(Aggregate):
         self._move("arrange-travel", by=by, at=at)
         self.document, self.document_type, self.expected_return_at = document, kind, expected
 
-    def returned(self, return_at: datetime, mode: str, port: str, *, by: str, at: datetime) -> None:
+    def returned(self, return_at: datetime, mode: str, port: Confidential, *, by: str, at: datetime) -> None:
         """Record the arrival; raises `OutOfOrder`."""
         self._move("return", by=by, at=at)
         self.return_at, self.return_mode, self.port = return_at, mode, port

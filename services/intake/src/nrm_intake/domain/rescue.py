@@ -70,7 +70,7 @@ class Rescue(Aggregate):
     clock_24: str = NOT_APPLICABLE
     station: str | None = None
     referred_to_police_at: datetime | None = None
-    court: str | None = None
+    court: Confidential | None = None
     court_produced_at: datetime | None = None
     report_id: UUID | None = None
     witness_protected: bool = False
@@ -148,7 +148,7 @@ class Rescue(Aggregate):
         self.clock_24 = RUNNING
         return True
 
-    def produce_in_court(self, court: str, *, by: str, at: datetime) -> None:
+    def produce_in_court(self, court: Confidential, *, by: str, at: datetime) -> None:
         """Record production before the court; stops K2. Raises `IllegalMove`."""
         MACHINE.move(self, "produce-in-court", by=by, at=at)
         self.court, self.court_produced_at = court, at

@@ -17,6 +17,7 @@ from nrm_shared.messaging.process import run_consumer
 from nrm_shared.retention.sweep import ROUND_EVERY_SECONDS, Sweeps
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
+from nrm_shared.security import left_plain
 
 ITSELF = system(wiring.SERVICE)
 CLOCK_SECONDS = 1.0
@@ -30,7 +31,7 @@ EXPORT_PURGE_SECONDS = 60.0
 @cache
 def foundation() -> Foundation:
     """Return what this process is built on: one connection for each loop and each timer."""
-    return wiring.foundation_of(load(), pool=9)
+    return wiring.foundation_of(load(), pool=10)
 
 
 @cache
@@ -99,6 +100,11 @@ class IntakeConsumer:
     def erase(self) -> None:
         """Cut the erased out of the erasure key and report."""
         sweep(runner(), foundation().erasure_key)
+
+    @every(left_plain.EVERY_SECONDS)
+    def seal_over(self) -> None:
+        """Seal what earlier releases wrote plain."""
+        wiring.seal_over(runner())
 
     @every(ROUND_EVERY_SECONDS)
     def retain(self) -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from nrm_intake.app.case_queries import CaseView, ConsentView
 from nrm_intake.app.merge_persons import MergeState
 from nrm_intake.app.read_person import PersonView
+from nrm_intake.app.repatriations import RepatriationView
 from nrm_shared.access.masking import MASKED, Shown
 from nrm_shared.contracts.intake import CaseProfile
 from nrm_shared.reference.error_texts import problem_text
@@ -373,6 +374,12 @@ class RepatriationAnswer(Answer):
     received_at: datetime | None
     report_id: UUID | None
     row_version: int
+
+
+def repatriation_answer(view: RepatriationView) -> RepatriationAnswer:
+    """Return the record as the answer."""
+    names = set(RepatriationAnswer.model_fields) - {"port"}
+    return RepatriationAnswer(**{name: getattr(view.record, name) for name in names}, port=view.port)
 
 
 class RescueAnswer(Answer):

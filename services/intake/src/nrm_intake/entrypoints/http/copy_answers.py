@@ -99,7 +99,7 @@ class CopiedRepatriationAnswer(Answer):
     expected_return_at: datetime | None
     return_at: datetime | None
     return_mode: str | None
-    port: str | None
+    port: Shown[str | None]
     received_by: str | None
     received_at: datetime | None
     reception_note: Shown[str | None]
@@ -203,11 +203,12 @@ def copy_answer(view: CopyView) -> CopyAnswer:
 
 
 def _rescue(one: CopiedRescue) -> CopiedRescueAnswer:
-    names = set(CopiedRescueAnswer.model_fields) - {"place"}
-    return CopiedRescueAnswer(**{name: getattr(one.rescue, name) for name in names}, place=one.place)
+    opened = {"place": one.place, "court": one.court}
+    names = set(CopiedRescueAnswer.model_fields) - opened.keys()
+    return CopiedRescueAnswer(**{name: getattr(one.rescue, name) for name in names}, **opened)
 
 
 def _repatriation(one: CopiedRepatriation) -> CopiedRepatriationAnswer:
-    opened = {"document_number": one.document_number, "reception_note": one.reception_note}
+    opened = {"document_number": one.document_number, "port": one.port, "reception_note": one.reception_note}
     names = set(CopiedRepatriationAnswer.model_fields) - opened.keys()
     return CopiedRepatriationAnswer(**{name: getattr(one.record, name) for name in names}, **opened)

@@ -31,7 +31,11 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
     ) -> Response:
         """Find the record with a partner's reference, or list all."""
         query = repatriations.ListRepatriations(reference, after, limit)
-        return call.ask(query, answer=PageAnswer[answers.RepatriationAnswer])
+        return call.ask(
+            query,
+            answer=PageAnswer[answers.RepatriationAnswer],
+            shape=lambda shown: shown.each(answers.repatriation_answer),
+        )
 
     @routes.post(
         "/v1/repatriations", status_code=201, response_model=answers.RepatriationAnswer, tags=["repatriations"]
@@ -40,12 +44,15 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
         body: schemas.ReturnNoticeBody, call: Call = door.signed_in(repatriations.NotifyReturn)
     ) -> Response:
         """Record a person of whom a mission tells; 409 `repatriation-known` for a reference notified before."""
-        return call.run(body.command(), answer=answers.RepatriationAnswer, status=201)
+        return call.run(
+            body.command(), answer=answers.RepatriationAnswer, status=201, shape=answers.repatriation_answer
+        )
 
     @routes.get("/v1/repatriations/{id}", response_model=answers.RepatriationAnswer, tags=["repatriations"])
     def read_repatriation(id: UUID, call: Call = door.signed_in(repatriations.ReadRepatriation)) -> Response:
         """Read one record, without names."""
-        return call.ask(repatriations.ReadRepatriation(id), answer=answers.RepatriationAnswer)
+        query = repatriations.ReadRepatriation(id)
+        return call.ask(query, answer=answers.RepatriationAnswer, shape=answers.repatriation_answer)
 
     @routes.get("/v1/repatriations/{id}/identity-claims", tags=["repatriations"])
     def read_identity_claims(id: UUID, call: Call = door.signed_in(ReadIdentityClaims)) -> Response:
@@ -60,7 +67,7 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
     ) -> Response:
         """Ask a station about the nationality."""
         command = repatriations.RequestNationality(id, body.station, call.if_match)
-        return call.run(command, answer=answers.RepatriationAnswer)
+        return call.run(command, answer=answers.RepatriationAnswer, shape=answers.repatriation_answer)
 
     @routes.post("/v1/repatriations/{id}/travel", response_model=answers.RepatriationAnswer, tags=["repatriations"])
     def arrange_travel(
@@ -68,7 +75,7 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
     ) -> Response:
         """Record travel; 409 `nationality-not-confirmed` before the station confirmed."""
         command = repatriations.ArrangeTravel(id, **body.model_dump(), row_version=call.if_match)
-        return call.run(command, answer=answers.RepatriationAnswer)
+        return call.run(command, answer=answers.RepatriationAnswer, shape=answers.repatriation_answer)
 
     @routes.post("/v1/repatriations/{id}/return", response_model=answers.RepatriationAnswer, tags=["repatriations"])
     def record_return(
@@ -76,7 +83,7 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
     ) -> Response:
         """Record the arrival."""
         command = repatriations.RecordReturn(id, **body.model_dump(), row_version=call.if_match)
-        return call.run(command, answer=answers.RepatriationAnswer)
+        return call.run(command, answer=answers.RepatriationAnswer, shape=answers.repatriation_answer)
 
     @routes.post("/v1/repatriations/{id}/reception", response_model=answers.RepatriationAnswer, tags=["repatriations"])
     def record_reception(
@@ -84,7 +91,7 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
     ) -> Response:
         """Record who received the person."""
         command = repatriations.RecordReception(id, **body.model_dump(), row_version=call.if_match)
-        return call.run(command, answer=answers.RepatriationAnswer)
+        return call.run(command, answer=answers.RepatriationAnswer, shape=answers.repatriation_answer)
 
 
 def _rescues(routes: APIRouter, door: Door) -> None:
