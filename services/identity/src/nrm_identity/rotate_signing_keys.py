@@ -9,12 +9,14 @@ import os
 import time
 from pathlib import Path
 
+from nrm_shared import core_dumps
 from nrm_shared.security.signingkeys import Rotation, rotate_signing_keys
 from nrm_shared.settings import environment_prefix
 
 
 def main() -> None:
     """Rotate the keys of the file that the environment names."""
+    core_dumps.leave_none()
     parser = argparse.ArgumentParser(
         prog="python -m nrm_identity.rotate_signing_keys",
         description="Take the next step of rotating the keys with which tokens are signed, if one is due.",

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
+from nrm_shared import core_dumps
 from nrm_shared.db.engine import driver_url
 from nrm_shared.settings import environment_prefix, read_secret, with_password
 
@@ -29,6 +30,7 @@ def migrate(url: str, migrations: Path) -> None:
 
 def main() -> None:
     """Migrate the services named, or all that are here."""
+    core_dumps.leave_none()
     import os
 
     parser = argparse.ArgumentParser(description="Run the database migrations of all services.")
