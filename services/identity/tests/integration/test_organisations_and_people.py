@@ -1,12 +1,16 @@
 """Organisations and people over HTTP, from a real database, as the seed and demonstration leave them."""
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from nrm_identity.adapters import tables
 from nrm_identity.adapters.passwords import Argon2Passwords
 from nrm_identity.adapters.restating import tell_authorities
 from nrm_identity.app.seed_accounts import seeded_account_id
@@ -17,6 +21,8 @@ from nrm_shared.contracts import envelope
 from nrm_shared.profile import ProductionRefused
 from nrm_shared.reference.stations import all_stations
 from nrm_shared.runner.runner import Runner
+from nrm_shared.security.jwks import StaticKeys
+from nrm_shared.security.tokens import TokenVerifier
 from services.identity.tests.people import People
 
 As = Callable[..., dict[str, str]]
@@ -234,3 +240,32 @@ def test_every_route_but_the_public_ones_demands_a_token(http: httpx.Client, app
         ("post", "/v1/back-channel-logout"),
         ("get", "/.well-known/jwks.json"),
     }
+
+
+def test_a_token_names_an_account_by_what_is_never_given_to_another(
+    http: httpx.Client, people: People, runner: Runner
+) -> None:
+    token = people.sign_in("farida").json()["access_token"]
+    verifier = TokenVerifier(StaticKeys(http.get("/.well-known/jwks.json").json()), "intake")
+
+    assert verifier.bearer(token).actor.id == str(seeded_account_id("farida"))
+    with pytest.raises(DBAPIError, match="permission denied"), runner.engine.begin() as connection:
+        connection.execute(text("DELETE FROM account WHERE username = 'farida'"))
+
+
+# What asks for something that others know or find out; a code, a PIN and a password are none of it.
+KNOWLEDGE = re.compile(r"hint|question|answer|remind|maiden|mother|father|birth|pet|school|favou?rite|memorable")
+
+
+def told_names(document: dict[str, Any]) -> set[str]:
+    """Return the names of everything that bodies and answers of a document hold."""
+    return {name for schema in document["components"]["schemas"].values() for name in schema.get("properties", {})}
+
+
+def test_nobody_is_asked_for_a_hint_or_a_secret_question(application: FastAPI) -> None:
+    kept = {column.name for table in tables.metadata.tables.values() for column in table.columns}
+    names = told_names(application.openapi()) | kept
+
+    assert {"password", "code", "pin", "recovery_digests"} <= names
+    assert sorted(name for name in names if KNOWLEDGE.search(name)) == []
+    assert [name for name in ("password_hint", "secret_question", "mothers_name") if not KNOWLEDGE.search(name)] == []

@@ -1,6 +1,7 @@
 """Argon2id's parameters, and codes that authenticator apps would show."""
 
 import math
+from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
@@ -76,13 +77,20 @@ def test_the_invitation_names_us_and_the_user_and_is_drawn_for_the_telephone() -
     assert svg.startswith("<svg") and svg.endswith("</svg>")
 
 
+def test_a_user_name_cannot_add_to_the_invitation() -> None:
+    uri, _ = TotpFactors().invitation(SECRET, "anika?secret=OTHER&issuer=Bank#x y/z")
+
+    parts = urlsplit(uri)
+    assert (parts.scheme, parts.netloc, parts.fragment) == ("otpauth", "totp", "")
+    assert parse_qs(parts.query) == {"secret": [SECRET], "issuer": ["NRM"]}
+
+
 def test_recovery_codes_are_ten_and_never_the_same() -> None:
     codes = TotpFactors().recovery_codes() + TotpFactors().recovery_codes()
 
     assert len(set(codes)) == 2 * RECOVERY_CODES
-    assert all(len(code.replace("-", "")) == 24 for code in codes)
-    # 31 letters and digits: more than 112 bits, so that a digest of it cannot be searched (ASVS 6.5.2).
-    assert 24 * math.log2(31) > 112
+    # Of 31 letters and digits: at least 128 bits, so that none is guessed and no digest searched (ASVS 6.5.2, 11.5.1).
+    assert all(len(code.replace("-", "")) * math.log2(31) >= 128 for code in codes)
 
 
 def test_a_password_is_compared_as_it_came() -> None:

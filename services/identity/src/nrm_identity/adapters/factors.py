@@ -14,9 +14,9 @@ STEP_SECONDS = 30
 # after its step a code is still taken, and so much before it. Two codes fit at any moment, each once.
 SKEW_SECONDS = 15
 RECOVERY_CODES = 10
-# 118 bits, without letters and digits that look alike; in groups of four.
+# 138 bits, without letters and digits that look alike; in groups of four.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-_RECOVERY_LETTERS = 24
+_RECOVERY_LETTERS = 28
 
 
 class TotpFactors:
@@ -51,7 +51,7 @@ class TotpFactors:
         return uri, drawn.getvalue().decode()
 
     def recovery_codes(self) -> tuple[str, ...]:
-        """Return ten fresh codes of 118 random bits."""
+        """Return ten fresh codes of 138 random bits."""
         return tuple(_recovery_code() for _ in range(RECOVERY_CODES))
 
 

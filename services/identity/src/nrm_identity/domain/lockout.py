@@ -2,7 +2,7 @@
 
 The first few failures cost nothing; each later one closes the door for twice as long, up to a quarter of an hour. What is
 tried while the door is closed is not looked at and not counted, so that nobody can keep it closed by trying on. And a
-recovery code opens it: nobody guesses 118 random bits, so there is nothing to slow down.
+recovery code opens it: nobody guesses 138 random bits, so there is nothing to slow down.
 """
 
 from datetime import timedelta
