@@ -5,7 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from docs.generate.markdown import NOTICE, table
+from docs.generate.markdown import NOTICE, code, table
+from nrm_shared.access.rows import grants
 
 FOLDER = Path(__file__).resolve().parents[1] / "security"
 STATEMENTS = FOLDER / "asvs.csv"
@@ -44,6 +45,13 @@ Application Security Verification Standard 5.0.0 (`requirements-5.0.0.csv` is it
 Foundation, under the [Creative Commons Attribution-ShareAlike 4.0](https://creativecommons.org/licenses/by-sa/4.0/) licence;
 `asvs.csv`, which repeats them, is under the same licence. `tests/architecture/test_asvs.py` holds the file to it: every promised
 control once, no other, texts unchanged, every test named there exists.
+"""
+
+
+NOT_BUILT = """## In the permission table and not built
+
+Rows of `shared/src/nrm_shared/access/access.csv` that say who may do what once it exists. No route asks for them, so they grant nothing and nothing is proven of
+them. `tests/architecture/test_permissions.py` fails when one of them gets a use case and still says that it waits, or waits no longer and has none.
 """
 
 
@@ -101,8 +109,21 @@ def summary_page() -> str:
             ("control", "level", "what is missing"),
             [(each.id, each.level, each.reason) for each in said if each.status == OPEN],
         ),
+        NOT_BUILT,
+        not_built(),
     ]
     return "\n".join(parts)
+
+
+def not_built() -> str:
+    """Return what the permission table already says of things that have no route, by what they wait for."""
+    waiting: dict[str, set[str]] = {}
+    for grant in grants():
+        if grant.awaits:
+            waiting.setdefault(grant.awaits, set()).add(f"{grant.object}:{grant.action}")
+    return table(
+        ("waits for", "permissions"), [(why, ", ".join(map(code, sorted(each)))) for why, each in waiting.items()]
+    )
 
 
 def _counts(said: list[Statement]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Its memory, time and files are limited before it reads anything; nothing touches
 import resource
 import sys
 
+from nrm_shared import core_dumps
 from nrm_shared.attachments.cleaning.refusal import FIELD, NotKept, StillTooLarge
 from nrm_shared.attachments.cleaning.signature import PDF, TEXT, clean_text, type_of
 from nrm_shared.kernel.files import MAX_BYTES
@@ -42,7 +43,7 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    core_dumps.leave_none()
 
 
 def main() -> int:
