@@ -17,7 +17,7 @@ from joserfc import jws
 from joserfc.jwk import OctKey, OKPKey
 
 from nrm_identity.adapters.assertions import SignedAssertions
-from nrm_identity.app.ports import Stored
+from nrm_identity.app.sign_in_ports import Stored
 from nrm_shared.http.door import Call, Door, make_app
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.security.jwks import StaticKeys

@@ -21,7 +21,7 @@ from nrm_identity.adapters.oidc_logout import EVENT, SignedLogouts
 from nrm_identity.adapters.oidc_provider import Provider as Chosen
 from nrm_identity.adapters.oidc_published import Published
 from nrm_identity.adapters.oidc_sign_in import OidcSignIn
-from nrm_identity.app.ports import Proof, ProvidersAnswer, Stored
+from nrm_identity.app.sign_in_ports import Proof, ProvidersAnswer, Stored
 from nrm_identity.domain.evidence import ProviderEvidence
 from nrm_shared.kernel.errors import Unavailable
 from services.identity.tests.unit.fakes import KnownCredentials

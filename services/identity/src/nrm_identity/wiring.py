@@ -15,7 +15,7 @@ from nrm_identity.adapters.tables import map_classes
 from nrm_identity.adapters.work import SqlIdentityWork
 from nrm_identity.app import QUERIES, SUBSCRIPTIONS, handlers
 from nrm_identity.app.log_out_elsewhere import NoProvider
-from nrm_identity.app.ports import Credentials, Factors, Logouts, Passwords, SignInMethod
+from nrm_identity.app.sign_in_ports import Credentials, Factors, Logouts, Passwords, SignInMethod
 from nrm_identity.settings import Settings
 from nrm_shared.audit import accesses
 from nrm_shared.foundation import Foundation

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_identity.app.ports import Stored
+from nrm_identity.app.sign_in_ports import Stored
 from nrm_shared.kernel.actor import PUBLIC, AccessObject, Actor
 from nrm_shared.security.revocation import Revocation
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from nrm_identity.adapters.guesses import guessable
 from nrm_identity.adapters.passwords import Argon2Passwords
 from nrm_identity.app.own_credentials import ChangePassword, Preparations
-from nrm_identity.app.ports import Guessable
+from nrm_identity.app.sign_in_ports import Guessable
 from nrm_identity.entrypoints.http.schemas import LONGEST_PASSWORD
 from nrm_identity.entrypoints.http.schemas_own_account import NewPasswordBody
 from services.identity.tests.unit.fakes import PlainFactors, PlainPasswords

@@ -10,11 +10,11 @@ import pytest
 
 from nrm_identity.adapters.local_sign_in import LocalSignIn
 from nrm_identity.app.log_out_elsewhere import LogOutElsewhere, log_out_elsewhere
-from nrm_identity.app.ports import Asserted, LoggedOut, PasswordAndCode, Proof, ProvidersAnswer, Stored
 from nrm_identity.app.renew_session import RenewSession, renew_session
 from nrm_identity.app.secrets import digest, recovery_digest
 from nrm_identity.app.sign_in import Admission, SignIn, proven, signing_in
 from nrm_identity.app.sign_in_client import SignInClient, sign_in_client
+from nrm_identity.app.sign_in_ports import Asserted, LoggedOut, PasswordAndCode, Proof, ProvidersAnswer, Stored
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.client import Client, client_key
 from nrm_identity.domain.evidence import Duty, PasswordOrigin, ProviderEvidence

@@ -10,7 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry
 
-from nrm_identity.app.ports import Asserted, Credentials
+from nrm_identity.app.sign_in_ports import Asserted, Credentials
 from nrm_shared.security.assertions import ALGORITHMS, LIFE_SECONDS, read_claims
 from nrm_shared.security.tokens import ISSUER, LEEWAY_SECONDS
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Engine, and_, func, select
 
 from nrm_identity.adapters import tables
-from nrm_identity.app.ports import Stored
+from nrm_identity.app.sign_in_ports import Stored
 from nrm_identity.domain.client import client_key
 from nrm_identity.domain.evidence import PasswordOrigin
 

@@ -1,8 +1,8 @@
 """Signing in with our own accounts: user name, password, and a code of the second factor or a recovery code."""
 
-from nrm_identity.app.ports import Credentials, Factors, PasswordAndCode, Passwords, Proof, ProvidersAnswer
 from nrm_identity.app.secrets import recovery_digest
 from nrm_identity.app.sign_in import SignInElsewhere
+from nrm_identity.app.sign_in_ports import Credentials, Factors, PasswordAndCode, Passwords, Proof, ProvidersAnswer
 from nrm_identity.domain.evidence import LocalEvidence
 from nrm_shared.kernel.confidential import reveal
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from nrm_identity.adapters.oidc_provider import Provider
 from nrm_identity.adapters.oidc_published import NotProven, Published
-from nrm_identity.app.ports import LoggedOut
+from nrm_identity.app.sign_in_ports import LoggedOut
 
 TYPE = "logout+jwt"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"

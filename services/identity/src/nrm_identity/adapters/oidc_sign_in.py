@@ -18,9 +18,9 @@ from joserfc.errors import JoseError
 
 from nrm_identity.adapters.oidc_provider import Provider
 from nrm_identity.adapters.oidc_published import OPERATION_SECONDS, NotProven, Published, way_out
-from nrm_identity.app.ports import Credentials, PasswordAndCode, Proof, ProvidersAnswer, unproven
 from nrm_identity.app.secrets import digest
 from nrm_identity.app.sign_in import SignInElsewhere
+from nrm_identity.app.sign_in_ports import Credentials, PasswordAndCode, Proof, ProvidersAnswer, unproven
 from nrm_identity.domain.evidence import ProviderEvidence
 from nrm_shared.kernel.errors import Unavailable
 

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from nrm_identity.adapters import tables
-from nrm_identity.app.ports import CodeDigests
+from nrm_identity.app.sign_in_ports import CodeDigests
 from nrm_identity.domain.survivor_access import SurvivorAccess
 from nrm_shared.db.repository import Repository
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from nrm_identity.adapters import tables
 from nrm_identity.adapters.survivors import SurvivorRepository
-from nrm_identity.app.ports import CodeDigests
+from nrm_identity.app.sign_in_ports import CodeDigests
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.client import Client
 from nrm_identity.domain.organisation import Organisation

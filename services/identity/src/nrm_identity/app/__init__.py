@@ -32,7 +32,7 @@ from nrm_identity.app import (
     survivor_accesses,
     suspend_account,
 )
-from nrm_identity.app.ports import (
+from nrm_identity.app.sign_in_ports import (
     Assertions,
     Credentials,
     Factors,

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from nrm_identity.app.ports import IdentityWork, SignInMethod
+from nrm_identity.app.ports import IdentityWork
 from nrm_identity.app.secrets import digest, new_secret
+from nrm_identity.app.sign_in_ports import SignInMethod
 from nrm_shared.kernel.actor import AccessObject
 
 # Long enough to find the telephone with the codes.

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from nrm_identity.app.ports import IdentityWork, Passwords, SurvivorCredentials
+from nrm_identity.app.ports import IdentityWork
+from nrm_identity.app.sign_in_ports import Passwords, SurvivorCredentials
 from nrm_identity.app.try_pin import admits
 from nrm_identity.domain.pin import checked_pin
 from nrm_identity.domain.survivor_access import ShownPin, SurvivorAccess

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from nrm_identity.app.ports import IdentityWork, Passwords
+from nrm_identity.app.ports import IdentityWork
+from nrm_identity.app.sign_in_ports import Passwords
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.reference import codes
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from nrm_identity.app.ports import IdentityWork, LoggedOut, Logouts
+from nrm_identity.app.ports import IdentityWork
 from nrm_identity.app.revoke import revoke
 from nrm_identity.app.sign_in import SignInElsewhere
+from nrm_identity.app.sign_in_ports import LoggedOut, Logouts
 from nrm_shared.kernel.actor import AccessObject
 
 ENDED_FOR = "LOGGED_OUT_AT_PROVIDER"

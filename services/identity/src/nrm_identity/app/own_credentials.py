@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from nrm_identity.app.ports import Credentials, Factors, IdentityWork, Passwords, chosen
+from nrm_identity.app.ports import IdentityWork
 from nrm_identity.app.revoke import revoke_person
 from nrm_identity.app.secrets import recovery_digest
+from nrm_identity.app.sign_in_ports import Credentials, Factors, Passwords, chosen
 from nrm_identity.domain.account import Account, FactorNotPending
 from nrm_identity.domain.evidence import LocalEvidence
 from nrm_shared.kernel.actor import AccessObject

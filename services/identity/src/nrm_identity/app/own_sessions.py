@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_identity.app.ports import Credentials, IdentityWork, Passwords
+from nrm_identity.app.ports import IdentityWork
 from nrm_identity.app.revoke import revoke
+from nrm_identity.app.sign_in_ports import Credentials, Passwords
 from nrm_identity.domain.evidence import LocalEvidence
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, part, read

@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_identity.app.ports import IdentityWork, PasswordAndCode, Proof, ProvidersAnswer, SignInMethod
+from nrm_identity.app.ports import IdentityWork
 from nrm_identity.app.revoke import revoke
 from nrm_identity.app.secrets import digest, new_secret, parse_renewal, renewal_of
+from nrm_identity.app.sign_in_ports import PasswordAndCode, Proof, ProvidersAnswer, SignInMethod
 from nrm_identity.domain.account import Account
 from nrm_identity.domain.audience import checked_audience
 from nrm_identity.domain.client_kind import ClientKind

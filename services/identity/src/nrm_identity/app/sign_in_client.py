@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from nrm_identity.app.ports import Asserted, Assertions, IdentityWork
+from nrm_identity.app.ports import IdentityWork
 from nrm_identity.app.sign_in import CLIENT, Admission, nobody
+from nrm_identity.app.sign_in_ports import Asserted, Assertions
 from nrm_identity.domain.audience import checked_audience
 from nrm_identity.domain.client import client_key
 from nrm_identity.domain.organisation import organisation_key

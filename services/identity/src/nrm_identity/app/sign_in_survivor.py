@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nrm_identity.app.choose_pin import tell
-from nrm_identity.app.ports import IdentityWork, Passwords, SurvivorCredentials
+from nrm_identity.app.ports import IdentityWork
 from nrm_identity.app.sign_in import MFA, OWN_AUDIENCE, Admission, nobody
+from nrm_identity.app.sign_in_ports import Passwords, SurvivorCredentials
 from nrm_identity.app.try_pin import admits
 from nrm_identity.domain.audience import checked_audience
 from nrm_identity.domain.survivor_access import ShownPin

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from nrm_identity.app.ports import PasswordAndCode, ProvidersAnswer
 from nrm_identity.app.renew_session import RenewSession
 from nrm_identity.app.sign_in import SignIn
 from nrm_identity.app.sign_in_client import SignInClient
+from nrm_identity.app.sign_in_ports import PasswordAndCode, ProvidersAnswer
 from nrm_identity.app.sign_in_survivor import SignInSurvivor
 from nrm_identity.domain.client_kind import ClientKind
 from nrm_identity.domain.evidence import Duty
