@@ -77,16 +77,17 @@ def known_failures() -> Iterator[None]:
     from nrm_local.child import StartFailed
     from nrm_local.down import StillRunning
     from nrm_local.external import ExternalRefused
+    from nrm_local.paths import DirectoryRefused
     from nrm_local.ports import PortBaseInvalid
     from nrm_local.unprivileged import MissingProgram
-    from nrm_local.up import RunningNotReady, UpFailed
+    from nrm_local.up import RunningNotReady, RunsOtherwise, UpFailed
     from nrm_shared.kernel.errors import Unavailable
 
     try:
         yield
     except (
-        *(BrokerApiFailed, BrokerApiMissing, ExternalRefused, MissingProgram, PortBaseInvalid),
-        *(RunningNotReady, StartFailed, StillRunning, UpFailed),
+        *(BrokerApiFailed, BrokerApiMissing, DirectoryRefused, ExternalRefused, MissingProgram, PortBaseInvalid),
+        *(RunningNotReady, RunsOtherwise, StartFailed, StillRunning, UpFailed),
     ) as error:
         raise fail(str(error)) from error
     except Unavailable as error:

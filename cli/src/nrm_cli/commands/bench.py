@@ -13,7 +13,10 @@ def bench(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="spine or safety: a file of bench/, without .py.")],
 ) -> None:
-    """Measure something and print a table; the same figures go to var/bench/NAME.json. Extra arguments are passed on."""
+    """Measure something and print a table; the same figures go to var/bench/NAME.json.
+
+    What follows the name goes to the bench itself: `./nrm bench spine -- --help` says what it takes.
+    """
     from nrm_local.installation import Installation
     from nrm_local.supervisord import plain_environment
 

@@ -20,15 +20,22 @@ def up(
     demonstration and on in production.
     """
     from nrm_cli.addresses import print_addresses
+    from nrm_cli.interrupts import taken_down_if_interrupted
     from nrm_local.installation import Installation
-    from nrm_local.up import AlreadyRunning
+    from nrm_local.supervisord import Supervisor
+    from nrm_local.up import AlreadyRunning, UpFailed
     from nrm_local.up import up as start
 
     installation = Installation.here(tls=tls)
     try:
-        seconds = start(installation, say)
+        with taken_down_if_interrupted(installation, say):
+            seconds = start(installation, say)
     except AlreadyRunning:
         say("It runs already; nothing was changed. `./nrm status` shows how it is, `./nrm down` ends it.")
+    except UpFailed:
+        if Supervisor(installation).is_running():
+            say("What did start was left running, so that one can look at it; `./nrm down` ends it.")
+        raise
     else:
         say(f"\nReady in {seconds:.1f} s. `./nrm status` shows all processes, `./nrm down` ends everything.")
     print_addresses(installation)

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from nrm_cli.demo import ending, flood
 from nrm_cli.demo.narrator import Narrator
+from nrm_cli.interrupts import ended_like_an_interrupt, taken_down_if_interrupted
 from nrm_cli.running import SHORT_SETTINGS
 from nrm_cli.story import Cast, Surprise, World, adult, child, decline, registry, setup
 from nrm_cli.story.people import PEOPLE
@@ -91,7 +92,8 @@ def _running(installation: Installation, console: Console, began: float, *, keep
         os.environ.setdefault(name, value)
     started = True
     try:
-        seconds = up(installation, say)
+        with taken_down_if_interrupted(installation, say):
+            seconds = up(installation, say)
         console.print(f"Everything runs after {seconds:.1f} s: {len(installation.processes)} processes of ours.")
     except AlreadyRunning:
         started = False
@@ -100,7 +102,8 @@ def _running(installation: Installation, console: Console, began: float, *, keep
         down(installation, say)
         raise
     try:
-        yield
+        with ended_like_an_interrupt():
+            yield
     finally:
         if not started or keep:
             console.print("Everything is left running; `./nrm down` ends it.")

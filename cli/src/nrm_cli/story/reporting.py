@@ -33,7 +33,10 @@ def take_up_and_accept(story: Story, **found: Any) -> None:
         decision = {"decision": "SAME_PERSON_NEW_EPISODE", "reason": "EQUAL_NUMBER_EARLIER_CASE"}
         farida.post("intake", f"/v1/duplicates/{candidate['id']}/decision", decision)
     if undecided:
-        story.did("farida", f"compared with {len(undecided)} records of the same number: same person, another episode")
+        story.did(
+            "farida",
+            f"compared with {len(undecided)} record{'s' * (len(undecided) != 1)} of the same number: same person, another episode",
+        )
     answer = farida.post("intake", f"/v1/reports/{story.case.report_id}/acceptance", found)
     story.case.id, story.case.number = answer["case_id"], answer["case_number"]
     story.did(

@@ -22,6 +22,10 @@ def project_root() -> Path:
     raise FileNotFoundError("the project's root was not found; set NRM_ROOT")
 
 
+class DirectoryRefused(RuntimeError):
+    """The folder of an installation cannot be made or written to; the message names it."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """All directories of one installation; everything that is written lies below ``var``."""
@@ -116,7 +120,18 @@ class Layout:
             self.sockets.rmdir()
 
     def create(self) -> None:
-        """Create the directories (idempotent). ``var`` must let the unprivileged users through; secrets are closed."""
+        """Create the directories (idempotent). ``var`` must let the unprivileged users through; secrets are closed.
+
+        Raise ``DirectoryRefused`` where that is not possible.
+        """
+        try:
+            self._create()
+        except OSError as error:
+            raise DirectoryRefused(
+                f"{self.var} cannot be used ({error.strerror}); NRM_VAR names another folder"
+            ) from error
+
+    def _create(self) -> None:
         self.var.mkdir(parents=True, exist_ok=True)
         self.var.chmod(0o755)
         self.secrets.mkdir(exist_ok=True)

@@ -35,7 +35,8 @@ def rows(installation: Installation) -> list[Row]:
         running = info["statename"] == "RUNNING"
         if info["group"] == JOBS:
             port, ready = None, info["statename"] == "EXITED" and info["exitstatus"] == 0
-            answer = "done" if ready else f"exit code {info['exitstatus']}"
+            ended = info["statename"] == "EXITED"
+            answer = "done" if ready else f"exit code {info['exitstatus']}" if ended else "not finished"
         elif name in processes:
             health = ask(processes[name], tls)
             port, ready, answer = processes[name].port, health.ready, health.answer

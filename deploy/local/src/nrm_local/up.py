@@ -36,6 +36,10 @@ class RunningNotReady(RuntimeError):
     """It runs already and is not ready; the message names what is not. Nothing was changed."""
 
 
+class RunsOtherwise(RuntimeError):
+    """It runs already, but not as it was asked for; the message says how. Nothing was changed."""
+
+
 class Progress:
     """Prints lines that begin with the seconds since the start."""
 
@@ -57,12 +61,13 @@ class Progress:
 def up(installation: Installation, say: Say = print, ready_seconds: float = READY_SECONDS) -> float:
     """Start everything and wait until every process is ready; return the seconds it took.
 
-    Raise ``AlreadyRunning`` or ``RunningNotReady`` if it runs, ``UpFailed`` if it does not become ready within
+    Raise ``AlreadyRunning``, ``RunsOtherwise`` or ``RunningNotReady`` if it runs, ``UpFailed`` if it does not become ready within
     ``ready_seconds`` (what runs is left running, so that one can look at it), ``MissingProgram`` or ``StartFailed`` if a
     program cannot be started, ``ExternalRefused`` for an administrator's URL that cannot be honoured.
     """
     supervisor = Supervisor(installation)
     if supervisor.is_running():
+        _refuse_other_transport(installation)
         _refuse_not_ready(installation)
         raise AlreadyRunning
     progress = Progress(say)
@@ -82,6 +87,7 @@ def _start(installation: Installation, supervisor: Supervisor, progress: Progres
     environment = installation.environment
     progress("directories and secrets are there")
     _refuse_taken_ports(installation)
+    _ask_external_database(installation)
     _prepare_instances(installation)
     progress("PostgreSQL and RabbitMQ are prepared")
     if installation.external_broker is not None:
@@ -113,6 +119,15 @@ def _start(installation: Installation, supervisor: Supervisor, progress: Progres
     progress(f"all {len(installation.processes)} processes are ready{encrypted}")
 
 
+def _refuse_other_transport(installation: Installation) -> None:
+    encrypted = installation.layout.tls_mark.exists()
+    if installation.tls != encrypted:
+        raise RunsOtherwise(
+            f"it runs already, {'over TLS' if encrypted else 'without TLS'}, and nothing was changed: end it with "
+            f"`./nrm down`, then start it with `./nrm up {'--tls' if installation.tls else '--no-tls'}`"
+        )
+
+
 def _refuse_not_ready(installation: Installation) -> None:
     give_up = time.monotonic() + _STILL_READY_SECONDS
     while True:
@@ -140,6 +155,15 @@ def _refuse_taken_ports(installation: Installation) -> None:
             f"these ports are taken by other programs: {', '.join(taken)}; "
             "`./nrm down` ends what an earlier run left, NRM_PORT_BASE moves all ports"
         )
+
+
+def _ask_external_database(installation: Installation) -> None:
+    if installation.external_database is None:
+        return
+    try:
+        databases.connect(installation.external_database).close()
+    except psycopg2.Error as error:
+        raise UpFailed(f"NRM_DATABASE_URL: {str(error).strip()}") from error
 
 
 def _prepare_instances(installation: Installation) -> None:

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 
 from nrm_shared.http.call import MAX_KEY, Upload
 from nrm_shared.kernel.usecase import UseCase
+from nrm_shared.runner.once import STRONG_KEY_LENGTH
 
 PERMISSION = "x-nrm-permission"
 """`object:action` of the access table; two of them, where the actor's role chooses, are joined by `|`."""
@@ -22,7 +23,10 @@ KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "description": "Makes the request happen once: the same key and body get the same answer for 48 hours.",
+    "description": (
+        "Makes the request happen once: the same key and body get the same answer for 48 hours. Without a token it is the"
+        f" only proof of who asks again, and has at least {STRONG_KEY_LENGTH} characters."
+    ),
     "schema": {"type": "string", "maxLength": MAX_KEY},
 }
 VERSION = {
