@@ -26,6 +26,11 @@ class _SharedDoor(Door):
         self._limits.append(limit)
         return super().public(*does, limit=limit)
 
+    def signed_in(self, *does: type, limit: RateLimit | None = None) -> Any:
+        if limit is not None:
+            self._limits.append(limit)
+        return super().signed_in(*does, limit=limit)
+
     def lead_to(self, runner: Runner) -> None:
         """Let whoever asks from now on come to `runner`."""
         self.runner = runner

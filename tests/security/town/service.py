@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from nrm_identity.adapters.passwords import Argon2Passwords
 from nrm_shared.foundation import Foundation
 from nrm_shared.http.peer import Peer
-from nrm_shared.http.rate_limit import WINDOW_SECONDS
+from nrm_shared.http.rate_limit import HOUR_SECONDS
 from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.messaging import names
@@ -111,13 +111,13 @@ def _changed(environment: Mapping[str, str]) -> Iterator[None]:
 
 @contextmanager
 def _unbraked(http: ModuleType) -> Iterator[None]:
-    """Let a minute pass for the brake on guessing before every try: thousands of trials are one decision each."""
+    """Let an hour pass for the brakes on single routes before every try: thousands of trials are one decision each."""
     original = getattr(http, "RateLimit", None)
     if original is None:
         yield
         return
-    minutes = itertools.count()
-    vars(http)["RateLimit"] = partial(original, timer=lambda: next(minutes) * WINDOW_SECONDS)
+    hours = itertools.count()
+    vars(http)["RateLimit"] = partial(original, timer=lambda: next(hours) * HOUR_SECONDS)
     try:
         yield
     finally:

@@ -56,10 +56,11 @@ class Door:
         """Return the raw body; `Bounded` has seen to its size."""
         return await request.body()
 
-    def signed_in(self, *does: type) -> Any:
+    def signed_in(self, *does: type, limit: RateLimit | None = None) -> Any:
         """Return the dependency of a route that demands a token; `does` are the commands or questions it may bring.
 
-        Their permissions stand in the OpenAPI document (see `permissions`), and nothing else passes.
+        Their permissions stand in the OpenAPI document (see `permissions`), and nothing else passes. `limit` counts the
+        route by account, beside what `callers` counts; the repeat of a request under its Idempotency-Key is not counted.
         """
 
         def call(request: Request, body: bytes = Depends(self.body)) -> Call:
@@ -67,7 +68,14 @@ class Door:
             return self._call(request, body, actor, token, does)
 
         permissions.name(call, does)
-        return Depends(call)
+        if limit is None:
+            return Depends(call)
+
+        def braked(made: Call = Depends(call)) -> Iterator[Call]:
+            yield from _tried(limit, made.actor.id, made)
+
+        permissions.name(braked, does)
+        return Depends(braked)
 
     def public(self, *does: type, limit: RateLimit) -> Any:
         """Return the dependency of a public route (see the list in CONTRIBUTING.md); a token is used if one comes.
@@ -80,9 +88,7 @@ class Door:
             actor, token = self._bearer(request) if "Authorization" in request.headers else (PUBLIC, None)
             made = self._call(request, body, actor, token, does)
             source = source_of(request) if actor.kind == PUBLIC.kind else actor.id
-            with limit.trying(source, made.once.name if made.once else None, made.answered_before) as attempt:
-                yield made
-                attempt.repeated = made.repeated
+            yield from _tried(limit, source, made)
 
         permissions.name(call, does)
         return Depends(call)
@@ -156,6 +162,13 @@ class Door:
             after=parse_events(request.headers.get("NRM-After", "")),
             does=does,
         )
+
+
+def _tried(limit: RateLimit, source: str, made: Call) -> Iterator[Call]:
+    """Yield the call if `source` may try; a repeat of what was answered is not counted. Raises what `limit` refuses with."""
+    with limit.trying(source, made.once.name if made.once else None, made.answered_before) as attempt:
+        yield made
+        attempt.repeated = made.repeated
 
 
 def _of_file(request: Request) -> list[tuple[str, str]]:

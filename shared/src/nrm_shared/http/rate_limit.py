@@ -1,4 +1,4 @@
-"""A brake on public routes: so many tries in so many seconds for each source, and perhaps for everybody together."""
+"""A brake on single routes: so many tries in so many seconds for each source, and perhaps for everybody together."""
 
 import threading
 import time
@@ -11,6 +11,7 @@ from typing import NoReturn
 from nrm_shared.kernel.errors import TooManyRequests
 
 WINDOW_SECONDS = 60.0
+HOUR_SECONDS = 3600.0
 TRIES_OF_ONE = 20
 TRIES_OF_ALL = 600
 MOST_ADDRESSES = 10_000
@@ -31,6 +32,7 @@ class RateLimit:
     """Counts tries in memory, per process: 60 bits and more are not guessed at this speed, and a restart forgives.
 
     Without `of_all` nobody is refused for what others do. `refuse` raises what a source is told, given the seconds to wait.
+    `window` is in how many seconds so many tries are taken.
     """
 
     def __init__(
@@ -39,8 +41,10 @@ class RateLimit:
         of_all: int | None = TRIES_OF_ALL,
         timer: Callable[[], float] = time.monotonic,
         refuse: Callable[[int], NoReturn] = _refuse,
+        window: float = WINDOW_SECONDS,
     ) -> None:
         self._of_one = of_one
+        self._window = window
         self._timer = timer
         self._refuse = refuse
         self._lock = threading.Lock()
@@ -91,8 +95,8 @@ class RateLimit:
             self._each.popitem(last=False)
         counts = [own] if self._all is None else [own, self._all]
         for tries in counts:
-            if len(tries) == tries.maxlen and now - tries[0] < WINDOW_SECONDS:
-                return None, int(WINDOW_SECONDS - (now - tries[0])) + 1
+            if len(tries) == tries.maxlen and now - tries[0] < self._window:
+                return None, int(self._window - (now - tries[0])) + 1
         for tries in counts:
             tries.append(now)
         return now, 0

@@ -24,7 +24,7 @@ from nrm_shared.attachments import routes as attachments
 from nrm_shared.audit import routes as audit
 from nrm_shared.http.callers import Callers
 from nrm_shared.http.door import Door, make_app
-from nrm_shared.http.rate_limit import RateLimit
+from nrm_shared.http.rate_limit import HOUR_SECONDS, RateLimit
 from nrm_shared.http.serve import serve
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.runner.runner import Runner
@@ -49,10 +49,11 @@ def braked_routers(door: Door, limits: Limits) -> list[APIRouter]:
     # Nobody's report is refused because others send many.
     reports = RateLimit(limits.reports_per_minute, None, refuse=routes_reports.refuse)
     texts = RateLimit(limits.consent_texts_per_minute, None)
+    told = RateLimit(limits.withdrawals_by_number_per_hour, None, refuse=routes_consents.refuse, window=HOUR_SECONDS)
     return [
         routes_reports.router(door, reports),
         routes_receipts.router(door, RateLimit(limits.receipt_tries_per_minute)),
-        routes_consents.router(door, texts),
+        routes_consents.router(door, texts, told),
     ]
 
 

@@ -1,6 +1,8 @@
 """Routes around consent: the ledger and its texts, overrides, who speaks for a child, and the Authority's reveal."""
 
+import math
 from datetime import datetime
+from typing import NoReturn
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -15,6 +17,7 @@ from nrm_intake.entrypoints.http.answers import Answer, RecordedConsentAnswer
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 from nrm_shared.http.rate_limit import RateLimit
+from nrm_shared.kernel.errors import TooManyRequests
 
 
 class LedgerLineAnswer(Answer):
@@ -85,6 +88,12 @@ class WithdrawalHeardAnswer(Answer):
     heard_at: datetime
 
 
+class TooManyWithdrawals(TooManyRequests):
+    """One account took back more by number than somebody at a telephone hears; the text says who writes it down instead."""
+
+    default_code = "too-many-withdrawals"
+
+
 class RevealAnswer(Answer):
     """Until when the reader sees the person."""
 
@@ -94,15 +103,20 @@ class RevealAnswer(Answer):
     until: datetime
 
 
-def router(door: Door, texts: RateLimit) -> APIRouter:
-    """Return the routes; `texts` counts the readings of what is shown before a consent."""
+def refuse(seconds: int) -> NoReturn:
+    """Raise `TooManyWithdrawals`."""
+    raise TooManyWithdrawals(seconds=seconds, minutes=math.ceil(seconds / 60))
+
+
+def router(door: Door, texts: RateLimit, told: RateLimit) -> APIRouter:
+    """Return the routes; `texts` counts the readings of what is shown before a consent, `told` withdrawals by number."""
     routes = APIRouter(tags=["consents"])
     _ledger(routes, door, texts)
     _relationships(routes, door)
 
     @routes.post("/v1/consent-withdrawals", status_code=201, response_model=WithdrawalHeardAnswer)
     def withdraw_by_number(
-        body: schemas.WithdrawalByNumberBody, call: Call = door.signed_in(WithdrawByNumber)
+        body: schemas.WithdrawalByNumberBody, call: Call = door.signed_in(WithdrawByNumber, limit=told)
     ) -> Response:
         """Record what somebody takes back, by the number they tell. The answer says only when it was written down."""
         command = WithdrawByNumber(body.number, body.purpose, body.method, body.organisation, body.witness)
