@@ -103,7 +103,8 @@ def test_every_setting_of_what_shares_none_with_the_services_is_listed(
 def test_a_service_without_settings_of_its_own_is_said_to_have_none() -> None:
     text = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
     none = [service for service in sorted(SERVICES) if service not in sections(text)]
-    assert f"{' and '.join(none).capitalize()} have none of their own." in text
+    said = "has none of its own" if len(none) == 1 else "have none of their own"
+    assert f"{' and '.join(none).capitalize()} {said}." in text
 
 
 def test_a_variable_nobody_listed_would_be_seen() -> None:

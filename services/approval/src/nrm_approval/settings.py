@@ -4,9 +4,10 @@ from nrm_shared.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """What an approval process needs to know."""
+    """What an approval process needs to know. `intake_url` is asked who is close before a family reunion is approved."""
 
     takes_files = True
+    intake_url: str = ""
 
 
 def load() -> Settings:

@@ -1,8 +1,12 @@
 """The composition root of approval: the only file that knows all rooms."""
 
+from typing import cast
+
+from nrm_approval.adapters.households import IntakeHouseholds
 from nrm_approval.adapters.tables import LEFT_PLAIN, map_classes
 from nrm_approval.adapters.work import SqlApprovalWork
 from nrm_approval.app import QUERIES, SUBSCRIPTIONS, handlers
+from nrm_approval.app.ports import Households
 from nrm_approval.settings import Settings
 from nrm_shared.attachments.store import map_attachments
 from nrm_shared.audit import query as audit
@@ -17,8 +21,10 @@ from nrm_shared.security import left_plain
 SERVICE = "approval"
 
 
-def build_runner(foundation: Foundation) -> Runner:
-    """Return the runner of this process."""
+def build_runner(foundation: Foundation, households: Households | None = None) -> Runner:
+    """Return the runner of this process; tests may give `households` of their own."""
+    settings = cast("Settings", foundation.settings)
+    asked = households or IntakeHouseholds(foundation.peer(settings.intake_url), foundation.engine)
     map_classes()
     map_attachments()
     foundation.use_sealed_columns()
@@ -27,7 +33,7 @@ def build_runner(foundation: Foundation) -> Runner:
         engine=foundation.engine,
         work=SqlApprovalWork,
         clock=foundation.clock,
-        handlers=handlers(foundation.examine) | retention.HANDLERS,
+        handlers=handlers(asked, foundation.examine) | retention.HANDLERS,
         queries=QUERIES | audit.QUERIES | retention.QUERIES,
         subscribed=frozenset(event.TYPE for event in SUBSCRIPTIONS),
     )

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from nrm_approval import wiring
+from nrm_approval.adapters.households import IntakeHouseholds
 from nrm_approval.entrypoints.http.__main__ import routers
 from nrm_approval.settings import Settings
 from nrm_shared.contracts import envelope, identity, intake, referral, verification
@@ -20,7 +21,7 @@ from nrm_shared.contracts.base import Event
 from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.clock import ManualClock
-from nrm_shared.kernel.errors import Unauthenticated
+from nrm_shared.kernel.errors import Unauthenticated, Unavailable
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
@@ -57,6 +58,21 @@ class Answer:
 
 
 @dataclass
+class FakeIntake:
+    """Answers whether a suspect is close; while `suspect` is None it cannot be reached."""
+
+    suspect: bool | None = False
+    asked: list[str] = field(default_factory=list)
+
+    def get(self, path: str, caller: Any = None, after: str | None = None) -> Any:
+        """Answer as intake does."""
+        self.asked.append(path)
+        if self.suspect is None:
+            raise Unavailable("peer-unavailable")
+        return {"case_id": path.split("/")[3], "suspect_close": self.suspect}
+
+
+@dataclass
 class Approval:
     """The service under test, as its neighbours and its users meet it."""
 
@@ -64,6 +80,7 @@ class Approval:
     inbox: Inbox
     client: TestClient
     clock: ManualClock
+    intake: FakeIntake
     numbers: dict[str, int] = field(default_factory=dict)
 
     def call(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Answer:
@@ -206,10 +223,11 @@ def approval(
         monkeypatch.setenv(name, value)
     foundation = wiring.foundation_of(Settings.of("approval"), pool=4)
     clock = ManualClock(datetime(2026, 8, 16, 4, 0, tzinfo=UTC))
-    runner = wiring.build_runner(foundation)
+    neighbour = FakeIntake()
+    runner = wiring.build_runner(foundation, IntakeHouseholds(neighbour, foundation.engine))
     runner.clock = clock
     with TestClient(APPLICATION.before(runner)) as client:
-        service = Approval(runner, wiring.build_inbox(runner), client, clock)
+        service = Approval(runner, wiring.build_inbox(runner), client, clock, neighbour)
         for organisation in (POOL_ORGANISATION, PROVIDER, REPORTER):
             service.know_organisation(organisation)
         service.post("secretary", "/v1/pool-members", {"organisation": POOL_ORGANISATION}, expect=201)

@@ -295,6 +295,47 @@ def test_an_unsafe_family_reunion_is_the_authoritys_alone(approval: Approval, ca
     assert (answer.status, answer.code) == (409, "family-reunion-unsafe")
 
 
+def test_a_family_reunion_where_a_suspect_is_close_is_the_authoritys_alone(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id, family_reunion_prospect="yes")
+    _, items = classified(approval, case_id, ("N12", "T1"))
+    path = f"/v1/need-items/{items['N12']}/decision"
+    approval.intake.suspect = True
+
+    with_a_suspect = approval.call("farida", "POST", path, {"decision": "APPROVED"})
+    approval.intake.suspect = False
+    without = approval.call("farida", "POST", path, {"decision": "APPROVED"})
+
+    assert (with_a_suspect.status, with_a_suspect.code) == (409, "family-reunion-unsafe")
+    assert (without.status, without.body["status"]) == (200, "APPROVED")
+
+
+def test_the_authority_sends_somebody_home_to_a_suspect_only_with_a_note(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id, family_reunion_prospect="yes")
+    _, items = classified(approval, case_id, ("N12", "T2"))
+    path = f"/v1/need-items/{items['N12']}/decision"
+    approval.intake.suspect = True
+
+    bare = approval.call("secretary", "POST", path, {"decision": "APPROVED"})
+    noted = approval.post("secretary", path, {"decision": "APPROVED", "reasons": "The suspect left the house."})
+
+    assert (bare.status, bare.code) == (409, "family-reunion-unsafe")
+    assert noted["status"] == "APPROVED"
+
+
+def test_without_an_answer_nobody_is_sent_home_and_any_other_need_is_decided(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id, family_reunion_prospect="yes")
+    _, items = classified(approval, case_id, ("N12", "T1"), ("N06", "T1"))
+    approval.intake.suspect = None
+
+    reunion = approval.call("farida", "POST", f"/v1/need-items/{items['N12']}/decision", {"decision": "APPROVED"})
+    refusal = {"decision": "REFUSED", "reasons": "Nobody knows who is there."}
+
+    assert reunion.status == 503
+    for need, said, status in (("N12", refusal, "REFUSED"), ("N06", {"decision": "APPROVED"}, "APPROVED")):
+        assert approval.post("farida", f"/v1/need-items/{items[need]}/decision", said)["status"] == status
+    assert approval.intake.asked == [f"/v1/cases/{case_id}/reunion-risk"]
+
+
 def test_of_two_decisions_on_what_both_saw_the_second_is_refused(approval: Approval, case_id: UUID) -> None:
     assess(approval, case_id)
     _, items = classified(approval, case_id, ("N06", "T1"))

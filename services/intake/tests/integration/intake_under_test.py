@@ -61,6 +61,7 @@ ACTORS = {
         person("ctc-khulna", "ctc-BD4047", "CTC", places=("BD4047",)),
         person("ctc-union", "ctc-BD40419015", "CTC", places=("BD40419015",)),
         Actor("service:verification", "service", None, frozenset({"SVC-verification"})),
+        Actor("service:approval", "service", None, frozenset({"SVC-approval"})),
     )
 }
 APPLICATION = SharedApplication(

@@ -179,3 +179,21 @@ def test_what_rested_on_a_relation_that_ended_stays_unless_it_never_should_have(
     ended = {"reason": reason, "ended": True}
     intake.done(intake.post("farida", f"/v1/relationships/{mother}/judgement", ended))
     assert len(intake.rows("SELECT 1 FROM consent WHERE status = 'GIVEN' AND guardian_id IS NOT NULL")) == left
+
+
+def test_approval_learns_whether_a_suspect_is_close_and_not_who(intake: Intake, mim: str) -> None:
+    path = f"/v1/cases/{mim}/reunion-risk"
+    before = intake.done(intake.get("approval", path))
+    suspect = {"kind": "SUSPECTED_TRAFFICKER", "source": "PERSON", "name": "Rafiq Mollah"}
+    one = intake.done(intake.post("farida", f"/v1/cases/{mim}/relationships", suspect), 201)
+    while_it_stands = intake.done(intake.get("approval", path))
+    over = {"reason": "RECORDED_BY_MISTAKE", "ended": True}
+    intake.done(intake.post("farida", f"/v1/relationships/{one['id']}/judgement", over))
+    assert before == {"case_id": mim, "suspect_close": False}
+    assert while_it_stands == {"case_id": mim, "suspect_close": True}
+    assert intake.done(intake.get("approval", path))["suspect_close"] is False
+
+
+def test_nobody_else_asks_whether_a_suspect_is_close(intake: Intake, mim: str) -> None:
+    for who in ("farida", "ngo-officer", "verification"):
+        assert intake.get(who, f"/v1/cases/{mim}/reunion-risk").status_code == 403

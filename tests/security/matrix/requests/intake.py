@@ -82,6 +82,7 @@ INTAKE: dict[str, Ask] = {
     "POST /v1/receipts/withdrawal": Ask("receipt", body=lambda file: {"receipt_code": file.known["receipt_code"]}),
     "GET /v1/cases/{case_id}": Ask("case", CASE),
     "GET /v1/cases/{case_id}/profile": Ask("case", CASE),
+    "GET /v1/cases/{case_id}/reunion-risk": Ask("case", CASE),
     "GET /v1/cases/{case_id}/person": Ask("case", CASE),
     "GET /v1/cases/{case_id}/confirmation-file": Ask("case", CASE),
     "GET /v1/identifiers/{identifier_id}/claims": Ask("case", {"identifier_id": "identifier_id"}),

@@ -25,6 +25,7 @@ from nrm_approval.app import (
     verify_request,
     work_on_assessment,
 )
+from nrm_approval.app.ports import Households
 from nrm_approval.domain.refs import organisation_key
 from nrm_shared.access.revoked import on_access_revoked
 from nrm_shared.attachments import usecases as attachments
@@ -55,8 +56,6 @@ HANDLERS: dict[type, UseCase] = {
     classify_request.ClassifyRequest: UseCase(classify_request.classify_request, "need-item:classify"),
     classify_request.ReclassifyNeed: UseCase(classify_request.reclassify_need, "need-item:classify"),
     classify_request.BridgeNeed: UseCase(classify_request.bridge_need, "need-item:classify"),
-    decide_need.DecideAsFocalPoint: UseCase(decide_need.decide_as_focal_point, "approval:decide-t1"),
-    decide_need.DecideAsAuthority: UseCase(decide_need.decide_as_authority, "approval:decide-t23"),
     decide_need.WithdrawNeed: UseCase(decide_need.withdraw_need, "need-item:withdraw"),
     hold_need.HoldNeed: UseCase(hold_need.hold_need, "need-item:hold"),
     hold_need.ResumeNeed: UseCase(hold_need.resume_need, "need-item:hold"),
@@ -65,9 +64,15 @@ HANDLERS: dict[type, UseCase] = {
 } | erasure.reporting(PersonErasureDoneV1)
 
 
-def handlers(examine: Examine) -> dict[type, UseCase]:
-    """Return every command; `examine` looks at the files that are attached."""
-    return HANDLERS | attachments.handlers(attached.PARENTS, examine)
+def handlers(households: Households, examine: Examine) -> dict[type, UseCase]:
+    """Return every command; `households` is asked before a decision, `examine` looks at the files that are attached."""
+    asked = decide_need.prepare_decision(households)
+    return {
+        **HANDLERS,
+        decide_need.DecideAsFocalPoint: UseCase(decide_need.decide_as_focal_point, "approval:decide-t1", asked),
+        decide_need.DecideAsAuthority: UseCase(decide_need.decide_as_authority, "approval:decide-t23", asked),
+        **attachments.handlers(attached.PARENTS, examine),
+    }
 
 
 QUERIES: dict[type, UseCase] = (

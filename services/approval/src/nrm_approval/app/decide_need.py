@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from nrm_approval.app.case_file import latest_findings, lock_case, note_item, note_request, settle
 from nrm_approval.app.classify_request import drop_question
 from nrm_approval.app.due import due
-from nrm_approval.app.ports import ApprovalWork
+from nrm_approval.app.ports import ApprovalWork, Households
 from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.classification import AUTHORITY, FOCAL_POINT
@@ -55,6 +56,16 @@ class WithdrawNeed:
     item_id: UUID
     reason: str
     row_version: int | None = None
+
+
+def prepare_decision(households: Households) -> Any:
+    """Return the preparation that asks, before somebody may be sent home, who is there (INV-26)."""
+
+    def prepare(command: DecideAsFocalPoint | DecideAsAuthority, caller: Any) -> bool | None:
+        approved = command.decision.decision == APPROVED
+        return households.suspect_close(command.decision.item_id) if approved else None
+
+    return prepare
 
 
 def decide_as_focal_point(command: DecideAsFocalPoint, work: ApprovalWork) -> NeedItem:
@@ -120,6 +131,7 @@ def _decide(command: Decision, level: str, work: ApprovalWork) -> NeedItem:
         meeting_ref=command.meeting_ref,
         valid_until=command.valid_until,
         reunion=found.family_reunion_prospect if found else "unknown",
+        suspect_close=bool(work.prepared),
         by=work.actor.id,
         at=work.now,
     )

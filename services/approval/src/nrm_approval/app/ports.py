@@ -115,6 +115,17 @@ class Clocks(Protocol):
         ...
 
 
+class Households(Protocol):
+    """Who is close to the person of a need, as intake knows."""
+
+    def suspect_close(self, item_id: UUID) -> bool | None:
+        """Return whether a suspect of the trafficking is; None for a need that is no family reunion.
+
+        Raises `NotYet` or `Unavailable` without an answer.
+        """
+        ...
+
+
 class ApprovalWork(ErasingWork, Protocol):
     """Approval's unit of work."""
 

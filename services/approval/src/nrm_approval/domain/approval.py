@@ -78,12 +78,13 @@ class Approval(Aggregate):
         reunion: str,
         by: str,
         at: datetime,
+        suspect_close: bool = False,
     ) -> None:
         """Decide APPROVED, REFUSED or RETURNED in the capacity `level`.
 
         Raises `AuthorityDecisionRequired` or `FocalPointDecisionRequired` when the term asks for the other level
         (INV-23), `ClassifierCannotDecide` when the classifier would cast the Authority's decision (SD2), `ReasonRequired`
-        unless it is a plain approval, `FamilyReunionUnsafe` for a reunion found unsafe (INV-26).
+        unless it is a plain approval, `FamilyReunionUnsafe` for a reunion found unsafe or where a suspect is close (INV-26).
         """
         if self.level == AUTHORITY and level != AUTHORITY:
             raise AuthorityDecisionRequired
@@ -94,7 +95,8 @@ class Approval(Aggregate):
         reasoned = bool((reasons or "").strip())
         if decision != "APPROVED" and not reasoned:
             raise ReasonRequired("/reasons", "reason-required")
-        unsafe_reunion = decision == "APPROVED" and self.need == FAMILY_REUNION and reunion == "unsafe"
+        unsafe = reunion == "unsafe" or suspect_close
+        unsafe_reunion = decision == "APPROVED" and self.need == FAMILY_REUNION and unsafe
         if unsafe_reunion and not (self.level == AUTHORITY and reasoned):
             raise FamilyReunionUnsafe
         MACHINE.move(self, VERBS[decision], by=by, at=at)

@@ -130,6 +130,13 @@ def case_answer(view: CaseView) -> CaseAnswer:
     )
 
 
+class ReunionRiskAnswer(Answer):
+    """A yes or no, read by approval before a family reunion is decided."""
+
+    case_id: UUID
+    suspect_close: bool
+
+
 class ProfileAnswer(Answer):
     """The finer profile of a case (L2), read by approval and referral."""
 

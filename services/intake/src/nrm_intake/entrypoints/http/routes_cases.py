@@ -11,6 +11,7 @@ from nrm_intake.app.closing import CloseCase, HoldCase, ProposeClosure, ReopenCa
 from nrm_intake.app.give_consent import GiveCaseConsent
 from nrm_intake.app.protect_case import ProtectCase
 from nrm_intake.app.read_person import ReadPerson
+from nrm_intake.app.reunion_risk import ReadReunionRisk
 from nrm_intake.app.search_persons import FoundCases, SearchPersons
 from nrm_intake.app.update_person import AddIdentifier, UpdatePerson
 from nrm_intake.app.withdraw_consent import WithdrawConsent
@@ -38,6 +39,11 @@ def _reading(routes: APIRouter, door: Door) -> None:
     def read_profile(case_id: UUID, call: Call = door.signed_in(ReadProfile)) -> Response:
         """Read the finer profile: exact age, languages, accessibility, union."""
         return call.ask(ReadProfile(case_id), answer=answers.ProfileAnswer)
+
+    @routes.get("/v1/cases/{case_id}/reunion-risk", response_model=answers.ReunionRiskAnswer)
+    def read_reunion_risk(case_id: UUID, call: Call = door.signed_in(ReadReunionRisk)) -> Response:
+        """Tell approval whether anybody close to the person is suspected of the trafficking."""
+        return call.ask(ReadReunionRisk(case_id), answer=answers.ReunionRiskAnswer)
 
     @routes.get("/v1/cases/{case_id}/person", response_model=answers.PersonAnswer)
     def read_person(case_id: UUID, call: Call = door.signed_in(ReadPerson)) -> Response:
