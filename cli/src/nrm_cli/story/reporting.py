@@ -1,5 +1,6 @@
 """Step 4: a report, its triage, the case; and the consents that come with it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from nrm_cli.story.answer import Answer
@@ -42,6 +43,9 @@ def take_up_and_accept(story: Story, **found: Any) -> None:
     story.did(
         "farida", f"accepted the report: case {story.case.number} is open, the person counts as a possible victim"
     )
+    told = {"given_at": datetime.now(UTC).isoformat(), "method": "VOICE", "language": "bn"}
+    farida.post("intake", f"/v1/cases/{story.case.id}/rights-notice", told)
+    story.did("farida", "told the person of rights and help (form F5), which the law wants at once")
 
 
 def give(story: Story, username: str, *given: dict[str, Any]) -> list[str]:

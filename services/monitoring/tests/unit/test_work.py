@@ -3,6 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from nrm_monitoring.app.fold import fold
 from nrm_monitoring.domain.work import work_items
 from nrm_shared.contracts import approval, intake, referral, verification
 from services.monitoring.tests.story import ASSESSOR, JASHORE, LAWYERS, REPORTER, SHELTER, STATION, Story
@@ -58,6 +61,75 @@ def test_a_rescue_by_an_organisation_waits_for_the_police_only_where_the_clock_r
     assert open_items(story)["REFER_TO_POLICE"].clock == "K1"
     story.say(intake.RescueReferredToPoliceV1, "rescue", of_case=False, station=STATION, **rescue)
     assert open_items(story) == {}
+
+
+def rescued(story: Story, *, law_enforcement: bool = False) -> dict[str, Any]:
+    """Let a rescue be recorded that brought no notice of rights; return how its events name it."""
+    rescue: dict[str, Any] = {"rescue_id": story.id("rescue")}
+    story.say(
+        intake.RescueRecordedV1, "rescue", of_case=False, rescuer_type="INDIVIDUAL", law_enforcement=law_enforcement,
+        district=JASHORE, rescuer_organisation=REPORTER, rights_notice_due_at=story.now, **rescue,
+    )  # fmt: skip
+    return rescue
+
+
+def opened_without_notice(story: Story) -> None:
+    """Let the report be accepted; nobody has given the notice of rights."""
+    story.say(
+        intake.CaseOpenedV1, "case", case_number="NRM-26-000001-Z", report_id=story.id("report"),
+        profile=story.profile(), rights_notice_due_at=story.now + timedelta(hours=1),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("law_enforcement", "role"), [(False, "FRO"), (True, "POL")])
+def test_a_rescue_without_the_notice_of_rights_waits_for_who_rescued(law_enforcement: bool, role: str) -> None:
+    story = Story()
+    began = story.now
+    rescue = rescued(story, law_enforcement=law_enforcement)
+    item = rescue_items(story)["GIVE_RIGHTS_NOTICE"]
+    assert (item.role, item.organisation, item.object_kind, item.step) == (role, REPORTER, "RESCUE", 2)
+    assert (item.clock, item.due_at) == ("K3", began)
+    story.say(intake.RightsNoticeGivenV1, "rescue", of_case=False, given_at=story.now, **rescue)
+    assert "GIVE_RIGHTS_NOTICE" not in rescue_items(story)
+
+
+def rescue_items(story: Story) -> dict[str, Any]:
+    """Return the open items of a rescue that has no case yet."""
+    dossier = fold(story.id("rescue"), [said.kept(position) for position, said in enumerate(story.said, start=1)])
+    return {item.kind: item for item in work_items(dossier) if item.closed_at is None}
+
+
+def test_a_case_of_before_the_clock_ran_owes_no_notice() -> None:
+    kinds = {item.kind for item in work_items(dossier_of(told("reported", "opened")))}
+    assert "GIVE_RIGHTS_NOTICE" not in kinds
+
+
+def test_a_case_opened_without_the_notice_of_rights_waits_for_the_focal_point_until_it_is_given() -> None:
+    story = told("reported")
+    opened_without_notice(story)
+    item = open_items(story)["GIVE_RIGHTS_NOTICE"]
+    assert (item.role, item.object_id, item.object_kind, item.due_at) == ("FP", story.case, "CASE", story.now)
+    story.say(intake.RightsNoticeGivenV1, "case", given_at=story.now)
+    assert "GIVE_RIGHTS_NOTICE" not in open_items(story)
+
+
+def test_a_case_takes_the_duty_over_from_who_rescued() -> None:
+    story = Story()
+    rescued(story)
+    story.reported(from_abroad=False)
+    opened_without_notice(story)
+    items = [item for item in work_items(dossier_of(story)) if item.kind == "GIVE_RIGHTS_NOTICE"]
+    assert [(item.object_kind, item.closed_at) for item in items] == [("RESCUE", story.now), ("CASE", None)]
+
+
+def test_the_missing_notice_of_rights_is_late_when_intake_says_so() -> None:
+    story = told("reported")
+    opened_without_notice(story)
+    story.say(
+        intake.ClockBreachedV1, "case", clock="K3", object_kind="CASE", object_id=story.case, started_at=story.now,
+        due_at=story.now, statutory=True,
+    )  # fmt: skip
+    assert open_items(story)["GIVE_RIGHTS_NOTICE"].breached
 
 
 def test_police_acknowledge_then_submit_then_the_focal_point_determines() -> None:

@@ -1,14 +1,19 @@
-"""Deadlines of aggregates: start, stop, and what is overdue. Firing twice is harmless."""
+"""Deadlines of aggregates: start, stop, and what is overdue. Firing twice is harmless.
+
+A clock that tells nobody anything (no `escalate_at`: K19, time given to the person) is kept and never overdue.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from nrm_shared.kernel.ids import new_id
+from nrm_shared.reference.clocks import all_clocks
 
 START = text(
     "INSERT INTO deadline (id, clock, subject_kind, subject_id, case_id, started_at, due_at, state)"
@@ -28,7 +33,8 @@ RESUME = text(
 )
 BREACH = text(
     "UPDATE deadline SET state = 'breached' WHERE id IN ("
-    "  SELECT id FROM deadline WHERE state = 'running' AND due_at <= :now ORDER BY due_at LIMIT :limit"
+    "  SELECT id FROM deadline WHERE state = 'running' AND due_at <= :now AND clock <> ALL(:silent)"
+    "  ORDER BY due_at LIMIT :limit"
     "  FOR UPDATE SKIP LOCKED)"
     " RETURNING id, clock, subject_kind, subject_id, case_id, started_at, due_at"
 )
@@ -42,7 +48,8 @@ WARN = text(
     " RETURNING id, clock, subject_kind, subject_id, case_id, started_at, due_at"
 )
 WAITING = text(
-    "SELECT EXISTS (SELECT 1 FROM deadline WHERE state = 'running' AND (due_at <= :now OR (warned_at IS NULL"
+    "SELECT EXISTS (SELECT 1 FROM deadline WHERE state = 'running' AND clock <> ALL(:silent)"
+    " AND (due_at <= :now OR (warned_at IS NULL"
     " AND clock = ANY(:clocks) AND started_at + (due_at - started_at) * :share <= :now)))"
 )
 HALF = 0.5
@@ -70,7 +77,7 @@ class Deadlines:
     def start(
         self, clock: str, kind: str, subject: UUID, *, at: datetime, due: datetime, case_id: UUID | None = None
     ) -> None:
-        """Start `clock` (K1 to K19) for an aggregate; starting the same run twice does nothing."""
+        """Start `clock` (K1 to K20) for an aggregate; starting the same run twice does nothing."""
         self._session.execute(
             START,
             {
@@ -98,7 +105,7 @@ class Deadlines:
 
     def breach(self, now: datetime, limit: int = 100) -> list[Deadline]:
         """Mark what is overdue and return it; a breach never blocks the action (2.7)."""
-        rows = self._session.execute(BREACH, {"now": now, "limit": limit}).all()
+        rows = self._session.execute(BREACH, {"now": now, "limit": limit, "silent": _silent()}).all()
         return [Deadline(*row) for row in rows]
 
     def warn(self, now: datetime, clocks: Sequence[str], share: float = HALF, limit: int = 100) -> list[Deadline]:
@@ -108,5 +115,10 @@ class Deadlines:
 
     def waiting(self, now: datetime, clocks: Sequence[str] = (), share: float = HALF) -> bool:
         """Return whether `breach`, or `warn` for these clocks, would find something."""
-        values = {"now": now, "clocks": list(clocks), "share": share}
+        values = {"now": now, "clocks": list(clocks), "share": share, "silent": _silent()}
         return bool(self._session.execute(WAITING, values).scalar_one())
+
+
+@cache
+def _silent() -> list[str]:
+    return [clock.id for clock in all_clocks() if not clock.escalate_at]

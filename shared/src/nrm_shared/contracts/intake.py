@@ -7,18 +7,7 @@ from pydantic import Field
 
 from nrm_shared.contracts import words
 from nrm_shared.contracts.base import Event
-from nrm_shared.contracts.words import (
-    AuditSealed,
-    ClockBreached,
-    ClockDue,
-    Code,
-    Digest,
-    Moment,
-    Need,
-    Number,
-    Purpose,
-    Reference,
-)
+from nrm_shared.contracts.words import Code, Moment, Need, Number, Purpose, Reference
 
 CaseProfile = words.CaseProfile
 
@@ -161,7 +150,7 @@ class RepatriationReportedV1(Event):
 
 
 class RescueRecordedV1(Event):
-    """A rescue was recorded; K1 or K2 runs."""
+    """A rescue was recorded; K1 or K2 runs, and K3 unless the notice of rights came with it."""
 
     TYPE: ClassVar[str] = "intake.rescue-recorded.v1"
     rescue_id: UUID
@@ -170,6 +159,7 @@ class RescueRecordedV1(Event):
     district: Reference | None = None
     rescuer_organisation: Reference | None = None
     due_at: Moment | None = Field(default=None, description="End of K1 (12 h) or K2 (24 h).")
+    rights_notice_due_at: Moment | None = Field(default=None, description="K3, if no notice of rights came with it.")
 
 
 class RescueReferredToPoliceV1(Event):
@@ -195,17 +185,29 @@ class RescueHandedOverV1(Event):
     report_id: UUID
 
 
+class RightsNoticeGivenV1(Event):
+    """The person was told of rights and assistance (form F5), by who rescued or with the case; K3 stops."""
+
+    TYPE: ClassVar[str] = "intake.rights-notice-given.v1"
+    rescue_id: UUID | None = None
+    case_id: UUID | None = None
+    given_at: Moment
+
+
 # --- case (2.6.3) ---
 
 
 class CaseOpenedV1(Event):
-    """A case was opened, victim status POSSIBLE."""
+    """A case was opened, victim status POSSIBLE; K3 runs unless the rescue brought the notice of rights."""
 
     TYPE: ClassVar[str] = "intake.case-opened.v1"
     case_id: UUID
     case_number: Number
     report_id: UUID
     profile: CaseProfile
+    rights_notice_due_at: Moment | None = Field(
+        default=None, description="K3, if no rescue brought the notice of rights."
+    )
 
 
 class CaseProfileChangedV1(Event):
@@ -257,9 +259,7 @@ class ConsentGivenV1(Event):
     organisation: Reference | None = Field(default=None, description="The one organisation it names (C5), else none.")
     needs: list[Need] = Field(default=[], description="The need types it names (C5); empty means all.")
     until: Moment | None = None
-    override: Code | None = Field(
-        default=None, description="Nobody consented: why the focal point goes on without it (INV-18)."
-    )
+    override: Code | None = Field(default=None, description="Nobody consented: why one goes on without (INV-18).")
 
 
 class ConsentWithdrawnV1(Event):
@@ -353,7 +353,7 @@ class SurvivorAccessGrantedV1(Event):
     code_id: UUID
     person_id: UUID
     case_ids: list[UUID] = Field(description="Every case about the person; the survivor's token names them.")
-    digest: Digest = Field(description="SHA-256 of the 80 random bits of the code.")
+    digest: words.Digest = Field(description="SHA-256 of the 80 random bits of the code.")
     handed_out_by: str | None = Field(
         default=None, description="The account that was shown the code, and so does not choose its PIN."
     )
@@ -391,17 +391,17 @@ class SubjectRequestDecidedV1(Event):
     reason: Code | None = None
 
 
-# --- clocks (2.7: K1 to K3, K8, K19, K20) ---
+# --- clocks (2.7: K1 to K3, K8; 2.10: K20). K19 is time given to the person: it has no warning and no breach ---
 
 
-class ClockDueV1(ClockDue):
-    """The warning threshold of K1 to K3, K8, K19 or K20 passed and the work is not done."""
+class ClockDueV1(words.ClockDue):
+    """The warning threshold of K1, K2, K8 or K20 passed and the work is not done; K3 is due at once and has none."""
 
     TYPE: ClassVar[str] = "intake.clock-due.v1"
 
 
-class ClockBreachedV1(ClockBreached):
-    """The due time of K1 to K3, K8, K19 or K20 passed and the work is not done; a breach never blocks the action."""
+class ClockBreachedV1(words.ClockBreached):
+    """The due time of K1 to K3, K8 or K20 passed and the work is not done; a breach never blocks the action."""
 
     TYPE: ClassVar[str] = "intake.clock-breached.v1"
 
@@ -493,7 +493,7 @@ class ExportPurgedV1(Event):
     downloads: int
 
 
-class AuditSealedV1(AuditSealed):
+class AuditSealedV1(words.AuditSealed):
     """A batch of intake's audit rows or moves was sealed."""
 
     TYPE: ClassVar[str] = "intake.audit-sealed.v1"

@@ -6,7 +6,7 @@ Each module loads its own content file on first use and keeps it, so importing t
 ``codes``, ``enums``   code lists with labels (needs, terms, consent purposes, roles, ...)
 ``chart``              which need may have which term, and where a reason must be written
 ``steps``              the guideline's fifteen steps
-``clocks``             clock definitions K1-K19 and the legal regime they belong to
+``clocks``             clock definitions K1-K20 and the legal regime they belong to
 ``error_texts``        what is said to a person, by error code
 ``notice_texts``       what a notice says to the person, by code
 ``identifiers``        rules for national ID, birth registration, passport and telephone

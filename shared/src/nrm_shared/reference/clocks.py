@@ -1,4 +1,4 @@
-"""Definitions of the clocks K1-K19 and the legal regime they belong to.
+"""Definitions of the clocks K1-K20 and the legal regime they belong to.
 
 Only content: who owns a clock, what starts and stops it, how long it is. Running clocks are ``nrm_shared.clocks``.
 Records pin ``regime()`` and the version they were made under; another regime is another content file.
@@ -77,7 +77,7 @@ def regime() -> Regime:
 
 
 def all_clocks(owner: str | None = None) -> tuple[ClockDefinition, ...]:
-    """The nineteen clocks, or those one service owns."""
+    """The twenty clocks, or those one service owns."""
     return tuple(clock for clock in _clocks().values() if owner is None or clock.owner == owner)
 
 

@@ -121,6 +121,7 @@ INTAKE: dict[str, Ask] = {
     "POST /v1/cases/{case_id}/reopening": Ask("case", CASE, reason("NEW_NEED")),
     "POST /v1/cases/{case_id}/hold": Ask("case", CASE, reason("UNREACHABLE")),
     "POST /v1/cases/{case_id}/resumption": Ask("case", CASE),
+    "POST /v1/cases/{case_id}/rights-notice": Ask("case", CASE, of({"given_at": NOW.isoformat(), "method": "VOICE"})),
     "GET /v1/repatriations": Ask("repatriation", seeks="repatriation_id", query={"limit": "=100"}),
     "POST /v1/repatriations": Ask("repatriation", body=_return_notice),
     "GET /v1/repatriations/{id}": Ask("repatriation", {"id": "repatriation_id"}),

@@ -50,6 +50,7 @@ from nrm_intake.app import (
     reveal_person,
     review_break_glass,
     revoke_survivor_code,
+    rights_notice,
     search_persons,
     shut_survivor_code,
     subject_requests,
@@ -105,6 +106,7 @@ HANDLERS: dict[type, UseCase] = {
     closing.ReopenCase: UseCase(closing.reopen_case, "case:reopen"),
     closing.HoldCase: UseCase(closing.hold_case, "case:hold"),
     closing.ResumeCase: UseCase(closing.resume_case, "case:resume"),
+    rights_notice.GiveRightsNotice: UseCase(rights_notice.give_rights_notice, "case:give-rights-notice"),
     protect_case.ProtectCase: UseCase(protect_case.protect_case, "case:protect"),
     # Two records of one person (INV-38)
     merge_persons.MergePersons: UseCase(merge_persons.merge_persons, "duplicate:merge"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from nrm_intake.app import consents, one_person
+from nrm_intake.app import consents, one_person, rights_notice
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.profile import keep_profile, profile_of
 from nrm_intake.app.submit_report import CLOCK
@@ -114,7 +114,13 @@ def _tell(work: IntakeWork, report: Report, case: Case, person: Person) -> None:
         case_id=case.id,
     )
     work.emit(
-        CaseOpenedV1(case_id=case.id, case_number=case.number, report_id=report.id, profile=profile),
+        CaseOpenedV1(
+            case_id=case.id,
+            case_number=case.number,
+            report_id=report.id,
+            profile=profile,
+            rights_notice_due_at=rights_notice.await_for_case(work, case, report),
+        ),
         subject=case.id,
         sequence=case.row_version,
         case_id=case.id,

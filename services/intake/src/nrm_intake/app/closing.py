@@ -1,9 +1,11 @@
 """Holding, closing and reopening a case (2.6.3, INV-40)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from nrm_intake.app import consents, one_person
+from nrm_intake.app.due import due_at
 from nrm_intake.app.end_consent import HOLD_REASON, tell_status
 from nrm_intake.app.objects import permit_case
 from nrm_intake.app.ports import IntakeWork
@@ -11,6 +13,8 @@ from nrm_intake.domain.case import POSSIBLE, Case
 from nrm_shared.contracts.intake import CaseClosedV1, CaseReopenedV1
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference import codes
+
+REFLECTION, REFLECTION_CLOCK = "RECOVERY_AND_REFLECTION", "K19"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class CaseState:
     case_number: str
     status: str
     victim_status: str
+    reflection_until: datetime | None
     row_version: int
 
 
@@ -75,6 +80,7 @@ def close_case(command: CloseCase, work: IntakeWork) -> CaseState:
         raise Malformed("/victim_informed", "victim-not-informed")
     case = _get(command.case_id, command.row_version, work)
     case.close(command.reason, by=work.actor.id, at=work.now)
+    work.clocks.stop(REFLECTION_CLOCK, case.id, at=work.now)
     work.emit(
         CaseClosedV1(case_id=case.id, reason=command.reason),
         subject=case.id,
@@ -113,10 +119,17 @@ def reopen(case: Case, reason: str, work: IntakeWork, *, needs_attention: bool) 
 
 
 def hold_case(command: HoldCase, work: IntakeWork) -> CaseState:
-    """Put on hold; help that runs goes on (INV-17). Raises `Malformed`, `IllegalMove`."""
+    """Put on hold; help that runs goes on (INV-17), also while the person recovers and reflects (K19).
+
+    Raises `Malformed`, `IllegalMove`.
+    """
     codes.require("/reason", "hold", command.reason)
     case = _get(command.case_id, command.row_version, work)
     case.hold(command.reason, by=work.actor.id, at=work.now)
+    if command.reason == REFLECTION:
+        until = due_at(REFLECTION_CLOCK, work.now)
+        case.reflect(until)
+        work.clocks.start(REFLECTION_CLOCK, "CASE", case.id, at=work.now, due=until, case_id=case.id)
     tell_status(work, case, command.reason)
     return _state(case)
 
@@ -126,6 +139,7 @@ def resume_case(command: ResumeCase, work: IntakeWork) -> CaseState:
     case = _get(command.case_id, command.row_version, work)
     _require_reported(case, work)
     case.resume(by=work.actor.id, at=work.now)
+    work.clocks.stop(REFLECTION_CLOCK, case.id, at=work.now)
     tell_status(work, case)
     return _state(case)
 
@@ -145,4 +159,4 @@ def _get(id: UUID, version: int | None, work: IntakeWork) -> Case:
 
 
 def _state(case: Case) -> CaseState:
-    return CaseState(case.id, case.number, case.status, case.victim_status, case.row_version)
+    return CaseState(case.id, case.number, case.status, case.victim_status, case.reflection_until, case.row_version)

@@ -1,4 +1,7 @@
-"""When a clock of intake runs out (2.7): only elapsed hours and calendar days here, no working days."""
+"""When a clock of intake runs out (2.7): only elapsed hours and calendar days here, no working days.
+
+K3 is due at once, and is late as soon as it runs; K19 is time given to the person, and nothing is late at its end.
+"""
 
 from datetime import datetime, timedelta
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from uuid import UUID
 
-from nrm_intake.app import consents
+from nrm_intake.app import consents, rights_notice
 from nrm_intake.app.consents import ConsentInput
 from nrm_intake.app.due import due_at
 from nrm_intake.app.give_consent import POLICE_CLOCK
@@ -115,6 +115,8 @@ class RescueView:
 def record_rescue(command: RecordRescue, work: IntakeWork) -> RescueState:
     """Enter the rescue and start its clock: 24 h to the court for law enforcement, 12 h to the police with C2 (step 2).
 
+    The notice of rights is due at once unless it came with it (K3).
+
     Raises `Malformed`, `ConsentGiverConflict`, `GuardianConsentRequired`.
     """
     work.permit(own_work("rescue", work))
@@ -160,20 +162,24 @@ def record_rescue(command: RecordRescue, work: IntakeWork) -> RescueState:
             district=rescue.district,
             rescuer_organisation=rescue.rescuer_organisation,
             due_at=due,
+            rights_notice_due_at=rights_notice.await_for_rescue(work, rescue),
         ),
         subject=rescue.id,
         sequence=rescue.row_version,
     )
+    rights_notice.given_at_rescue(work, rescue)
     return _state(rescue, due, tuple(warnings))
 
 
 def add_facts(command: AddRescueFacts, work: IntakeWork) -> RescueState:
-    """Put what is said now over what was known of the rescue. Raises `Malformed`, `NotFound`, `ChangedMeanwhile`."""
+    """Put what is said now over what was known of the rescue; the notice of rights stops K3. Raises `Malformed`, `NotFound`, `ChangedMeanwhile`."""
     rescue = _get(command.rescue_id, command.row_version, work)
     complaints = Complaints()
     check_facts(complaints, command.facts, rescue.known(), rescued_at=rescue.rescued_at, now=work.now)
     complaints.settle()
     rescue.learn(command.facts)
+    if command.facts.rights_notice is not None:
+        rights_notice.given_at_rescue(work, rescue)
     return _state(rescue, None, ())
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from nrm_intake.app import consents, one_person, scan_duplicates
+from nrm_intake.app import consents, one_person, rights_notice, scan_duplicates
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.submit_report import CLOCK
 from nrm_intake.domain.case import Case
@@ -126,6 +126,7 @@ def link_report(command: LinkReport, work: IntakeWork) -> ReportState:
     report.witness_protected = case.witness_protected
     consents.attach_all(work, brought, case.id, case.person_id)
     work.clocks.stop(CLOCK, report.id, at=work.now)
+    rights_notice.rest_for_case(work, report)
     work.emit(
         ReportLinkedV1(report_id=report.id, case_id=case.id),
         subject=report.id,

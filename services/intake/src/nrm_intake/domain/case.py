@@ -5,6 +5,7 @@ from datetime import date, datetime
 from itertools import permutations
 from uuid import UUID
 
+from nrm_intake.domain.rescue_facts import RightsNotice
 from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.errors import Problem, Refused
 from nrm_shared.kernel.machine import NEW, Machine, Move
@@ -83,6 +84,10 @@ class Case(Aggregate):
     profile_on: date | None = None
     profile_digest: str | None = None
     witness_protected: bool = False
+    rights_notice_at: datetime | None = None
+    rights_notice_method: str | None = None
+    rights_notice_language: str | None = None
+    reflection_until: datetime | None = None
 
     def open(self, *, by: str, at: datetime) -> None:
         """Open the case with victim status POSSIBLE."""
@@ -95,10 +100,14 @@ class Case(Aggregate):
         MACHINE.move(self, "hold", by=by, at=at, reason=reason)
         self.status_reason = reason
 
+    def reflect(self, until: datetime) -> None:
+        """Note until when the person may recover and reflect (K19): help goes on, and nothing runs out at its end."""
+        self.reflection_until = until
+
     def resume(self, *, by: str, at: datetime) -> None:
         """Take the case off hold. Raises `IllegalMove`."""
         MACHINE.move(self, "resume", by=by, at=at)
-        self.status_reason = None
+        self.status_reason, self.reflection_until = None, None
 
     def close(self, reason: str, *, by: str, at: datetime) -> None:
         """Close; raises `CaseHasOpenWork` naming what is open, or `IllegalMove`."""
@@ -108,7 +117,7 @@ class Case(Aggregate):
             raise refusal
         MACHINE.move(self, "close", by=by, at=at, reason=reason)
         self.status_reason, self.closed_at = reason, at
-        self.needs_attention = False
+        self.needs_attention, self.reflection_until = False, None
 
     def reopen(self, reason: str, *, by: str, at: datetime, needs_attention: bool = False) -> None:
         """Open a closed case again; `needs_attention` when it happened by itself. Raises `IllegalMove`."""
@@ -124,6 +133,12 @@ class Case(Aggregate):
         self.witness_protected = protected
         self.changed()
         return True
+
+    def give_rights_notice(self, notice: RightsNotice) -> None:
+        """Note that the person was told of rights and assistance (form F5); a later notice takes the place of one before."""
+        self.rights_notice_at = notice.given_at
+        self.rights_notice_method, self.rights_notice_language = notice.method, notice.language
+        self.changed()
 
     def propose_closure(self, *, by: str) -> None:
         """Note that the case manager proposes to close (2.6.3)."""

@@ -75,6 +75,7 @@ class Rescue:
     referred_at: datetime | None = None
     court_at: datetime | None = None
     handed_over_at: datetime | None = None
+    notice_due_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -101,6 +102,7 @@ class Case:
     close_reason: str | None = None
     needs_attention: bool = False
     witness_protected: bool = False
+    notice_due_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -335,6 +337,7 @@ class Dossier:
     plan_at: datetime | None = None
     plan_within: timedelta | None = None
     shut_out: list[Span] = field(default_factory=list)
+    rights_notice_at: datetime | None = None
     open_work: dict[str, Span] = field(default_factory=dict)
     clocks: dict[tuple[str, UUID], dict[datetime, ClockFact]] = field(default_factory=dict)
 

@@ -107,6 +107,8 @@ class CaseAnswer(Answer):
     opened_at: datetime
     closed_at: datetime | None
     status_reason: str | None
+    reflection_until: datetime | None
+    rights_notice_at: datetime | None
     needs_attention: bool
     closure_proposed: bool
     prior_case_ids: list[UUID]
@@ -174,6 +176,7 @@ class CaseStateAnswer(Answer):
     case_number: str
     status: str
     victim_status: str
+    reflection_until: datetime | None
 
 
 class BirthAnswer(Answer):

@@ -30,6 +30,8 @@ class CopiedCaseAnswer(Answer):
     victim_status: str
     opened_at: datetime | None
     closed_at: datetime | None
+    rights_notice_at: datetime | None
+    reflection_until: datetime | None
 
 
 class CopiedReportAnswer(Answer):
@@ -168,6 +170,8 @@ def copy_answer(view: CopyView) -> CopyAnswer:
                 victim_status=one.victim_status,
                 opened_at=one.opened_at,
                 closed_at=one.closed_at,
+                rights_notice_at=one.rights_notice_at,
+                reflection_until=one.reflection_until,
             )
             for one in view.cases
         ],

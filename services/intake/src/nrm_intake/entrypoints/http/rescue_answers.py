@@ -1,6 +1,7 @@
 """What the route of one rescue answers: its state, and the facts of step 2 as far as the reader may see them."""
 
 from datetime import datetime
+from uuid import UUID
 
 from nrm_intake.app.rescues import RescueView
 from nrm_intake.entrypoints.http.answers import Answer, RescueAnswer, with_warnings
@@ -12,6 +13,12 @@ class RightsNoticeAnswer(Answer):
     given_at: datetime
     method: str
     language: str
+
+
+class NoticeOfCaseAnswer(RightsNoticeAnswer):
+    """The notice as it stands in a case."""
+
+    case_id: UUID
 
 
 class CareAnswer(Answer):

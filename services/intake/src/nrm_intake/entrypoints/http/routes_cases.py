@@ -12,10 +12,11 @@ from nrm_intake.app.give_consent import GiveCaseConsent
 from nrm_intake.app.protect_case import ProtectCase
 from nrm_intake.app.read_person import ReadPerson
 from nrm_intake.app.reunion_risk import ReadReunionRisk
+from nrm_intake.app.rights_notice import GiveRightsNotice
 from nrm_intake.app.search_persons import FoundCases, SearchPersons
 from nrm_intake.app.update_person import AddIdentifier, UpdatePerson
 from nrm_intake.app.withdraw_consent import WithdrawConsent
-from nrm_intake.entrypoints.http import answers, schemas
+from nrm_intake.entrypoints.http import answers, rescue_answers, schemas
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
@@ -147,6 +148,14 @@ def _moves(routes: APIRouter, door: Door) -> None:
         """Put the person under witness protection, or end it (focal point, with a reason)."""
         command = ProtectCase(case_id, body.protected, body.reason, call.if_match)
         return call.run(command, answer=answers.ProtectionAnswer)
+
+    @routes.post("/v1/cases/{case_id}/rights-notice", response_model=rescue_answers.NoticeOfCaseAnswer)
+    def give_rights_notice(
+        case_id: UUID, body: schemas.RightsNoticeBody, call: Call = door.signed_in(GiveRightsNotice)
+    ) -> Response:
+        """Record that the person was told of rights and assistance (form F5); K3 stops."""
+        command = GiveRightsNotice(case_id, body.given(), call.if_match)
+        return call.run(command, answer=rescue_answers.NoticeOfCaseAnswer)
 
     @routes.post("/v1/cases/{case_id}/resumption", response_model=answers.CaseStateAnswer)
     def resume_case(case_id: UUID, call: Call = door.signed_in(ResumeCase)) -> Response:

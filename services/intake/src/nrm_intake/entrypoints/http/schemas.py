@@ -379,6 +379,10 @@ class RightsNoticeBody(Body):
     method: Code = Field(description="A code of the list `consent_method`, such as WRITTEN or VOICE")
     language: Language = "bn"
 
+    def given(self) -> RightsNotice:
+        """Return it for the use case."""
+        return RightsNotice(**self.model_dump())
+
 
 class CareBody(Body):
     """A health check or counselling: offered and agreed to (yes, no, unknown), when and with whom it took place."""
@@ -406,7 +410,7 @@ class RescueFactsBody(Body):
         notice, health, counselling = self.rights_notice, self.health_check, self.counselling
         return RescueFacts(
             facilitators=tuple(self.facilitators),
-            rights_notice=RightsNotice(**notice.model_dump()) if notice else None,
+            rights_notice=notice.given() if notice else None,
             no_interrogation=self.no_interrogation,
             details=RescueDetails(
                 rescuer_name=self.rescuer_name,

@@ -148,10 +148,10 @@ def repatriation_reported(dossier: Dossier, data: told.RepatriationReportedV1, a
 
 
 def rescue_recorded(dossier: Dossier, data: told.RescueRecordedV1, at: datetime) -> None:
-    """A rescue: K1 or K2 runs."""
+    """A rescue: K1 or K2 runs, and K3 where the notice of rights did not come with it."""
     found = rescue(dossier, data.rescue_id)
     found.recorded_at, found.law_enforcement, found.due_at = at, data.law_enforcement, data.due_at
-    found.organisation = data.rescuer_organisation
+    found.organisation, found.notice_due_at = data.rescuer_organisation, data.rights_notice_due_at
     found.places = (data.district,) if data.district else ()
 
 
@@ -170,6 +170,11 @@ def rescue_handed_over(dossier: Dossier, data: told.RescueHandedOverV1, at: date
     rescue(dossier, data.rescue_id).handed_over_at = at
 
 
+def rights_notice_given(dossier: Dossier, data: told.RightsNoticeGivenV1, at: datetime) -> None:
+    """The person was told of rights and assistance: K3 stops, whoever told of it."""
+    dossier.rights_notice_at = dossier.rights_notice_at or at
+
+
 def _profile(found: Case, profile: CaseProfile) -> None:
     found.gender, found.age_band, found.tip_type = profile.gender, profile.age_band, profile.tip_type
     found.minor_now, found.minor_at_act = profile.minor_now, profile.minor_at_act
@@ -184,6 +189,7 @@ def case_opened(dossier: Dossier, data: told.CaseOpenedV1, at: datetime) -> None
     """A case is open."""
     found = case(dossier, data.case_id)
     found.number, found.report_id, found.opened_at = data.case_number, data.report_id, at
+    found.notice_due_at = data.rights_notice_due_at
     _profile(found, data.profile)
 
 
@@ -319,6 +325,7 @@ READERS: Readers = {
     told.RescueReferredToPoliceV1: rescue_referred,
     told.RescueProducedInCourtV1: rescue_in_court,
     told.RescueHandedOverV1: rescue_handed_over,
+    told.RightsNoticeGivenV1: rights_notice_given,
     told.CaseOpenedV1: case_opened,
     told.CaseProfileChangedV1: profile_changed,
     told.CaseStatusChangedV1: status_changed,

@@ -57,10 +57,11 @@ class Desk:
         organisation: str | None = None,
         assigned: str | None = None,
         measured: UUID | None = None,
+        object_kind: str | None = None,
     ) -> WorkItem:
         """Return one item; without a due time of its own it takes what the clock's owner told.
 
-        `measured` is what the clock measures where that is not the item's object.
+        `measured` is what the clock measures where that is not the item's object; `object_kind` where that is not the desk's.
         """
         concerns = dossier.told_of_clock(self.clock, measured or object_id, due_at) if self.clock else None
         case = dossier.case
@@ -72,7 +73,7 @@ class Desk:
             kind=self.kind,
             step=self.step,
             role=role or self.role,
-            object_kind=self.object_kind,
+            object_kind=object_kind or self.object_kind,
             object_id=object_id,
             opened_at=since,
             due_at=due_at or (concerns.due_at if concerns else None),
