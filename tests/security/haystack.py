@@ -1,5 +1,6 @@
 """Everywhere an installation leaves something behind, and the search of all of it for texts that must not be there."""
 
+import base64
 import json
 import os
 import subprocess
@@ -41,8 +42,25 @@ class Search:
 
 
 def forms(text: str) -> tuple[bytes, ...]:
-    """Return how a text may lie about: as it is, escaped in JSON, in an address."""
-    return tuple({text.encode(), json.dumps(text)[1:-1].encode(), quote(text).encode()})
+    """Return how a text may lie about: as it is, escaped in JSON, in an address, in hexadecimal (as a dump writes bytes),
+    and within something in base64, wherever in it the text begins.
+    """
+    raw = text.encode()
+    plain = {raw, json.dumps(text)[1:-1].encode(), quote(text).encode()}
+    return tuple(plain | {raw.hex().encode()} | _in_base64(raw))
+
+
+def _in_base64(raw: bytes) -> set[bytes]:
+    """Return what of `raw` stands in any base64 it is a part of: six bits make a sign, so there are three ways to begin.
+
+    Signs that neighbours have a part in are left out.
+    """
+    found: set[bytes] = set()
+    for before in range(3):
+        first, last = -(-before * 8 // 6), (before + len(raw)) * 8 // 6
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            found.add(encode(bytes(before) + raw)[first:last])
+    return found
 
 
 def search(installation: Installation, texts: dict[str, Iterable[str]]) -> Search:
