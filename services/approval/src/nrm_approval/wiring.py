@@ -1,5 +1,6 @@
 """The composition root of approval: the only file that knows all rooms."""
 
+from functools import cache, partial
 from typing import cast
 
 from nrm_approval.adapters.households import IntakeHouseholds
@@ -24,7 +25,8 @@ SERVICE = "approval"
 def build_runner(foundation: Foundation, households: Households | None = None) -> Runner:
     """Return the runner of this process; tests may give `households` of their own."""
     settings = cast("Settings", foundation.settings)
-    asked = households or IntakeHouseholds(foundation.peer(settings.intake_url), foundation.engine)
+    intake = cache(partial(foundation.peer, settings.intake_url))
+    asked = households or IntakeHouseholds(intake, foundation.engine)
     map_classes()
     map_attachments()
     foundation.use_sealed_columns()

@@ -224,7 +224,7 @@ def approval(
     foundation = wiring.foundation_of(Settings.of("approval"), pool=4)
     clock = ManualClock(datetime(2026, 8, 16, 4, 0, tzinfo=UTC))
     neighbour = FakeIntake()
-    runner = wiring.build_runner(foundation, IntakeHouseholds(neighbour, foundation.engine))
+    runner = wiring.build_runner(foundation, IntakeHouseholds(lambda: neighbour, foundation.engine))
     runner.clock = clock
     with TestClient(APPLICATION.before(runner)) as client:
         service = Approval(runner, wiring.build_inbox(runner), client, clock, neighbour)

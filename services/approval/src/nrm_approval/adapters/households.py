@@ -1,5 +1,6 @@
 """Who is close to the person of a need, asked of intake before a family reunion is decided (INV-26)."""
 
+from collections.abc import Callable
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -19,9 +20,12 @@ class Asked(Protocol):
 
 
 class IntakeHouseholds:
-    """Intake over HTTP, in our own name: a yes or no about a case."""
+    """Intake over HTTP, in our own name: a yes or no about a case.
 
-    def __init__(self, intake: Asked, engine: Engine) -> None:
+    `intake` returns whom to ask and is called when somebody is asked: a process that asks nobody needs no credential.
+    """
+
+    def __init__(self, intake: Callable[[], Asked], engine: Engine) -> None:
         self._intake = intake
         self._engine = engine
 
@@ -35,7 +39,7 @@ class IntakeHouseholds:
             found = connection.execute(select(item.c.need, item.c.case_id).where(item.c.id == item_id)).first()
         if found is None or found.need != FAMILY_REUNION:
             return None
-        answer = self._intake.get(f"/v1/cases/{found.case_id}/reunion-risk")
+        answer = self._intake().get(f"/v1/cases/{found.case_id}/reunion-risk")
         told = answer.get("suspect_close")
         if not isinstance(told, bool):
             raise Unavailable("peer-unavailable")
