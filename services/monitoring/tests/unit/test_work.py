@@ -1,13 +1,15 @@
 """Who has to do what, at every point of a story."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from nrm_monitoring.app.fold import fold
 from nrm_monitoring.domain.work import work_items
 from nrm_shared.contracts import approval, intake, referral, verification
+from nrm_shared.contracts.base import Event
 from services.monitoring.tests.story import ASSESSOR, JASHORE, LAWYERS, REPORTER, SHELTER, STATION, Story
 from services.monitoring.tests.unit.told import dossier_of, open_items
 
@@ -120,6 +122,51 @@ def test_a_case_takes_the_duty_over_from_who_rescued() -> None:
     opened_without_notice(story)
     items = [item for item in work_items(dossier_of(story)) if item.kind == "GIVE_RIGHTS_NOTICE"]
     assert [(item.object_kind, item.closed_at) for item in items] == [("RESCUE", story.now), ("CASE", None)]
+
+
+def scheduled(story: Story) -> datetime:
+    """Let the next monthly notice be due in thirty days; return when."""
+    due = story.now + timedelta(days=30)
+    story.say(verification.StatusNoticeScheduledV1, "case", due_at=due)
+    return due
+
+
+def test_a_confirmed_victim_is_told_every_month_what_was_done() -> None:
+    story = told("reported", "opened", "confirmed")
+    due = scheduled(story)
+    first = open_items(story)["GIVE_STATUS_NOTICE"]
+    assert (first.role, first.clock, first.step, first.object_id, first.due_at) == ("FP", "K4", 5, story.case, due)
+    due = scheduled(story)
+    second = open_items(story)["GIVE_STATUS_NOTICE"]
+    assert (second.due_at, second.key != first.key) == (due, True)
+
+
+@pytest.mark.parametrize(
+    ("event", "data"),
+    [
+        (
+            verification.DeterminationIssuedV1,
+            {"determination_id": uuid4(), "outcome": "NOT_A_VICTIM", "differs_from_police": False, "round": 2},
+        ),
+        (intake.CaseClosedV1, {"reason": "GOALS_MET"}),
+    ],
+)
+def test_nobody_is_owed_the_monthly_notice_after_another_decision_or_the_closing(
+    event: type[Event], data: dict[str, Any]
+) -> None:
+    story = told("reported", "opened", "confirmed")
+    scheduled(story)
+    story.say(event, "determination 2" if "outcome" in data else "case", **data)
+    assert "GIVE_STATUS_NOTICE" not in open_items(story)
+
+
+def test_a_case_opened_again_owes_the_monthly_notice_anew() -> None:
+    story = told("reported", "opened", "confirmed")
+    scheduled(story)
+    story.say(intake.CaseClosedV1, "case", reason="GOALS_MET")
+    story.say(intake.CaseReopenedV1, "case", reason="NEW_NEED")
+    due = scheduled(story)
+    assert open_items(story)["GIVE_STATUS_NOTICE"].due_at == due
 
 
 def test_the_missing_notice_of_rights_is_late_when_intake_says_so() -> None:

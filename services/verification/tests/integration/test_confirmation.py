@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +84,7 @@ def test_an_adult_is_confirmed_from_task_to_determination(verification: Verifica
         "verification.confirmation-task-acknowledged.v1",
         "verification.finding-submitted.v1",
         "verification.finding-accepted.v1",
+        "verification.status-notice-scheduled.v1",
         "verification.determination-issued.v1",
     ]
     with verification.runner.engine.connect() as connection:
@@ -339,6 +340,12 @@ def test_the_monthly_notice_stops_the_clock_and_starts_the_next_month(verificati
     with verification.runner.engine.connect() as connection:
         states = connection.scalars(text("SELECT state FROM deadline WHERE clock = 'K4' ORDER BY started_at"))
         assert list(states) == ["stopped", "running"]
+        owed = list(connection.scalars(text("SELECT due_at FROM deadline WHERE clock = 'K4' ORDER BY started_at")))
         assert b"investigation" not in bytes(
             connection.execute(text("SELECT measures FROM status_notice")).scalar_one()
         )
+    scheduled = [row for row in verification.outbox() if row.type == "verification.status-notice-scheduled.v1"]
+    said = [json.loads(bytes(row.body))["data"] for row in scheduled]
+    assert [(one["case_id"], datetime.fromisoformat(one["due_at"])) for one in said] == [
+        (str(case), due) for due in owed
+    ]

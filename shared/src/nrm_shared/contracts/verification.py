@@ -126,6 +126,17 @@ class DeterminationReviewDecidedV1(Event):
     decision: Code = Field(description="UPHELD or OVERTURNED.")
 
 
+class StatusNoticeScheduledV1(Event):
+    """A confirmed victim is to be told by then what was done (2012 Act, section 34(1), form F3); K4 runs anew.
+
+    Said at confirmation, after each notice, and when a closed case is open again. The words of a notice stay here.
+    """
+
+    TYPE: ClassVar[str] = "verification.status-notice-scheduled.v1"
+    case_id: UUID
+    due_at: Moment
+
+
 # --- nationality check (step 3) ---
 
 

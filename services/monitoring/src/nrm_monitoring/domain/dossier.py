@@ -338,6 +338,7 @@ class Dossier:
     plan_within: timedelta | None = None
     shut_out: list[Span] = field(default_factory=list)
     rights_notice_at: datetime | None = None
+    status_notices: list[Span] = field(default_factory=list)
     open_work: dict[str, Span] = field(default_factory=dict)
     clocks: dict[tuple[str, UUID], dict[datetime, ClockFact]] = field(default_factory=dict)
 

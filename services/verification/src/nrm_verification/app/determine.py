@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nrm_shared.contracts.verification import DeterminationIssuedV1
+from nrm_shared.contracts.verification import DeterminationIssuedV1, StatusNoticeScheduledV1
 from nrm_shared.kernel.errors import Malformed, Refused
 from nrm_shared.reference import codes
 from nrm_verification.app import task_clocks
@@ -107,8 +107,15 @@ def tell_outcome(determination: Determination, work: VerificationWork) -> None:
 
 
 def start_status_report(case_id: UUID, since: datetime, work: VerificationWork) -> None:
-    """Start K4: within a month of `since` the person is told what was done."""
-    work.deadlines.start(STATUS_REPORT, "CASE", case_id, at=since, due=due(STATUS_REPORT, since), case_id=case_id)
+    """Start K4 and tell: within a month of `since` the person is told what was done."""
+    due_at = due(STATUS_REPORT, since)
+    work.deadlines.start(STATUS_REPORT, "CASE", case_id, at=since, due=due_at, case_id=case_id)
+    work.emit(
+        StatusNoticeScheduledV1(case_id=case_id, due_at=due_at),
+        subject=case_id,
+        sequence=work.cases.get(case_id).row_version,
+        case_id=case_id,
+    )
 
 
 def stop_status_report(case_id: UUID, work: VerificationWork) -> None:

@@ -1,4 +1,4 @@
-"""Record that the person was told what was done (form F3): K4 stops and runs for another month."""
+"""Record that the person was told what was done (form F3): K4 stops and runs for another month, which is told."""
 
 from dataclasses import dataclass
 from datetime import datetime

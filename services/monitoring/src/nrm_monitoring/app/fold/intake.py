@@ -208,6 +208,7 @@ def case_closed(dossier: Dossier, data: told.CaseClosedV1, at: datetime) -> None
     """The case is closed."""
     found = case(dossier, data.case_id)
     found.status, found.closed_at, found.close_reason, found.needs_attention = CLOSED, at, data.reason, False
+    end(dossier.status_notices, at)
 
 
 def case_reopened(dossier: Dossier, data: told.CaseReopenedV1, at: datetime) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from nrm_monitoring.app.fold.reader import Readers
 from nrm_monitoring.app.fold.spans import begin, end
-from nrm_monitoring.domain.dossier import Check, Determination, Dossier, Repatriation, Task
+from nrm_monitoring.domain.dossier import CONFIRMED, Check, Determination, Dossier, Repatriation, Task
 from nrm_shared.contracts import verification as told
 
 
@@ -79,6 +79,13 @@ def determination_issued(dossier: Dossier, data: told.DeterminationIssuedV1, at:
     """Victim status is decided."""
     found = determination(dossier, data.determination_id)
     found.outcome, found.issued_at, found.round = data.outcome, at, data.round
+    if data.outcome != CONFIRMED:
+        end(dossier.status_notices, at)
+
+
+def status_notice_scheduled(dossier: Dossier, data: told.StatusNoticeScheduledV1, at: datetime) -> None:
+    """The person is to be told what was done (K4); whatever was owed before has been told, or the case was closed."""
+    begin(dossier.status_notices, at, data.due_at)
 
 
 def review_requested(dossier: Dossier, data: told.DeterminationReviewRequestedV1, at: datetime) -> None:
@@ -124,6 +131,7 @@ READERS: Readers = {
     told.FindingReturnedV1: finding_returned,
     told.FindingAcceptedV1: finding_accepted,
     told.DeterminationIssuedV1: determination_issued,
+    told.StatusNoticeScheduledV1: status_notice_scheduled,
     told.DeterminationReviewRequestedV1: review_requested,
     told.DeterminationReviewDecidedV1: review_decided,
     told.NationalityTaskIssuedV1: nationality_task,

@@ -11,6 +11,7 @@ ACKNOWLEDGE_TASK = Desk("ACKNOWLEDGE_TASK", 5, "POL", "CONFIRMATION_TASK", "K9")
 SUBMIT_FINDING = Desk("SUBMIT_FINDING", 5, "POL", "CONFIRMATION_TASK", "K9")
 DETERMINE = Desk("DETERMINE", 5, "FP", "CONFIRMATION_TASK", "K10")
 DECIDE_REVIEW = Desk("DECIDE_REVIEW", 5, "FP", "DETERMINATION")
+GIVE_STATUS_NOTICE = Desk("GIVE_STATUS_NOTICE", 5, "FP", "CASE", "K4")
 ADJUDICATE_CHECK = Desk("ADJUDICATE_CHECK", 5, "FP", "IDENTITY_CHECK")
 
 # What a registry may answer that only a person can judge (INV-35).
@@ -18,8 +19,10 @@ TO_ADJUDICATE = frozenset({"PARTIAL", "MISMATCH", "NOT_FOUND"})
 
 
 def items(dossier: Dossier) -> Iterator[WorkItem]:
-    """Yield what police and focal point have to do until victim status is decided."""
+    """Yield what police and focal point have to do until victim status is decided, and every month after (K4)."""
     yield from _begin(dossier)
+    if dossier.known_case is not None:
+        yield from GIVE_STATUS_NOTICE.of_spans(dossier, dossier.known_case.id, dossier.status_notices)
     for task in dossier.tasks.values():
         if task.issued_at is not None:
             yield from _task(dossier, task, task.issued_at)
