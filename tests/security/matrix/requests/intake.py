@@ -83,6 +83,7 @@ INTAKE: dict[str, Ask] = {
     "GET /v1/cases/{case_id}": Ask("case", CASE),
     "GET /v1/cases/{case_id}/profile": Ask("case", CASE),
     "GET /v1/cases/{case_id}/reunion-risk": Ask("case", CASE),
+    "GET /v1/cases/{case_id}/protection": Ask("case", CASE),
     "GET /v1/cases/{case_id}/person": Ask("case", CASE),
     "GET /v1/cases/{case_id}/confirmation-file": Ask("case", CASE),
     "GET /v1/identifiers/{identifier_id}/claims": Ask("case", {"identifier_id": "identifier_id"}),

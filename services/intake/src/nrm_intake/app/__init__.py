@@ -183,6 +183,7 @@ QUERIES: dict[type, UseCase] = (
         case_queries.ReadCase: UseCase(case_queries.read_case, "case:read"),
         case_queries.ReadProfile: UseCase(case_queries.read_profile, "case:read-profile"),
         reunion_risk.ReadReunionRisk: UseCase(reunion_risk.read_reunion_risk, "relationship:tell-risk"),
+        protect_case.ReadProtection: UseCase(protect_case.read_protection, "case:read-protection"),
         case_queries.ReadConsents: UseCase(case_queries.read_consents, "consent:read"),
         case_labels.LabelCases: UseCase(case_labels.label_cases, "case:label"),
         subject_requests.SubjectRequestsOfCase: UseCase(subject_requests.requests_of_case, "subject-request:read"),

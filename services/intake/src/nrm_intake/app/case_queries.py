@@ -11,6 +11,7 @@ from nrm_intake.app.reach import reach_of
 from nrm_intake.domain.age import age_years
 from nrm_intake.domain.case import Case
 from nrm_intake.domain.consent import JUSTICE, NEEDS_ASSESSMENT, SHARE_WITH_PROVIDER, Consent
+from nrm_intake.domain.visible import hidden_of_case
 from nrm_shared.access import conditions
 from nrm_shared.contracts.intake import CaseProfile
 from nrm_shared.kernel.calendar import dhaka_date
@@ -42,12 +43,13 @@ class ReadConsents:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case and its profile."""
+    """A case and its profile; `hidden` names the parts that are not the reader's to see."""
 
     case: Case
     profile: CaseProfile
     report_ids: tuple[UUID, ...]
     blocking: tuple[str, ...]
+    hidden: frozenset[str]
 
     @property
     def row_version(self) -> int:
@@ -93,7 +95,8 @@ def read_case(query: ReadCase, work: IntakeWork) -> CaseView:
     today = _today(work)
     reports = tuple(report.id for report in work.reports.of_case(case.id)) if work.actor.has("FP") else ()
     blocking = tuple(f"{owner}:{kind}" for owner, kind in case.blocking())
-    return CaseView(case, profile_of(case, work.persons.read(case.person_id), today), reports, blocking)
+    profile = profile_of(case, work.persons.read(case.person_id), today)
+    return CaseView(case, profile, reports, blocking, hidden_of_case(work.actor.roles))
 
 
 def read_profile(query: ReadProfile, work: IntakeWork) -> ProfileView:

@@ -7,6 +7,7 @@ from nrm_intake.app import purge_export
 from nrm_intake.app.objects import permit_case
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.app.profile import republish
+from nrm_intake.domain.case import Case
 from nrm_intake.domain.repatriation import Repatriation
 from nrm_intake.domain.report import Report
 from nrm_intake.domain.rescue import Rescue
@@ -23,6 +24,13 @@ class ProtectCase:
     protected: bool
     reason: str
     row_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProtection:
+    """Whether the person of a case is under witness protection."""
+
+    case_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +59,16 @@ def protect_case(command: ProtectCase, work: IntakeWork) -> Protection:
             one.changed()
         purge_export.look_again(work, case)
         republish(work, case, work.persons.read(case.person_id))
+    return _shown(case, work)
+
+
+def read_protection(query: ReadProtection, work: IntakeWork) -> Protection:
+    """Return how it stands, which is of level L4 (2.2) and so in no other answer; raises `NotFound`."""
+    case = work.cases.read(query.case_id)
+    permit_case(work, case)
+    return _shown(case, work)
+
+
+def _shown(case: Case, work: IntakeWork) -> Protection:
+    work.disclosed("case", case.id, ["witness_protected"], level="L4", case_id=case.id)
     return Protection(case.id, case.witness_protected, case.row_version)

@@ -16,6 +16,7 @@ from nrm_shared.kernel.confidential import reveal
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, moment, page, read
 
 SEEN_IN_FULL = frozenset({"L3", "L4"})
+REPORTING = frozenset({"FRO", "HLP"})
 TEXTS = ["narrative", "consent_reason", "notes", "reporter", "helpline_call_ref"]
 
 
@@ -35,9 +36,20 @@ class ListReports:
     limit: int = DEFAULT_LIMIT
 
 
+@dataclass(frozen=True, slots=True)
+class ReportRowView:
+    """A report in a list, and whether the reader may know who made it."""
+
+    report: Report
+    tells_reporter: bool
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class ReportView:
-    """A report as the reader may see it; the texts are None below level L3."""
+    """A report as the reader may see it; the texts are None below level L3.
+
+    `tells_reporter`: the reader may know who made it.
+    """
 
     report: Report
     narrative: str | None
@@ -46,6 +58,7 @@ class ReportView:
     helpline_call_ref: str | None
     notes: tuple[ReportNote, ...]
     duplicates: tuple[DuplicateCandidate, ...]
+    tells_reporter: bool
 
     @property
     def row_version(self) -> int:
@@ -59,25 +72,34 @@ def read_report(query: ReadReport, work: IntakeWork) -> ReportView:
     target = report_object(report, work.now)
     work.permit(target)
     if work.level(target) not in SEEN_IN_FULL:
-        return ReportView(report, None, None, None, None, (), ())
+        return ReportView(report, None, None, None, None, (), (), tells_reporter=_tells_reporter(report, work))
     work.disclosed("report", report.id, TEXTS, level="L3", case_id=report.case_id)
     focal_point = work.actor.has("FP")
     # Who told of her is kept secret from the survivor too, unless it was herself (2.2 SUR: never other persons).
-    secret = work.actor.has("SUR") and report.reporter_account != work.actor.id
-    reporter = None if secret else reveal(report.reporter_details)
+    tells = _tells_reporter(report, work)
+    reporter = reveal(report.reporter_details) if tells else None
     return ReportView(
         report,
         reveal(report.narrative),
         reveal(report.consent_reason),
         json.loads(reporter) if reporter else None,
-        None if secret else reveal(report.helpline_call_ref),
+        reveal(report.helpline_call_ref) if tells else None,
         tuple(work.notes.of_report(report.id)),
         # Whom a report resembles is for the focal point alone: a reporter must not learn of other reports.
         tuple(work.duplicates.of_report(report.id)) if focal_point else (),
+        tells_reporter=tells,
     )
 
 
-def list_reports(query: ListReports, work: IntakeWork) -> Page[Report]:
+def _tells_reporter(report: Report, work: IntakeWork) -> bool:
+    """Return whether the actor may know who reported: a focal point, who did it, and their colleagues."""
+    if report.reporter_organisation is None:
+        return work.actor.has("FP") or report.reporter_account == work.actor.id
+    colleague = report.reporter_organisation == work.actor.organisation
+    return work.actor.has("FP") or (colleague and bool(work.actor.roles & REPORTING))
+
+
+def list_reports(query: ListReports, work: IntakeWork) -> Page[ReportRowView]:
     """Return a page of reports without any text; raises `Malformed` for a cursor that is none of ours."""
     everything = work.level(_of_all()) is not None
     jurisdiction = not everything and work.actor.has("CTC")
@@ -97,7 +119,8 @@ def list_reports(query: ListReports, work: IntakeWork) -> Page[Report]:
         work.permit(report_object(report, work.now))
     if not found:
         work.permit(_of_own(work))
-    return page(found, query.limit, lambda report: (report.triage_due_at, report.id))
+    shown = page(found, query.limit, lambda report: (report.triage_due_at, report.id))
+    return shown.each(lambda report: ReportRowView(report, _tells_reporter(report, work)))
 
 
 def _of_all() -> AccessObject:

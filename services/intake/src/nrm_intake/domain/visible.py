@@ -1,4 +1,4 @@
-"""What each relation to a case may see of the person: one table (2.2, INV-33, INV-46)."""
+"""What each relation to a case may see of the person, and each role of the case: one table each (2.2, INV-33, INV-46)."""
 
 from dataclasses import fields
 
@@ -37,6 +37,18 @@ BY_PACKET: dict[str, frozenset[str]] = {
     "accessibility": frozenset({"accessibility", "communication_aid"}),
 }
 
+# Finer than the district a place is no pseudonym any more and may be a shelter's: for who finds help there, and herself.
+_NEAR = frozenset({"FP", "CMG", "CTC", "SUR"})
+_FOCAL_POINT = frozenset({"FP"})
+OF_CASE: dict[str, frozenset[str]] = {
+    "current_upazila": _NEAR,
+    "current_union_code": _NEAR,
+    "reporter_organisation": _FOCAL_POINT,
+    # That she was here before, and as which case, is no part of this one.
+    "prior_case_ids": _FOCAL_POINT,
+}
+"""Part of a case and its profile -> the roles that are shown it; the others are of everybody who may read the case."""
+
 # A relation counts only for those whose work it is, not for everybody of the organisation.
 ROLES: dict[str, frozenset[str]] = {
     "STATION": frozenset({"POL", "CAU"}),
@@ -44,6 +56,11 @@ ROLES: dict[str, frozenset[str]] = {
     "PROVIDER": frozenset({"PFP", "PWK"}),
     "CASE_MANAGER": frozenset({"CMG"}),
 }
+
+
+def hidden_of_case(roles: frozenset[str]) -> frozenset[str]:
+    """Return the parts of a case that nobody with these roles is shown."""
+    return frozenset(part for part, shown in OF_CASE.items() if shown.isdisjoint(roles))
 
 
 def of_packet(words: tuple[str, ...]) -> frozenset[str]:

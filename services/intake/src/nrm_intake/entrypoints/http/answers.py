@@ -11,7 +11,6 @@ from nrm_intake.app.merge_persons import MergeState
 from nrm_intake.app.read_person import PersonView
 from nrm_intake.app.repatriations import RepatriationView
 from nrm_shared.access.masking import MASKED, Shown
-from nrm_shared.contracts.intake import CaseProfile
 from nrm_shared.reference.error_texts import problem_text
 from nrm_shared.reference.identifiers import Doubt
 
@@ -94,6 +93,21 @@ def consent_answer(view: ConsentView) -> ConsentAnswer:
     return ConsentAnswer(**{name: getattr(view.consent, name) for name in names}, live=view.live)
 
 
+class CaseProfileAnswer(Answer):
+    """The pseudonym of a case; where somebody is, finer than the district, and who reported, as the reader may see it."""
+
+    gender: str
+    age_band: str
+    minor_now: str
+    minor_at_act: str
+    home_district: str | None
+    current_district: str | None
+    current_upazila: Shown[str | None]
+    current_union_code: Shown[str | None]
+    reporter_organisation: Shown[str | None]
+    tip_type: str
+
+
 class CaseAnswer(Answer):
     """A case without anything that identifies."""
 
@@ -111,8 +125,8 @@ class CaseAnswer(Answer):
     rights_notice_at: datetime | None
     needs_attention: bool
     closure_proposed: bool
-    prior_case_ids: list[UUID]
-    profile: CaseProfile
+    prior_case_ids: Shown[list[UUID]]
+    profile: CaseProfileAnswer
     report_ids: list[UUID]
     blocking: list[str]
     row_version: int
@@ -122,11 +136,12 @@ def case_answer(view: CaseView) -> CaseAnswer:
     """Return the view as the answer."""
     case = view.case
     own = {"profile", "report_ids", "blocking", "closure_proposed"}
-    names = [name for name in CaseAnswer.model_fields if name not in own]
+    profile = {name: getattr(view.profile, name) for name in CaseProfileAnswer.model_fields}
+    values = {name: getattr(case, name) for name in CaseAnswer.model_fields if name not in own}
     return CaseAnswer(
-        **{name: getattr(case, name) for name in names},
+        **values | dict.fromkeys(view.hidden & values.keys(), MASKED),
         closure_proposed=case.closure_proposed_by is not None,
-        profile=view.profile,
+        profile=CaseProfileAnswer(**profile | dict.fromkeys(view.hidden & profile.keys(), MASKED)),
         report_ids=list(view.report_ids),
         blocking=list(view.blocking),
     )

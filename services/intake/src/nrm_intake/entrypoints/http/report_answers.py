@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_intake.app.report_queries import ReportView
+from nrm_intake.app.report_queries import ReportRowView, ReportView
 from nrm_intake.entrypoints.http.answers import Answer, WarningAnswer
+from nrm_shared.access.masking import MASKED, Shown
 from nrm_shared.kernel.confidential import reveal
 
 
@@ -49,18 +50,18 @@ class OpenedCaseAnswer(Answer):
 
 
 class ReportRow(Answer):
-    """A report in a list: no text, no name."""
+    """A report in a list: no text, no name, and who made it only for whom that is no secret."""
 
     id: UUID
     number: str
     status: str
     channel: str
-    helpline: str | None
+    helpline: Shown[str | None]
     tip_type: str
     urgency: str
     consent_basis: str
-    reporter_kind: str
-    reporter_organisation: str | None
+    reporter_kind: Shown[str]
+    reporter_organisation: Shown[str | None]
     current_district: str | None
     current_upazila: str | None
     current_union_code: str | None
@@ -112,11 +113,20 @@ class ReportAnswer(ReportRow):
     duplicates: list[DuplicateAnswer] = []
 
 
+WHO_REPORTED = ("helpline", "reporter_kind", "reporter_organisation")
+
+
+def report_row(view: ReportRowView | ReportView) -> ReportRow:
+    """Return the report as a row, with the placeholder for who made it where that is hidden."""
+    values = {name: getattr(view.report, name) for name in ReportRow.model_fields}
+    return ReportRow(**values if view.tells_reporter else values | dict.fromkeys(WHO_REPORTED, MASKED))
+
+
 def report_answer(view: ReportView) -> ReportAnswer:
     """Return the view as the answer."""
-    row = ReportRow.model_validate(view.report)
+    row = report_row(view)
     return ReportAnswer(
-        **row.model_dump(),
+        **{name: getattr(row, name) for name in ReportRow.model_fields},
         narrative=view.narrative,
         consent_reason=view.consent_reason,
         reporter=view.reporter,

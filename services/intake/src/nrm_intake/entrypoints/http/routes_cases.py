@@ -9,7 +9,7 @@ from nrm_intake.app.case_queries import ReadCase, ReadConsents, ReadProfile
 from nrm_intake.app.claims import ReadConfirmationFile, ReadIdentifierClaims
 from nrm_intake.app.closing import CloseCase, HoldCase, ProposeClosure, ReopenCase, ResumeCase
 from nrm_intake.app.give_consent import GiveCaseConsent
-from nrm_intake.app.protect_case import ProtectCase
+from nrm_intake.app.protect_case import ProtectCase, ReadProtection
 from nrm_intake.app.read_person import ReadPerson
 from nrm_intake.app.reunion_risk import ReadReunionRisk
 from nrm_intake.app.rights_notice import GiveRightsNotice
@@ -45,6 +45,11 @@ def _reading(routes: APIRouter, door: Door) -> None:
     def read_reunion_risk(case_id: UUID, call: Call = door.signed_in(ReadReunionRisk)) -> Response:
         """Tell approval whether anybody close to the person is suspected of the trafficking."""
         return call.ask(ReadReunionRisk(case_id), answer=answers.ReunionRiskAnswer)
+
+    @routes.get("/v1/cases/{case_id}/protection", response_model=answers.ProtectionAnswer)
+    def read_protection(case_id: UUID, call: Call = door.signed_in(ReadProtection)) -> Response:
+        """Read whether the person is under witness protection (focal point; every reading is written down)."""
+        return call.ask(ReadProtection(case_id), answer=answers.ProtectionAnswer)
 
     @routes.get("/v1/cases/{case_id}/person", response_model=answers.PersonAnswer)
     def read_person(case_id: UUID, call: Call = door.signed_in(ReadPerson)) -> Response:

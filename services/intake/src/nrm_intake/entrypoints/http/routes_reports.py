@@ -53,7 +53,11 @@ def _telling(routes: APIRouter, door: Door, reports: RateLimit) -> None:
         call: Call = door.signed_in(ListReports),
     ) -> Response:
         """List reports by the due time of their triage."""
-        return call.ask(ListReports(tuple(status or ()), after, limit), answer=PageAnswer[report_answers.ReportRow])
+        return call.ask(
+            ListReports(tuple(status or ()), after, limit),
+            answer=PageAnswer[report_answers.ReportRow],
+            shape=lambda shown: shown.each(report_answers.report_row),
+        )
 
     @routes.get("/v1/reports/{report_id}", response_model=report_answers.ReportAnswer)
     def read_report(report_id: UUID, call: Call = door.signed_in(ReadReport)) -> Response:
