@@ -180,13 +180,16 @@ class Approval:
         event = verification.DeterminationReviewDecidedV1(determination_id=id, case_id=case_id, decision="UPHELD")
         self.tell(event, id, 2, case_id)
 
-    def serves(self, case_id: UUID) -> None:
-        """Let referral tell that the shelter serves the case and that Shirin manages it."""
+    def serves(self, case_id: UUID, *items: UUID | str) -> UUID:
+        """Let referral tell that the shelter serves the case, with these needs, and that Shirin manages it."""
         id = new_id()
-        accepted = referral.ReferralAcceptedV1(referral_id=id, case_id=case_id, organisation=PROVIDER, item_ids=[id])
+        accepted = referral.ReferralAcceptedV1(
+            referral_id=id, case_id=case_id, organisation=PROVIDER, item_ids=list(items) or [id]
+        )
         self.tell(accepted, id, 1, case_id)
         manager = referral.CaseManagerAppointedV1(case_id=case_id, organisation=PROVIDER, person="shirin")
         self.tell(manager, case_id, 1, case_id)
+        return id
 
     def consent(self, case_id: UUID, purpose: str = "C4") -> UUID:
         """Let intake record a consent and return its id."""

@@ -6,12 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from nrm_shared.contracts import intake
+from nrm_shared.contracts import intake, referral
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.ids import new_id
 
-from .conftest import PEOPLE, POOL_ORGANISATION, Approval
+from .conftest import PEOPLE, POOL_ORGANISATION, PROVIDER, Approval
 from .paths import assess, classified, draft, submit
+
+JASHORE = "BD4041"
 
 
 @pytest.fixture
@@ -68,6 +70,7 @@ def test_whoever_serves_knows_and_asks_nothing_more_once_the_person_took_that_ba
     sharing = approval.consent(case_id, "C5")
     assess(approval, case_id)
     _, items = classified(approval, case_id, ("N05", "T2"))
+    approval.serves(case_id, items["N05"])
     own = draft(approval, case_id, ("N07", "T1"), who="shelter-focal", source="PROVIDER")
     paths = (f"/v1/need-items/{items['N05']}", f"/v1/need-items?case_id={case_id}", f"/v1/service-requests/{own}")
     assert [approval.call("shelter-focal", "GET", path).status for path in paths] == [200, 200, 200]
@@ -81,8 +84,94 @@ def test_whoever_serves_knows_and_asks_nothing_more_once_the_person_took_that_ba
     body = {"case_id": str(case_id), "source": "PROVIDER", "items": [{"need": "N07", "requested_term": "T1"}]}
     assert approval.call("shelter-focal", "POST", "/v1/service-requests", body).status == 404
     approval.clock.move(timedelta(hours=1))
-    approval.serves(case_id)
+    approval.serves(case_id, items["N05"])
     assert approval.call("shelter-focal", "GET", paths[0]).status == 200
+
+
+def test_a_provider_reads_the_needs_of_its_own_referrals_and_no_others(approval: Approval, case_id: UUID) -> None:
+    """INV-33: legal aid knows nothing of health and shelter."""
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N05", "T2"), ("N06", "T1"))
+    approval.serves(case_id, items["N05"])
+
+    listed = approval.get("shelter-focal", f"/v1/need-items?case_id={case_id}")["items"]
+    assert [each["need"] for each in listed] == ["N05"]
+    assert approval.get("shelter-focal", f"/v1/need-items/{items['N05']}")["need"] == "N05"
+    approval.get("shelter-focal", f"/v1/need-items/{items['N06']}", expect=404)
+    for who in ("farida", "shirin"):
+        assert len(approval.get(who, f"/v1/need-items?case_id={case_id}")["items"]) == 2
+
+
+def test_a_provider_that_is_also_case_manager_reads_all_needs_of_the_case_it_manages(
+    approval: Approval, case_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PEOPLE, "shirin", Actor("shirin", "person", PROVIDER, frozenset({"CMG", "PFP"})))
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N05", "T2"), ("N06", "T1"))
+    assert len(approval.get("shirin", f"/v1/need-items?case_id={case_id}")["items"]) == 2
+    assert approval.get("shirin", f"/v1/need-items/{items['N06']}")["need"] == "N06"
+
+
+def test_a_need_is_read_as_long_as_one_referral_of_it_lasts_whichever_end_is_heard_first(
+    approval: Approval, case_id: UUID
+) -> None:
+    assess(approval, case_id)
+    _, items = classified(approval, case_id, ("N05", "T2"))
+    path = f"/v1/need-items/{items['N05']}"
+    first, second = approval.serves(case_id, items["N05"]), approval.serves(case_id, items["N05"])
+    for referral_id, expected in ((first, 200), (second, 404)):
+        ended = referral.ReferralCompletedV1(
+            referral_id=referral_id, case_id=case_id, organisation=PROVIDER, item_ids=[items["N05"]]
+        )
+        approval.tell(ended, referral_id, 9, case_id)
+        assert approval.call("shelter-focal", "GET", path).status == expected
+
+
+def committee(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a committee of the district read."""
+    monkeypatch.setitem(
+        PEOPLE, "committee", Actor("committee", "person", "ctc-jashore", frozenset({"CTC"}), (JASHORE,))
+    )
+
+
+def test_a_committee_is_shown_the_need_and_not_whom_she_would_like_to_go_to(
+    approval: Approval, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """2.2 CTC: need types; who meets them may be a shelter."""
+    committee(monkeypatch)
+    case_id = approval.open_case(current_district=JASHORE)
+    approval.consent(case_id)
+    approval.determine(case_id)
+    assess(approval, case_id)
+    items = [{"need": "N05", "requested_term": "T2", "preferred_provider": PROVIDER}]
+    body = {"case_id": str(case_id), "source": "ASSESSMENT", "items": items}
+    request = approval.post("anika", "/v1/service-requests", body, expect=201)["id"]
+    paths = {
+        "need": f"/v1/need-items?case_id={case_id}",
+        "request": f"/v1/service-requests/{request}",
+        "requests": f"/v1/service-requests?case_id={case_id}",
+    }
+    [line] = approval.get("committee", paths["need"])["items"]
+    whole = approval.get("committee", f"/v1/need-items/{line['id']}")
+    asked, [row] = approval.get("committee", paths["request"]), approval.get("committee", paths["requests"])["items"]
+    assert line["need"] == whole["need"] == "N05"
+    for place in (line, whole, asked["items"][0]):
+        assert place["preferred_provider"] != PROVIDER and place["preferred_provider"]["masked"] is True
+    assert (asked["organisation"]["masked"], row["organisation"]["masked"]) == (True, True)
+    for who in ("farida", "secretary"):
+        assert approval.get(who, f"/v1/need-items/{line['id']}")["preferred_provider"] == PROVIDER
+        assert approval.get(who, paths["request"])["organisation"] == POOL_ORGANISATION
+    assert approval.get("anika", paths["request"])["items"][0]["preferred_provider"] == PROVIDER
+
+
+def test_a_provider_is_not_told_that_she_would_rather_go_elsewhere(approval: Approval, case_id: UUID) -> None:
+    assess(approval, case_id)
+    items = [{"need": "N05", "requested_term": "T2", "preferred_provider": POOL_ORGANISATION}]
+    body = {"case_id": str(case_id), "source": "ASSESSMENT", "items": items}
+    request = approval.post("anika", "/v1/service-requests", body, expect=201)["id"]
+    [item] = approval.get("farida", f"/v1/service-requests/{request}")["items"]
+    approval.serves(case_id, item["id"])
+    assert approval.get("shelter-focal", f"/v1/need-items/{item['id']}")["preferred_provider"]["masked"] is True
 
 
 def test_a_withdrawal_that_is_heard_before_the_acceptance_ends_it_all_the_same(approval: Approval) -> None:

@@ -121,3 +121,40 @@ def test_the_person_is_given_all_that_is_kept_of_her_but_what_a_provider_noted(t
     assert town.get("farida", path).status_code == 200
     for who in ("asha", "shirin", "ain-sheba"):
         assert town.get(who, path).status_code == 403, who
+
+
+def test_a_committee_is_shown_the_need_and_not_who_meets_it(town: Town, case_id: UUID) -> None:
+    """2.2 CTC: pseudonym, stage, need types; who meets a need may be a shelter."""
+    path, _ = served(town, case_id)
+    [listed] = town.get("committee", f"/v1/referrals?case_id={case_id}").json()["items"]
+    for seen in (listed, town.get("committee", path).json()):
+        [item] = seen["items"]
+        assert (item["need"], seen["status"]) == ("N08", "ACCEPTED")
+        assert seen["organisation"]["masked"] is True and item["offering_id"]["masked"] is True
+        assert "asha" not in str(seen)
+    for who in ("farida", "shirin", "rehana", "asha"):
+        seen = town.get(who, path).json()
+        assert (seen["organisation"], len(seen["items"][0]["offering_id"])) == ("provider-asha", 36), who
+
+
+def test_a_committee_cannot_ask_which_referrals_went_to_one_organisation(town: Town, case_id: UUID) -> None:
+    served(town, case_id)
+    for organisation in ("provider-asha", LAW, "provider-nobody"):
+        answer = town.get("committee", f"/v1/referrals?organisation={organisation}")
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), organisation
+    assert len(town.get("farida", "/v1/referrals?organisation=provider-asha").json()["items"]) == 1
+    assert town.get("farida", f"/v1/referrals?organisation={LAW}").json()["items"] == []
+
+
+def test_a_provider_lists_the_needs_of_its_own_referrals_and_no_others(town: Town, case_id: UUID) -> None:
+    """INV-33: legal aid knows nothing of the shelter."""
+    served(town, case_id)
+    town.consent(case_id, "C5", LAW)
+    town.accepted("ain-sheba", town.issued(town.approved(case_id, "N05", "T2"), LAW))
+
+    def needs(who: str) -> set[str]:
+        return {each["need"] for each in town.get(who, f"/v1/need-items?case_id={case_id}").json()["items"]}
+
+    assert (needs("asha"), needs("ain-sheba")) == ({"N08"}, {"N05"})
+    for who in ("farida", "shirin", "rehana", "committee"):
+        assert needs(who) == {"N08", "N05"}, who

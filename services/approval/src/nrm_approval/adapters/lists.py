@@ -38,6 +38,11 @@ def drafted_by(statement: Select[tuple[A]], table: Table, whose: Iterable[str]) 
     return statement.where(or_(table.c.drafted_by.in_(names), table.c.organisation.in_(names)))
 
 
+def of_these(statement: Select[tuple[A]], table: Table, ids: Iterable[UUID]) -> Select[tuple[A]]:
+    """Return the statement with those only that have one of these ids."""
+    return statement.where(table.c.id.in_(tuple(ids)))
+
+
 def unprotected(statement: Select[tuple[A]], table: Table) -> Select[tuple[A]]:
     """Return the statement without cases under witness protection."""
     return statement.where(table.c.case_id.not_in(select(case_ref.c.id).where(case_ref.c.witness_protected)))

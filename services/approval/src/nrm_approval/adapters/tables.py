@@ -93,6 +93,7 @@ case_access = Table(
     ref("case_id", required=True),
     text("holder", required=True),
     text("relation", required=True),
+    ref("item_id"),
     refs("referrals"),
     moment("since", required=True),
     moment("until"),

@@ -122,12 +122,13 @@ class SqlApprovalWork(Attaching, SqlWork):
         *,
         statuses: Iterable[str] | None,
         case_id: UUID | None,
+        of: Iterable[UUID] | None = None,
         protected_too: bool,
         after: DueKey | None,
         limit: int,
     ) -> list[NeedItem]:
-        """Return need items in the order of their due time."""
-        return self._page(NeedItem, statuses, case_id, protected_too, after, limit)
+        """Return need items in the order of their due time; with `of` these only."""
+        return self._page(NeedItem, statuses, case_id, protected_too, after, limit, ids=of)
 
     def request_page(
         self,
@@ -167,8 +168,11 @@ class SqlApprovalWork(Attaching, SqlWork):
         after: DueKey | None,
         limit: int,
         of: Iterable[str] | None = None,
+        ids: Iterable[UUID] | None = None,
     ) -> list[A]:
         statement = lists.page(kind, MAPPED[kind], statuses, case_id, after, limit)
         if of is not None:
             statement = lists.drafted_by(statement, MAPPED[kind], of)
+        if ids is not None:
+            statement = lists.of_these(statement, MAPPED[kind], ids)
         return list(self.session.scalars(statement if protected_too else lists.unprotected(statement, MAPPED[kind])))

@@ -7,7 +7,7 @@ from nrm_approval.domain import case_work
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.need_item import NeedItem
-from nrm_approval.domain.refs import CASE_MANAGER, PROVIDER, CaseRef
+from nrm_approval.domain.refs import CASE_MANAGER, NEED, PROVIDER, CaseRef
 from nrm_approval.domain.request import ServiceRequest
 from nrm_shared.access import conditions
 from nrm_shared.contracts.approval import CaseWorkChangedV1
@@ -71,6 +71,23 @@ def case_holders(work: ApprovalWork, case_id: UUID) -> Holders:
     return frozenset(served) | assessment_holders(work, case_id)
 
 
+def need_holders(work: ApprovalWork, item: NeedItem) -> Holders:
+    """Return who works with one need: of those who serve the case, those whose own referral carries it (INV-33)."""
+    served = {
+        (role, access.holder)
+        for access in work.accesses.where(case_id=item.case_id, relation=NEED, item_id=item.id)
+        for role in PROVIDER_ROLES
+        if access.live
+    }
+    return frozenset(served) | assessment_holders(work, item.case_id)
+
+
+def own_needs(work: ApprovalWork, case_id: UUID) -> frozenset[UUID]:
+    """Return the needs of the case that the actor's organisation meets by a referral of its own."""
+    met = work.accesses.where(case_id=case_id, relation=NEED, holder=work.actor.organisation)
+    return frozenset(access.item_id for access in met if access.live and access.item_id)
+
+
 def assessment_holders(work: ApprovalWork, case_id: UUID) -> Holders:
     """Return who may know of the case's assessments: its assessors and its case manager (2.2 ASR, CMG)."""
     assessors = [assessors_of(assessment, work) for assessment in work.assessments.where(case_id=case_id)]
@@ -104,12 +121,21 @@ def case_managers(work: ApprovalWork, case_id: UUID) -> frozenset[str]:
     return frozenset(access.holder for access in managers if access.live)
 
 
-def case_object(work: ApprovalWork, kind: str, case: CaseRef, *, id: UUID | None = None) -> AccessObject:
-    """Return the case, or something of it, as the permission table compares it with the actor."""
+def case_object(work: ApprovalWork, kind: str, case: CaseRef) -> AccessObject:
+    """Return the case, or what there is of a kind in it, as the permission table compares it with the actor."""
     holders = (assessment_holders if kind == ASSESSMENT else case_holders)(work, case.id)
+    return _object(kind, case.id, case, holders)
+
+
+def need_object(work: ApprovalWork, case: CaseRef, item: NeedItem) -> AccessObject:
+    """Return one need as the permission table compares it with the actor."""
+    return _object("need-item", item.id, case, need_holders(work, item))
+
+
+def _object(kind: str, id: UUID, case: CaseRef, holders: Holders) -> AccessObject:
     return AccessObject(
         kind,
-        id=str(id or case.id),
+        id=str(id),
         organisation=case.reporter_organisation,
         relations=holders,
         places=case.places,

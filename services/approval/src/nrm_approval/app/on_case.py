@@ -9,6 +9,7 @@ from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.assessment import CONSENT, SUSPENDABLE
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.refs import (
+    NEED,
     POSSIBLE,
     PROVIDER,
     CaseAccess,
@@ -156,10 +157,11 @@ def on_organisation_changed(event: Received[OrganisationChangedV1], work: Approv
 
 def _end_sharing(event: Received[ConsentWithdrawnV1], work: ApprovalWork) -> None:
     """End what the provider named by the consent, or every provider of the case, has to do with it."""
-    for access in work.accesses.where(lock=True, case_id=event.data.case_id, relation=PROVIDER):
-        named = event.data.organisation in (None, access.holder)
-        if access.live and named and taken_back(access, work) is not None:
-            access.no_longer_shared(event.time)
+    for relation in (PROVIDER, NEED):
+        for access in work.accesses.where(lock=True, case_id=event.data.case_id, relation=relation):
+            named = event.data.organisation in (None, access.holder)
+            if access.live and named and taken_back(access, work) is not None:
+                access.no_longer_shared(event.time)
 
 
 def taken_back(access: CaseAccess, work: ApprovalWork) -> datetime | None:

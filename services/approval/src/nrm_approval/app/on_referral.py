@@ -6,7 +6,7 @@ from uuid import UUID
 from nrm_approval.app.case_file import note_item, settle
 from nrm_approval.app.on_case import taken_back
 from nrm_approval.app.ports import ApprovalWork
-from nrm_approval.domain.refs import CASE_MANAGER, PROVIDER, REFERRED, CaseAccess, access_key
+from nrm_approval.domain.refs import CASE_MANAGER, NEED, PROVIDER, REFERRED, CaseAccess, access_key
 from nrm_shared.contracts.referral import (
     CaseManagerAppointedV1,
     NeedItemClosedV1,
@@ -30,6 +30,11 @@ def provider_of(event: Received[Any]) -> UUID:
     return access_key(event.data.case_id, PROVIDER, event.data.organisation)
 
 
+def need_of(event: Received[Any], item_id: UUID) -> UUID:
+    """Return the key of the relation between a referral's organisation and one need that it carries."""
+    return access_key(event.data.case_id, NEED, event.data.organisation, item_id)
+
+
 def referred_of(event: Received[Any]) -> UUID:
     """Return the key of the relation between a case and the organisation that was asked and has not answered."""
     return access_key(event.data.case_id, REFERRED, event.data.organisation)
@@ -40,7 +45,9 @@ def manager_of(event: Received[CaseManagerAppointedV1]) -> UUID:
     return access_key(event.data.case_id, CASE_MANAGER, event.data.person)
 
 
-def _access(key: UUID, event: Received[Any], holder: str, relation: str, work: ApprovalWork) -> CaseAccess:
+def _access(
+    key: UUID, event: Received[Any], holder: str, relation: str, work: ApprovalWork, *, item_id: UUID | None = None
+) -> CaseAccess:
     """Return the relation with this key, begun by the event if there is none yet."""
     access = work.accesses.find(key)
     if access is None:
@@ -49,6 +56,7 @@ def _access(key: UUID, event: Received[Any], holder: str, relation: str, work: A
             case_id=event.data.case_id,
             holder=holder,
             relation=relation,
+            item_id=item_id,
             since=event.time,
             created_at=work.now,
         )
@@ -66,22 +74,26 @@ def on_referral_issued(event: Received[ReferralIssuedV1], work: ApprovalWork) ->
 
 
 def on_referral_accepted(event: Received[ReferralAcceptedV1], work: ApprovalWork) -> None:
-    """The organisation serves the case: it may ask for additional needs (step 11)."""
+    """The organisation serves the case: it may ask for additional needs (step 11), and knows of those it meets."""
     _answered(event, work)
-    access = _access(provider_of(event), event, event.data.organisation, PROVIDER, work)
-    access.accepted(event.data.referral_id)
+    organisation = event.data.organisation
+    begun = [_access(provider_of(event), event, organisation, PROVIDER, work)]
+    begun += [_access(need_of(event, id), event, organisation, NEED, work, item_id=id) for id in event.data.item_ids]
     # Intake's word and referral's come in no order: a withdrawal that was heard first, of what was accepted before it.
-    ended = taken_back(access, work)
-    if ended is not None and ended >= event.time:
-        access.no_longer_shared(ended)
+    ended = taken_back(begun[0], work)
+    for access in begun:
+        access.accepted(event.data.referral_id)
+        if ended is not None and ended >= event.time:
+            access.no_longer_shared(ended)
 
 
 def on_referral_ended(event: Received[ReferralEnded], work: ApprovalWork) -> None:
     """One referral fewer with this organisation; with the last one it no longer serves the case."""
     _answered(event, work)
-    access = work.accesses.find(provider_of(event))
-    if access is not None:
-        access.ended(event.data.referral_id, event.time)
+    for key in (provider_of(event), *(need_of(event, id) for id in event.data.item_ids)):
+        access = work.accesses.find(key)
+        if access is not None:
+            access.ended(event.data.referral_id, event.time)
 
 
 def on_referral_unanswered(event: Received[ReferralUnanswered], work: ApprovalWork) -> None:

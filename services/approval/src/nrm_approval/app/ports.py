@@ -234,11 +234,12 @@ class ApprovalLists(ApprovalWork, Protocol):
         *,
         statuses: Iterable[str] | None,
         case_id: UUID | None,
+        of: Iterable[UUID] | None = None,
         protected_too: bool,
         after: DueKey | None,
         limit: int,
     ) -> list[NeedItem]:
-        """Return need items in the order of their due time."""
+        """Return need items in the order of their due time; with `of` these only."""
         ...
 
     def request_page(

@@ -10,6 +10,8 @@ from nrm_approval.app.case_file import (
     case_object,
     latest_findings,
     manager_of,
+    need_object,
+    own_needs,
     request_object,
     submitters_of,
 )
@@ -25,7 +27,7 @@ from nrm_approval.app.views import (
 from nrm_approval.app.work_on_assessment import assessment_object
 from nrm_approval.domain.need_item import NeedItem
 from nrm_approval.domain.refs import organisation_key
-from nrm_shared.access import conditions
+from nrm_shared.access import conditions, roles_allowed
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import Malformed
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_due, page, read_due
@@ -123,14 +125,15 @@ def one_request(query: OneRequest, work: ApprovalWork) -> RequestView:
         work.disclosed("service-request", request.id, fields, level="L3", case_id=case.id)
         # What somebody wrote, and what was answered to it, is theirs to read.
         work.widen("L3")
-    return shaping.request_view(request, case, work, texts=deep or own, scores=deep)
+    named = shaping.Named.to(work, "service-request:read", target)
+    return shaping.request_view(request, case, work, texts=deep or own, scores=deep, named=named)
 
 
 def one_need_item(query: OneNeedItem, work: ApprovalWork) -> NeedItemView:
     """Return the need; for the Authority a dossier of codes without free text (2.2 AUT)."""
     item = work.items.read(query.id)
     case = work.cases.read(item.case_id)
-    target = case_object(work, "need-item", case, id=item.id)
+    target = need_object(work, case, item)
     work.permit(target)
     texts = shaping.sees_texts(work.level(target))
     scores = texts or work.actor.has("AUT")
@@ -144,6 +147,7 @@ def one_need_item(query: OneNeedItem, work: ApprovalWork) -> NeedItemView:
         approvals=work.approvals.where(item_id=item.id),
         texts=texts,
         scores=scores,
+        named=shaping.Named.to(work, "need-item:read", target),
     )
 
 
@@ -167,30 +171,38 @@ def assessments(query: Assessments, work: ApprovalLists) -> Page[AssessmentView]
 
 def requests(query: Requests, work: ApprovalLists) -> Page[RequestSummary]:
     """Return a page of requests without texts; of a case, whoever may submit requests is shown the own ones (2.14)."""
+    of, target = _permit_requests(query, work)
     found = work.request_page(
         statuses=_statuses(query, REQUEST_QUEUES),
         case_id=query.case_id,
-        of=_permit_requests(query, work),
+        of=of,
         protected_too=query.case_id is not None or _protected_too("service-request", work),
         after=read_due(query.after),
         limit=query.limit + 1,
     )
+    named = shaping.Named.to(work, "service-request:list", target)
     return page(found, query.limit, by_due).each(
-        lambda entry: shaping.request_summary(entry, work.cases.read(entry.case_id))
+        lambda entry: shaping.request_summary(entry, work.cases.read(entry.case_id), named)
     )
 
 
 def need_items(query: NeedItems, work: ApprovalLists) -> Page[NeedItemView]:
-    """Return a page of need items without texts and scores: the queue of the focal point or of the Authority, or a case's."""
-    _permit_list(query, "need-item", work)
+    """Return a page of need items without texts and scores: the queue of the focal point or of the Authority, or a case's.
+
+    Of a case that it only serves, a provider is shown the needs of its own referrals (INV-33).
+    """
+    target = _permit_list(query, "need-item", work)
+    serves = roles_allowed(work.actor, "need-item:list", target) <= shaping.SERVING
     found = work.item_page(
         statuses=_statuses(query, NEED_QUEUES),
         case_id=query.case_id,
+        of=own_needs(work, query.case_id) if serves and query.case_id else None,
         protected_too=query.case_id is not None or _protected_too("need-item", work),
         after=read_due(query.after),
         limit=query.limit + 1,
     )
-    return page(found, query.limit, by_due).each(lambda entry: _line(entry, work))
+    named = shaping.Named.to(work, "need-item:list", target)
+    return page(found, query.limit, by_due).each(lambda entry: _line(entry, named, work))
 
 
 def one_pool_member(query: OnePoolMember, work: ApprovalWork) -> PoolMemberView:
@@ -209,10 +221,10 @@ def one_pool_member(query: OnePoolMember, work: ApprovalWork) -> PoolMemberView:
     )
 
 
-def _line(item: NeedItem, work: ApprovalWork) -> NeedItemView:
+def _line(item: NeedItem, named: shaping.Named, work: ApprovalWork) -> NeedItemView:
     case = work.cases.read(item.case_id)
     found = latest_findings(work, case.id)
-    return shaping.item_view(item, case, found=found, approvals=[], texts=False, scores=False)
+    return shaping.item_view(item, case, found=found, approvals=[], texts=False, scores=False, named=named)
 
 
 def _protected_too(kind: str, work: ApprovalWork) -> bool:
@@ -220,29 +232,31 @@ def _protected_too(kind: str, work: ApprovalWork) -> bool:
     return work.level(AccessObject(kind)) is not None
 
 
-def _permit_list(query: Listing, kind: str, work: ApprovalWork) -> None:
-    """A list over all cases is for who may see all; others name the case they work with."""
+def _permit_list(query: Listing, kind: str, work: ApprovalWork) -> AccessObject:
+    """Permit the list and return it as an object: one over all cases is for who may see all; others name their case."""
     if query.case_id is None:
-        work.permit(AccessObject(kind, facts=conditions.LISTED))
+        target = AccessObject(kind, facts=conditions.LISTED)
     else:
-        work.permit(case_object(work, kind, work.cases.read(query.case_id)))
+        target = case_object(work, kind, work.cases.read(query.case_id))
+    work.permit(target)
+    return target
 
 
-def _permit_requests(query: Listing, work: ApprovalWork) -> frozenset[str] | None:
-    """Permit the list; return whose requests it holds, None for everybody's."""
+def _permit_requests(query: Listing, work: ApprovalWork) -> tuple[frozenset[str] | None, AccessObject]:
+    """Permit the list; return whose requests it holds, None for everybody's, and the list as an object."""
     if query.case_id is None:
-        _permit_list(query, "service-request", work)
-        return None
+        return None, _permit_list(query, "service-request", work)
     case = work.cases.read(query.case_id)
     protection = conditions.protection(case.witness_protected)
     whole = AccessObject("service-request", str(case.id), places=case.places, case_id=case.id, facts=protection)
     if work.level(whole) is not None:
         work.permit(whole)
-        return None
+        return None, whole
     own = _own(work)
     mine = [request for request in work.requests.where(case_id=case.id) if own & submitters_of(request)]
-    work.permit(request_object(work, case, mine[0]) if mine else case_object(work, "service-request", case))
-    return own
+    target = request_object(work, case, mine[0]) if mine else case_object(work, "service-request", case)
+    work.permit(target)
+    return own, target
 
 
 def _own(work: ApprovalWork) -> frozenset[str]:

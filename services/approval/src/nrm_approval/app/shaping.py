@@ -1,7 +1,9 @@
 """From aggregates to views: free text only for readers of level L3 and above, and for who wrote it."""
 
 import json
+from dataclasses import dataclass
 
+from nrm_approval.app.case_file import PROVIDER_ROLES
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.app.views import (
     ApprovalView,
@@ -20,8 +22,12 @@ from nrm_approval.domain.need_item import NeedItem
 from nrm_approval.domain.rectification import RectificationPoint, RequestRound
 from nrm_approval.domain.refs import CaseRef
 from nrm_approval.domain.request import ServiceRequest
+from nrm_shared.access import roles_allowed
+from nrm_shared.access.masking import MASKED, Masked
+from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import Confidential, reveal
 
+COMMITTEE, SERVING = frozenset({"CTC"}), frozenset(PROVIDER_ROLES)
 # What the record of a reading names, for each thing that is shown (INV-41).
 ASSESSMENT_FIELDS = (
     "scores",
@@ -84,6 +90,32 @@ def assessment_view(assessment: NeedsAssessment, case: CaseRef, *, findings: boo
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Which organisations the reader is told of: every one, or `own` alone. Who meets a need may be a shelter."""
+
+    every: bool
+    own: str | None = None
+
+    @classmethod
+    def to(cls, work: ApprovalWork, permission: str, target: AccessObject) -> "Named":
+        """Return what the actor is told by the roles that reach `target`.
+
+        A committee is told needs and not who meets them (2.2 CTC), a provider nothing of others (INV-33), except in what it
+        asked for itself.
+        """
+        roles = roles_allowed(work.actor, permission, target) - COMMITTEE
+        asked = target.kind == "service-request"
+        return cls(bool(roles if asked else roles - SERVING), work.actor.organisation if roles else None)
+
+    def of(self, organisation: str | None) -> str | Masked | None:
+        """Return the organisation, or the placeholder, which does not tell either whether there is one."""
+        return organisation if self.every or (organisation and organisation == self.own) else MASKED
+
+
+EVERY = Named(every=True)
+
+
 def dossier(case: CaseRef, found: NeedsAssessment | None) -> CaseDossier:
     """Return the case as a pseudonym with codes."""
     return CaseDossier(
@@ -109,6 +141,7 @@ def item_view(
     approvals: list[Approval],
     texts: bool,
     scores: bool,
+    named: Named,
 ) -> NeedItemView:
     """Return the need with the case's dossier; its assessed score if `scores`, its texts if `texts`."""
     findings = found.found() if found and scores else None
@@ -122,7 +155,7 @@ def item_view(
         level=item.level,
         interim=item.interim,
         victim_priority=item.victim_priority,
-        preferred_provider=item.preferred_provider,
+        preferred_provider=named.of(item.preferred_provider),
         preferred_district=item.preferred_district,
         start_by=item.start_by,
         bridge_of=item.bridge_of,
@@ -141,7 +174,7 @@ def item_view(
     )
 
 
-def request_summary(request: ServiceRequest, case: CaseRef) -> RequestSummary:
+def request_summary(request: ServiceRequest, case: CaseRef, named: Named) -> RequestSummary:
     """Return the request as a line of a list."""
     return RequestSummary(
         id=request.id,
@@ -153,7 +186,7 @@ def request_summary(request: ServiceRequest, case: CaseRef) -> RequestSummary:
         round=request.round,
         submission_round=request.submission_round,
         interim=request.interim,
-        organisation=request.organisation,
+        organisation=named.of(request.organisation),
         submitted_at=request.submitted_at,
         due_at=request.due_at,
         verification=request.verification,
@@ -163,12 +196,12 @@ def request_summary(request: ServiceRequest, case: CaseRef) -> RequestSummary:
 
 
 def request_view(
-    request: ServiceRequest, case: CaseRef, work: ApprovalWork, *, texts: bool, scores: bool
+    request: ServiceRequest, case: CaseRef, work: ApprovalWork, *, texts: bool, scores: bool, named: Named
 ) -> RequestView:
     """Return the whole request: needs, points, rounds."""
     found = next(reversed(work.assessments.where(case_id=case.id, status="ACCEPTED")), None)
     items = [
-        item_view(item, case, found=found, approvals=[], texts=texts, scores=scores)
+        item_view(item, case, found=found, approvals=[], texts=texts, scores=scores, named=named)
         for item in sorted(work.items.where(request_id=request.id), key=lambda item: (item.need, item.requested_term))
     ]
     # Ids made within one millisecond do not tell an order; numbers do.
@@ -184,7 +217,7 @@ def request_view(
         round=request.round,
         submission_round=request.submission_round,
         interim=request.interim,
-        organisation=request.organisation,
+        organisation=named.of(request.organisation),
         assessment_id=request.assessment_id,
         regime=request.regime,
         submitted_by=request.submitted_by,

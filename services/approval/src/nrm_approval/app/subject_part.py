@@ -146,7 +146,7 @@ def _request(one: ServiceRequest, work: ApprovalWork) -> RequestPart:
 
 
 def _need(one: NeedItem, case: CaseRef, work: ApprovalWork) -> NeedPart:
-    view = shaping.item_view(one, case, found=None, approvals=[], texts=True, scores=False)
+    view = shaping.item_view(one, case, found=None, approvals=[], texts=True, scores=False, named=shaping.EVERY)
     decisions = [shaping.approval_view(each, texts=True) for each in work.approvals.where(item_id=one.id)]
     return _of(NeedPart, view, approvals=[_of(ApprovalPart, each) for each in decisions])
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from nrm_shared.access.masking import Shown
+
 
 @dataclass(frozen=True, slots=True)
 class PoolMemberView:
@@ -94,7 +96,7 @@ class NeedItemView:
     level: str | None
     interim: bool
     victim_priority: int | None
-    preferred_provider: str | None
+    preferred_provider: Shown[str | None]
     preferred_district: str | None
     start_by: date | None
     bridge_of: UUID | None
@@ -150,7 +152,7 @@ class RequestSummary:
     round: int | None
     submission_round: int
     interim: bool
-    organisation: str | None
+    organisation: Shown[str | None]
     submitted_at: datetime | None
     due_at: datetime | None
     verification: str | None
@@ -171,7 +173,7 @@ class RequestView:
     round: int | None
     submission_round: int
     interim: bool
-    organisation: str | None
+    organisation: Shown[str | None]
     assessment_id: UUID | None
     regime: str
     submitted_by: str | None

@@ -10,7 +10,7 @@ from nrm_shared.kernel.aggregate import Aggregate
 # Names of organisations and holders become keys, so that a batch can lock them by id like everything else.
 NAMESPACE = UUID("6f1c7f0e-3c8a-5d5e-9b7e-3f4f1b7d9a10")
 CONFIRMED, POSSIBLE = "CONFIRMED", "POSSIBLE"
-PROVIDER, CASE_MANAGER, REFERRED = "PROVIDER", "CASE_MANAGER", "REFERRED"
+PROVIDER, CASE_MANAGER, REFERRED, NEED = "PROVIDER", "CASE_MANAGER", "REFERRED", "NEED"
 
 
 def organisation_key(organisation: str) -> UUID:
@@ -18,9 +18,10 @@ def organisation_key(organisation: str) -> UUID:
     return uuid5(NAMESPACE, f"organisation/{organisation}")
 
 
-def access_key(case_id: UUID, relation: str, holder: str) -> UUID:
-    """Return the row key of one holder's relation to one case."""
-    return uuid5(NAMESPACE, f"access/{case_id}/{relation}/{holder}")
+def access_key(case_id: UUID, relation: str, holder: str, item_id: UUID | None = None) -> UUID:
+    """Return the row key of one holder's relation to one case, or to one need of it."""
+    need = f"/{item_id}" if item_id else ""
+    return uuid5(NAMESPACE, f"access/{case_id}/{relation}/{holder}{need}")
 
 
 @dataclass(kw_only=True, eq=False)
@@ -122,12 +123,14 @@ class CaseAccess(Aggregate):
     """Somebody who serves a case, as referral tells: relation PROVIDER (an organisation) or CASE_MANAGER (a person).
 
     REFERRED is an organisation that was asked and has not answered: it sees nothing here, but assesses the case with a note
-    only (SD4).
+    only (SD4). NEED is a provider's relation to one need, `item_id`, by the referrals that carry it: of the others it knows
+    nothing (INV-33).
     """
 
     case_id: UUID
     holder: str
     relation: str
+    item_id: UUID | None = None
     referrals: list[UUID] = field(default_factory=list)
     since: datetime
     until: datetime | None = None

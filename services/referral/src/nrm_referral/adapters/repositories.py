@@ -1,5 +1,6 @@
 """Repositories that know more than `get` and `where`."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,12 @@ def _open_to_lists() -> ColumnElement[bool]:
 
 class NeedItems(Repository[NeedItem]):
     """The need items."""
+
+    def these(self, ids: Collection[UUID], *, after: UUID | None, limit: int) -> list[NeedItem]:
+        """Return those with these ids, oldest first, beginning behind `after`."""
+        key = self._column("id")
+        statement = select(NeedItem).where(key.in_(ids)).order_by(key).limit(limit)
+        return list(self.session.scalars(statement if after is None else statement.where(key > after)))
 
     def case_of(self, id: UUID) -> UUID:
         """Return the case of an item; raise `NotFound`."""

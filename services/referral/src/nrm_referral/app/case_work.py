@@ -34,11 +34,21 @@ def engaged_organisations(work: ReferralWork, case_id: UUID) -> set[str]:
 
 def sharing_organisations(work: ReferralWork, case_id: UUID) -> frozenset[str]:
     """Return the organisations that serve the case with consent: what only winds down is told nothing more (INV-15)."""
-    return frozenset(
-        each.organisation
+    return frozenset(each.organisation for each in _shared(work, case_id))
+
+
+def needs_shared(work: ReferralWork, case_id: UUID) -> frozenset[UUID]:
+    """Return the needs of the case that the actor's organisation serves with consent (INV-33)."""
+    own = [each for each in _shared(work, case_id) if each.organisation == work.actor.organisation]
+    return frozenset(id for each in own for id in each.item_ids)
+
+
+def _shared(work: ReferralWork, case_id: UUID) -> list[Referral]:
+    return [
+        each
         for each in work.referrals.where(case_id=case_id)
         if each.status in ENGAGED and each.wind_down_until is None
-    )
+    ]
 
 
 def announce(work: ReferralWork, file: CaseFile) -> None:

@@ -1,6 +1,6 @@
 """What referral's handlers need from the outside, in their own words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
@@ -66,6 +66,10 @@ class Store(Protocol[A]):
 
 class Items(Store[NeedItem], Protocol):
     """The need items."""
+
+    def these(self, ids: Collection[UUID], *, after: UUID | None, limit: int) -> list[NeedItem]:
+        """Return those with these ids, oldest first, beginning behind `after`."""
+        ...
 
     def case_of(self, id: UUID) -> UUID:
         """Return the case of an item without loading or locking it; raise `NotFound`."""

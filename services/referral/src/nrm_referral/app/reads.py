@@ -7,17 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from nrm_referral.app.access import FOCAL_PERSON, MANAGER, WORKER, case_object, managers, referral_object
-from nrm_referral.app.case_work import read_case, sharing_organisations
+from nrm_referral.app.case_work import needs_shared, read_case, sharing_organisations
 from nrm_referral.app.close_need_item import NeedItemView, item_view
 from nrm_referral.app.ports import Reach, ReferralWork
 from nrm_referral.app.referral_views import ReferralView, view_for
 from nrm_referral.domain.offering import Offering
 from nrm_referral.domain.organisation import organisation_key
 from nrm_referral.domain.provider import Provider
-from nrm_shared.access import conditions
+from nrm_shared.access import conditions, roles_allowed
 from nrm_shared.access.masking import MASKED, Masked
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.confidential import reveal
+from nrm_shared.kernel.errors import Forbidden
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 
 NATION = "BD"
@@ -111,13 +112,21 @@ def get_referral(query: GetReferral, work: ReferralWork) -> ReferralView:
 
 
 def list_referrals(query: ListReferrals, work: ReferralWork) -> Page[ReferralView]:
-    """Return a page of what any of the actor's roles reaches: own organisation, managed cases, own jurisdiction."""
+    """Return a page of what any of the actor's roles reaches: own organisation, managed cases, own jurisdiction.
+
+    Raises `Forbidden` for a committee that asks by organisation, or for what waits since one was suspended: the answer would
+    tell what is hidden in it.
+    """
     managed: frozenset[UUID] = frozenset()
     if work.actor.has(MANAGER):
         managed = frozenset(file.id for file in work.case_files.where(manager_person=work.actor.id))
     work.permit(_list_object(query, work))
+    telling = query.organisation is not None or query.review
+    scopes = work.scopes - {"jurisdiction"} if telling else work.scopes
+    if not scopes:
+        raise Forbidden(action="referral:list")
     found = work.referrals.page(
-        reach=_reach(managed, work),
+        reach=_reach(managed, work, scopes),
         organisation=query.organisation,
         case_id=query.case_id,
         status=query.status,
@@ -153,9 +162,9 @@ def _list_object(query: ListReferrals, work: ReferralWork) -> AccessObject:
     )
 
 
-def _reach(managed: frozenset[UUID], work: ReferralWork) -> Reach:
-    """Return the union of what the actor's scopes reach."""
-    scopes, actor = work.scopes, work.actor
+def _reach(managed: frozenset[UUID], work: ReferralWork, scopes: frozenset[str]) -> Reach:
+    """Return the union of what these of the actor's scopes reach."""
+    actor = work.actor
     nation = "jurisdiction" in scopes and NATION in actor.jurisdictions
     serves = "organisation" in scopes or actor.has("PWK")
     return Reach(
@@ -168,11 +177,15 @@ def _reach(managed: frozenset[UUID], work: ReferralWork) -> Reach:
 
 
 def list_need_items(query: ListNeedItems, work: ReferralWork) -> Page[NeedItemView]:
-    """Return a page of the approved needs of a case."""
+    """Return a page of the approved needs of a case; of one that it only serves, a provider its own (INV-33)."""
     file = work.case_files.read(query.case_id)
-    sharing = sharing_organisations(work, query.case_id)
-    work.permit(case_object("need-item", file, read_case(work, query.case_id), sharing))
-    found = work.need_items.where(case_id=query.case_id, after=read_id(query.after), limit=query.limit + 1)
+    target = case_object("need-item", file, read_case(work, query.case_id), sharing_organisations(work, query.case_id))
+    work.permit(target)
+    after, more = read_id(query.after), query.limit + 1
+    if roles_allowed(work.actor, "need-item:list", target) <= {FOCAL_PERSON, WORKER}:
+        found = work.need_items.these(needs_shared(work, query.case_id), after=after, limit=more)
+    else:
+        found = work.need_items.where(case_id=query.case_id, after=after, limit=more)
     return page(found, query.limit, by_id).each(item_view)
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from nrm_referral.app.access import FOCAL_PERSON, WORKER
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.referral import Referral
+from nrm_shared.access.masking import MASKED, Shown
 from nrm_shared.kernel.confidential import reveal
 
 
@@ -16,7 +18,7 @@ class ReferralItemView:
     item_id: UUID
     need: str
     term: str
-    offering_id: UUID
+    offering_id: Shown[UUID]
     started_at: datetime | None
     ended_at: datetime | None
     stated_outcome: str | None
@@ -29,7 +31,7 @@ class ReferralView:
     id: UUID
     row_version: int
     status: str
-    organisation: str
+    organisation: Shown[str]
     slip_number: str | None
     issued_at: datetime | None
     case_id: UUID | None = None
@@ -61,11 +63,12 @@ def view_for(work: ReferralWork, referral: Referral, *, manages: bool) -> Referr
     """
     if work.actor.has("FP") or manages:
         return focal_view(work, referral)
-    if work.actor.organisation == referral.organisation:
+    if work.actor.organisation == referral.organisation and work.actor.roles & {FOCAL_PERSON, WORKER}:
         return provider_view(referral)
     if "own" in work.scopes:
         return _full(referral, note=None, overrides=())
-    return _pseudonymous(referral)
+    seen = _pseudonymous(referral)
+    return seen if work.actor.has("AUT") else _by_nobody(seen)
 
 
 def focal_view(work: ReferralWork, referral: Referral) -> ReferralView:
@@ -116,6 +119,12 @@ def _pseudonymous(referral: Referral) -> ReferralView:
         started_at=referral.started_at,
         ended_at=referral.ended_at,
     )
+
+
+def _by_nobody(view: ReferralView) -> ReferralView:
+    """Return it without who meets the need, for a committee: that may be a shelter, and an offering is somebody's."""
+    items = tuple(replace(item, offering_id=MASKED) for item in view.items)
+    return replace(view, organisation=MASKED, items=items)
 
 
 def _full(referral: Referral, *, note: str | None, overrides: tuple[str, ...]) -> ReferralView:

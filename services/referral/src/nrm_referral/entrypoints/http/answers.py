@@ -71,7 +71,7 @@ class ReferralItemAnswer(BaseModel):
     item_id: UUID
     need: str
     term: str
-    offering_id: UUID
+    offering_id: Shown[UUID]
     started_at: datetime | None
     ended_at: datetime | None
     stated_outcome: str | None
@@ -83,7 +83,7 @@ class ReferralAnswer(BaseModel):
     id: UUID
     row_version: int
     status: str
-    organisation: str
+    organisation: Shown[str]
     slip_number: str | None
     issued_at: datetime | None
     case_id: UUID | None
