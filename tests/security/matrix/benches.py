@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 # No service in both: rows that one locks nobody else waits for.
 BENCHES = (("intake", "monitoring", "identity"), ("verification", "approval", "referral"))
+ROUTES = frozenset(os.environ.get("NRM_MATRIX_ROUTES", "").split(",")) - {""}
 CHOSEN = frozenset(os.environ.get("NRM_MATRIX_SERVICES", "").split(",")) - {""} or frozenset(SERVICES)
 
 _inherited: dict[str, Any] = {}

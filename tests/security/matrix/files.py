@@ -197,10 +197,12 @@ class Files:
 
     def _standing(self, file: File) -> dict[str, str]:
         offered = self._cast.portal("farida").every("referral", "/v1/offerings", organisation=file.provider)
+        seen = self._cast.portal("farida").get("referral", f"/v1/referrals/{file.known['referral_id']}").body
         return {
             "provider": file.provider,
             "assessor": file.assessor,
             "offering_id": offered[0]["id"],
+            "used_offering_id": seen["items"][0]["offering_id"],
             "organisation": HOUSE,
             "account_id": str(seeded_account_id("asha-worker")),
             "receipt_code": file.story.case.receipt_code,
@@ -356,7 +358,8 @@ class Files:
             "source": "ASSESSMENT",
             "assessment_id": file.known["assessment_id"],
             "items": [
-                {"need": need, "requested_term": term, "description": marks.WANTED} for need, term in needs.items()
+                {"need": need, "requested_term": term, "description": marks.WANTED, "preferred_provider": CLINIC}
+                for need, term in needs.items()
             ],
         }
         drafted = anika.post("approval", "/v1/service-requests", body)
@@ -371,7 +374,7 @@ class Files:
             decision = {"decision": "APPROVED", "reasons": marks.DECISION, "conditions": marks.DECISION}
             decision["meeting_ref"] = marks.MEETING
             story.by(who).post("approval", f"/v1/need-items/{story.case.items[need]}/decision", decision)
-        file.known["item_id"] = story.case.items["N06"]
+        file.known |= {"item_id": story.case.items["N06"], "others_item_id": story.case.items["N05"]}
 
     def _be_served(self, file: File) -> None:
         """Steps 10 and 11 at the clinic: referral, case manager, plan, sessions."""
@@ -432,6 +435,7 @@ class Files:
         path = f"/v1/assessments/{file.known['assessment_id']}/decline"
         self._second_assessor(file).post("approval", path, {"reason": "NO_CAPACITY"})
         file.provider, file.assessor = LAW, SECOND_ASSESSOR
+        file.known["others_item_id"] = story.case.items["N06"]
 
     def _revoked(self, file: File) -> None:
         """Revoke an accepted referral, replace the case manager, give the task to another station."""
@@ -445,6 +449,7 @@ class Files:
         moved = {"case_id": story.case.id, "station": OTHER_STATION}
         farida.post("verification", f"/v1/confirmation-tasks/{file.known['task_id']}/reassignment", moved)
         file.provider = LAW
+        file.known["others_item_id"] = story.case.items["N06"]
 
     def _withdrawn(self, file: File) -> None:
         """Let the person take back what allowed the sharing."""
@@ -453,6 +458,7 @@ class Files:
         referring.accept(story, LAW)
         file.known |= {"referral_id": story.case.referrals[LAW], "assessment_id": self._second_assessment(file)}
         file.provider, file.assessor = LAW, SECOND_ASSESSOR
+        file.known["others_item_id"] = story.case.items["N06"]
         for purpose in ("C5", "C4", "C2", "C6"):
             path = f"/v1/consents/{file.more['consents'][purpose]}/withdrawal"
             story.by("ngo-officer").post("intake", path, {"method": "PHONE", "witness": marks.WITNESS})

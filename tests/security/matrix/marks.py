@@ -4,25 +4,42 @@ An answer is searched for these values, wherever in it they stand: so a field th
 or in an error is found as well as one that leaks where it is expected.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nrm_cli.story.adult import SHARSHA
+from tests.security.matrix.roles import ROLES
 
 
 @dataclass(frozen=True)
 class Mark:
     """One kind of knowledge: its level (2.2), the texts by which it is recognised, and who never sees it.
 
-    `within` names the one service in whose answers the texts mean a case: elsewhere they are codes of a list, or names of
-    a register that everybody may read. What is not `owed` may be shown where it is permitted, and need not be.
+    `within` names the services or routes in whose answers the texts mean a case, `beyond` those where they do not: there they
+    are codes of a list, or names of a register that everybody may read. `known` are texts that each file has its own of, by
+    their names in the file. What is not `owed` may be shown where it is permitted, and need not be.
     """
 
     name: str
     level: str
     texts: tuple[str, ...]
     never: frozenset[str] = frozenset()
-    within: str = ""
+    within: frozenset[str] = frozenset()
+    beyond: frozenset[str] = frozenset()
+    known: tuple[str, ...] = ()
     owed: bool = True
+
+    def means(self, service: str, route: str) -> bool:
+        """Return whether the texts mean a case in the answers of a route; without a service, whether they do anywhere."""
+        places = {service, f"{service} {route}"}
+        if not service:
+            return not self.within and not self.beyond
+        return not self.beyond & places and (not self.within or bool(self.within & places))
+
+    def stands_in(self, text: str, known: Mapping[str, str]) -> bool:
+        """Return whether one of the texts, or of what is known of the file, stands in an answer."""
+        own = tuple(known[name] for name in self.known if name in known)
+        return any(each in text for each in (*self.texts, *own))
 
 
 ALIAS = "Aliamark"
@@ -93,28 +110,83 @@ MARKS = (
 )
 # Of the ways before a report; the trial's files know neither, the search for what lies in clear does.
 ORIGINS = (Mark("court", "L3", (COURT,)), Mark("port", "L3", (PORT,)))
-# What the story of a case tells in codes: no text anybody wrote, and as telling.
+# Where names of organisations and offerings stand in a register that everybody who works here may read.
+REGISTERS = frozenset(
+    {
+        "identity",
+        "referral GET /v1/providers",
+        "referral GET /v1/providers/{organisation}",
+        "referral GET /v1/offerings",
+    }
+)
+CASE, REPORTS = "intake GET /v1/cases/{case_id}", ("intake GET /v1/reports", "intake GET /v1/reports/{report_id}")
+TOLD_BY_MONITORING = ("GET /v1/cases", "GET /v1/cases/{case_id}", "GET /v1/cases/{case_id}/tracker")
+WHO_REPORTED = frozenset({CASE, *REPORTS, *(f"monitoring {route}" for route in TOLD_BY_MONITORING)})
+EVERYBODY = frozenset(ROLES)
+
+# What the story of a case tells in codes, names and ids: no text anybody wrote, and as telling.
 TOLD = (
-    Mark("need-codes", "L1", ('"N05"', '"N06"', '"N07"'), POLICE | HANDED_OVER, "monitoring", owed=False),
+    Mark("need-codes", "L1", ('"N05"', '"N06"', '"N07"'), POLICE | HANDED_OVER, frozenset({"monitoring"}), owed=False),
     Mark(
         "providers",
         "L1",
         ('"sadar-clinic"', '"ain-sheba"'),
         POLICE | HANDED_OVER | {"ASR", "CTC"},
-        "monitoring",
+        beyond=REGISTERS | {"approval"},
         owed=False,
     ),
-    Mark("stage", "L1", ('"stage":"',), PART_ONLY, "monitoring", owed=False),
-    Mark("upazila", "L1", (f'"{SHARSHA}"',), PART_ONLY | {"AUT", "DPO"}, "monitoring", owed=False),
+    # Whom she would like to go to; an assessor writes it down.
+    Mark("preferred", "L1", ('"sadar-clinic"',), POLICE | HANDED_OVER | {"CTC"}, frozenset({"approval"}), owed=False),
+    # An offering is somebody's: who knows it knows who meets the need.
+    Mark(
+        "offering",
+        "L1",
+        (),
+        POLICE | HANDED_OVER | {"ASR", "CTC"},
+        beyond=REGISTERS,
+        known=("used_offering_id",),
+        owed=False,
+    ),
+    # Who asked for help may be who gives it.
+    Mark(
+        "who-asked",
+        "L1",
+        ('"dhaka-care"',),
+        frozenset({"CTC"}),
+        frozenset({"approval GET /v1/service-requests", "approval GET /v1/service-requests/{id}"}),
+        owed=False,
+    ),
+    # INV-33: a provider reads of the needs those of its own referrals.
+    Mark("another-providers-need", "L1", (), POLICE | HANDED_OVER | PROVIDERS, known=("others_item_id",), owed=False),
+    Mark("stage", "L1", ('"stage":"',), PART_ONLY, frozenset({"monitoring"}), owed=False),
+    Mark(
+        "upazila",
+        "L1",
+        (f'"{SHARSHA}"',),
+        PART_ONLY | {"AUT", "DPO"},
+        frozenset({"monitoring", CASE}),
+        owed=False,
+    ),
+    # Who told of her: the focal point's, and of those who did it.
+    Mark("reporter", "L1", ('"shimanto-bondhu"',), EVERYBODY - {"FP", "FRO", "HLP"}, WHO_REPORTED, owed=False),
+    Mark(
+        "witness-protection",
+        "L4",
+        ('"witness_protected":true', '"witness_protected":false'),
+        EVERYBODY - {"FP"},
+        owed=False,
+    ),
 )
 
 
-def found_in(text: str, service: str = "") -> frozenset[str]:
-    """Return the kinds of knowledge that stand in `text`, an answer of `service` if that is named."""
+# What is no field but a whole row: where it is hidden, nothing stands in its place.
+LEFT_OUT = frozenset({"another-providers-need"})
+
+
+def found_in(text: str, service: str = "", route: str = "", known: Mapping[str, str] | None = None) -> frozenset[str]:
+    """Return the kinds of knowledge that stand in `text`, an answer of that route about a file of which that is `known`."""
     return frozenset(
-        mark.name
-        for mark in (*MARKS, *TOLD)
-        if mark.within in {"", service} and any(each in text for each in mark.texts)
+        mark.name for mark in (*MARKS, *TOLD) if mark.means(service, route) and mark.stands_in(text, known or {})
     )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.security.matrix.people import RELATIONS, ROLES
+from tests.security.matrix.people import RELATIONS
+from tests.security.matrix.roles import ROLES
 
 FILE = Path(__file__).parents[1] / "expected.csv"
 LEVELS = ("L1", "L2", "L3", "L4")

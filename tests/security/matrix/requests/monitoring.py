@@ -10,7 +10,7 @@ MONITORING: dict[str, Ask] = {
     "GET /v1/cases/{case_id}/subject-part": Ask("case", CASE),
     "GET /v1/cases/{case_id}/tracker": Ask("case", CASE),
     "GET /v1/reports/{report_id}/timeline": Ask("report", {"report_id": "report_id"}),
-    "GET /v1/work-items": Ask("case", query={**CASE, "mine": "=false"}),
+    "GET /v1/work-items": Ask("case", query={**CASE, "mine": "=false"}, seeks="case_id"),
     "GET /v1/indicators/{indicator}": Ask("content", {"indicator": "=M01"}, query={"fiscal_year": "=2026"}),
     "GET /v1/cases/{case_id}/accesses": Ask("case", CASE),
     "GET /v1/audit": Ask("case", query=CASE),

@@ -43,6 +43,9 @@ REFERRAL: dict[str, Ask] = {
     "POST /v1/need-items/{item_id}/closure": Ask("referral", {"item_id": "item_id"}, of({"outcome": "MET"})),
     "POST /v1/referrals": Ask("referral", body=_draft),
     "GET /v1/referrals": Ask("referral", seeks="referral_id", query={"limit": "=100"}),
+    "GET /v1/referrals?organisation": Ask(
+        "referral", seeks="referral_id", query={"organisation": "provider", "limit": "=100"}
+    ),
     "GET /v1/referrals/{referral_id}": Ask("referral", _REFERRAL),
     "POST /v1/referrals/{referral_id}/issuance": Ask("referral", _REFERRAL),
     "POST /v1/referrals/{referral_id}/acceptance": Ask("referral", _REFERRAL, version="1"),
@@ -65,7 +68,7 @@ REFERRAL: dict[str, Ask] = {
     "GET /v1/stop-notices": Ask("stop-notice", seeks="notice_id"),
     "POST /v1/stop-notices/{notice_id}/acknowledgement": Ask("stop-notice", {"notice_id": "notice_id"}),
     "POST /v1/plans": Ask("referral", body=lambda file: {"case_id": file.known["case_id"], "actions": [_action(file)]}),
-    "GET /v1/plans": Ask("referral", query=CASE),
+    "GET /v1/plans": Ask("referral", query=CASE, seeks="plan_id"),
     "POST /v1/plans/{plan_id}/revision": Ask("referral", _PLAN, lambda file: {"actions": [_action(file)]}),
     "POST /v1/plans/{plan_id}/proposal": Ask("referral", _PLAN),
     "POST /v1/plans/{plan_id}/activation": Ask("referral", _PLAN),
