@@ -124,6 +124,24 @@ def test_a_case_takes_the_duty_over_from_who_rescued() -> None:
     assert [(item.object_kind, item.closed_at) for item in items] == [("RESCUE", story.now), ("CASE", None)]
 
 
+def test_who_has_to_stop_says_so_and_the_focal_point_asks_once_that_is_overdue() -> None:
+    story = told("reported", "opened")
+    notice: dict[str, Any] = {
+        "notice_id": story.id("notice"),
+        "referral_id": story.id("first"),
+        "organisation": SHELTER,
+    }
+    due = story.now + timedelta(hours=72)
+    story.say(referral.StopNoticeSentV1, "notice", due_at=due, **notice)
+    item = open_items(story)["ACKNOWLEDGE_STOP_NOTICE"]
+    assert (item.role, item.organisation, item.due_at, item.step) == ("PFP", SHELTER, due, 11)
+    assert "CHASE_STOP_NOTICE" not in open_items(story)
+    story.say(referral.StopNoticeOverdueV1, "notice", hours=72, **notice)
+    assert (open_items(story)["CHASE_STOP_NOTICE"].role, "ACKNOWLEDGE_STOP_NOTICE" in open_items(story)) == ("FP", True)
+    story.say(referral.StopNoticeAcknowledgedV1, "notice", **notice)
+    assert not {"ACKNOWLEDGE_STOP_NOTICE", "CHASE_STOP_NOTICE"} & set(open_items(story))
+
+
 def scheduled(story: Story) -> datetime:
     """Let the next monthly notice be due in thirty days; return when."""
     due = story.now + timedelta(days=30)

@@ -20,9 +20,13 @@ def test_however_the_consent_ends_what_is_issued_is_revoked_and_a_stop_notice_is
     assert town.get("ain-sheba", f"/v1/referrals/{referral['id']}").json()["fields"] == []
     notice = town.get("ain-sheba", "/v1/stop-notices").json()["items"][0]
     assert notice["due_at"] == "2026-08-15T03:00:00Z"
+    named = {"notice_id": notice["id"], "referral_id": referral["id"], "case_id": str(case_id)}
+    named["organisation"] = "provider-ain-sheba"
+    assert town.last("stop-notice-sent") == named | {"due_at": notice["due_at"]}
     assert town.get("asha", "/v1/stop-notices").json()["items"] == []
     done = town.post("ain-sheba", f"/v1/stop-notices/{notice['id']}/acknowledgement")
     assert done.json()["status"] == "ACKNOWLEDGED"
+    assert town.last("stop-notice-acknowledged") == named
     assert town.get("ain-sheba", "/v1/stop-notices").json()["items"] == []
 
 
@@ -44,6 +48,7 @@ def test_a_running_service_winds_down_for_72_hours_and_then_ends(town: Town) -> 
     ended = town.get("farida", f"/v1/referrals/{referral['id']}").json()
     assert (ended["status"], ended["end_reason"]) == ("DISCONTINUED", "CONSENT_WITHDRAWN")
     assert town.get("farida", "/v1/stop-notices").json()["items"][0]["status"] == "OVERDUE"
+    assert town.last("stop-notice-overdue")["referral_id"] == referral["id"]
     assert town.get("farida", f"/v1/referrals/{untouched['id']}").json()["status"] == "ACCEPTED"
 
 

@@ -151,6 +151,40 @@ class ReferralCompletedV1(Event):
     item_ids: list[UUID]
 
 
+# --- stop notices (INV-15) ---
+
+
+class StopNoticeSentV1(Event):
+    """Consent to share was withdrawn: the provider has to stop, delete and say so by then."""
+
+    TYPE: ClassVar[str] = "referral.stop-notice-sent.v1"
+    notice_id: UUID
+    referral_id: UUID
+    case_id: UUID
+    organisation: Reference
+    due_at: Moment
+
+
+class StopNoticeOverdueV1(Event):
+    """The provider did not say in time that it stopped and deleted; it still has to."""
+
+    TYPE: ClassVar[str] = "referral.stop-notice-overdue.v1"
+    notice_id: UUID
+    referral_id: UUID
+    case_id: UUID
+    organisation: Reference
+
+
+class StopNoticeAcknowledgedV1(Event):
+    """The provider says that it stopped and deleted."""
+
+    TYPE: ClassVar[str] = "referral.stop-notice-acknowledged.v1"
+    notice_id: UUID
+    referral_id: UUID
+    case_id: UUID
+    organisation: Reference
+
+
 # --- case manager and plan (step 11, 2.6.10) ---
 
 

@@ -230,6 +230,18 @@ class Referral:
 
 
 @dataclass(slots=True)
+class StopNotice:
+    """An organisation has to stop and delete, and to say so (INV-15)."""
+
+    id: UUID
+    organisation: str | None = None
+    sent_at: datetime | None = None
+    due_at: datetime | None = None
+    overdue_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+
+
+@dataclass(slots=True)
 class Check:
     """An identity check against a registry; it never blocks help (decision 9)."""
 
@@ -323,6 +335,7 @@ class Dossier:
     requests: dict[UUID, Request] = field(default_factory=dict)
     items: dict[UUID, NeedItem] = field(default_factory=dict)
     referrals: dict[UUID, Referral] = field(default_factory=dict)
+    stop_notices: dict[UUID, StopNotice] = field(default_factory=dict)
     checks: dict[UUID, Check] = field(default_factory=dict)
     follow_ups: dict[UUID, FollowUp] = field(default_factory=dict)
     openings: dict[UUID, Opening] = field(default_factory=dict)

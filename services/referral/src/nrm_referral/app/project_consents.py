@@ -6,6 +6,7 @@ from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.consent import PURPOSES, SHARE_WITH_PROVIDER, SUPPORT_PLAN, ConsentRef, covering
 from nrm_referral.domain.stop_notice import WIND_DOWN, StopNotice
 from nrm_shared.contracts.intake import ConsentGivenV1, ConsentWithdrawnV1
+from nrm_shared.contracts.referral import StopNoticeSentV1
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.kernel.usecase import Received
 
@@ -79,6 +80,18 @@ def _stop_sharing(work: ReferralWork, consent: ConsentRef, organisation: str) ->
         )
         notice.send(by=work.actor.id, at=work.now)
         work.stop_notices.add(notice)
+        work.emit(
+            StopNoticeSentV1(
+                notice_id=notice.id,
+                referral_id=referral.id,
+                case_id=referral.case_id,
+                organisation=organisation,
+                due_at=notice.due_at,
+            ),
+            subject=notice.id,
+            sequence=notice.row_version,
+            case_id=referral.case_id,
+        )
 
 
 def _stop_plan(work: ReferralWork, consent: ConsentRef) -> None:

@@ -8,6 +8,7 @@ from nrm_referral.app.case_work import announce
 from nrm_referral.app.endings import settle
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.stop_notice import StopNotice
+from nrm_shared.contracts.referral import StopNoticeAcknowledgedV1, StopNoticeOverdueV1
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, by_id, page, read_id
 
@@ -54,6 +55,7 @@ def acknowledge_stop(command: AcknowledgeStop, work: ReferralWork) -> StopNotice
     notice = _open(command.notice_id, work)
     work.permit(AccessObject("stop-notice", id=str(notice.id), organisation=notice.organisation))
     notice.acknowledge(by=work.actor.id, at=work.now)
+    _tell(StopNoticeAcknowledgedV1, notice, work)
     _end(notice, work)
     work.record("stop-notice", notice.id, case_id=notice.case_id)
     return _view(notice)
@@ -65,6 +67,7 @@ def end_wind_down(command: EndWindDown, work: ReferralWork) -> None:
     if notice.status != "SENT" or work.now < notice.due_at:
         return
     notice.overdue(by=work.actor.id, at=work.now)
+    _tell(StopNoticeOverdueV1, notice, work)
     _end(notice, work)
     work.record("stop-notice", notice.id, case_id=notice.case_id)
 
@@ -84,6 +87,16 @@ def _open(notice_id: UUID, work: ReferralWork) -> StopNotice:
     """Return the notice with its case's file locked before it."""
     work.case_files.get(work.stop_notices.case_of(notice_id))
     return work.stop_notices.get(notice_id)
+
+
+def _tell(event: type[StopNoticeAcknowledgedV1 | StopNoticeOverdueV1], notice: StopNotice, work: ReferralWork) -> None:
+    told = event(
+        notice_id=notice.id,
+        referral_id=notice.referral_id,
+        case_id=notice.case_id,
+        organisation=notice.organisation,
+    )
+    work.emit(told, subject=notice.id, sequence=notice.row_version, case_id=notice.case_id)
 
 
 def _end(notice: StopNotice, work: ReferralWork) -> None:

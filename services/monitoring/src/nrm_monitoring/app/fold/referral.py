@@ -5,7 +5,7 @@ from uuid import UUID
 
 from nrm_monitoring.app.fold.approval import case_work
 from nrm_monitoring.app.fold.reader import Readers
-from nrm_monitoring.domain.dossier import Dossier, FollowUp, NeedItem, Referral
+from nrm_monitoring.domain.dossier import Dossier, FollowUp, NeedItem, Referral, StopNotice
 from nrm_shared.contracts import referral as told
 
 
@@ -50,6 +50,28 @@ def referral_failed(dossier: Dossier, data: Ending, at: datetime) -> None:
 def referral_completed(dossier: Dossier, data: told.ReferralCompletedV1, at: datetime) -> None:
     """All its services were delivered."""
     referral(dossier, data.referral_id).completed_at = at
+
+
+def _stop_notice(dossier: Dossier, id: UUID, organisation: str) -> StopNotice:
+    found = dossier.stop_notices.setdefault(id, StopNotice(id))
+    found.organisation = organisation
+    return found
+
+
+def stop_notice_sent(dossier: Dossier, data: told.StopNoticeSentV1, at: datetime) -> None:
+    """The organisation has to stop, delete and say so (INV-15)."""
+    found = _stop_notice(dossier, data.notice_id, data.organisation)
+    found.sent_at, found.due_at = at, data.due_at
+
+
+def stop_notice_overdue(dossier: Dossier, data: told.StopNoticeOverdueV1, at: datetime) -> None:
+    """It did not say so in time."""
+    _stop_notice(dossier, data.notice_id, data.organisation).overdue_at = at
+
+
+def stop_notice_acknowledged(dossier: Dossier, data: told.StopNoticeAcknowledgedV1, at: datetime) -> None:
+    """It said so."""
+    _stop_notice(dossier, data.notice_id, data.organisation).acknowledged_at = at
 
 
 def manager_appointed(dossier: Dossier, data: told.CaseManagerAppointedV1, at: datetime) -> None:
@@ -103,6 +125,9 @@ READERS: Readers = {
     told.ReferralRevokedV1: referral_failed,
     told.ReferralDiscontinuedV1: referral_failed,
     told.ReferralCompletedV1: referral_completed,
+    told.StopNoticeSentV1: stop_notice_sent,
+    told.StopNoticeOverdueV1: stop_notice_overdue,
+    told.StopNoticeAcknowledgedV1: stop_notice_acknowledged,
     told.CaseManagerAppointedV1: manager_appointed,
     told.PlanActivatedV1: plan_activated,
     told.ServiceStartedV1: service_started,

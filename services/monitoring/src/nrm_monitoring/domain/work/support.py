@@ -12,6 +12,8 @@ REFER_AGAIN = Desk("REFER_AGAIN", 10, "FP", "NEED_ITEM", "K18")
 ANSWER_REFERRAL = Desk("ANSWER_REFERRAL", 10, "PFP", "REFERRAL", "K16")
 START_SERVICE = Desk("START_SERVICE", 11, "PFP", "REFERRAL")
 DELIVER_SERVICE = Desk("DELIVER_SERVICE", 11, "PFP", "REFERRAL")
+ACKNOWLEDGE_STOP = Desk("ACKNOWLEDGE_STOP_NOTICE", 11, "PFP", "STOP_NOTICE")
+CHASE_STOP = Desk("CHASE_STOP_NOTICE", 11, "FP", "STOP_NOTICE")
 CLOSE_NEED = Desk("CLOSE_NEED", 11, "FP", "NEED_ITEM")
 APPOINT_CASE_MANAGER = Desk("APPOINT_CASE_MANAGER", 11, "FP", "CASE")
 HAND_OUT_CODE = Desk("HAND_OUT_CODE_ANEW", 11, "FP", "CASE")
@@ -28,6 +30,7 @@ def items(dossier: Dossier) -> Iterator[WorkItem]:
     for referral in dossier.referrals.values():
         if referral.issued_at is not None:
             yield from _referral(dossier, referral, referral.issued_at)
+    yield from _stop(dossier)
     yield from _let_in(dossier)
     yield from _coordinate(dossier)
     yield from _follow(dossier)
@@ -69,6 +72,18 @@ def _referral(dossier: Dossier, referral: Referral, issued_at: datetime) -> Iter
     yield START_SERVICE.item(dossier, referral.id, referral.accepted_at, started or over, organisation=organisation)
     if started is not None:
         yield DELIVER_SERVICE.item(dossier, referral.id, started, over, organisation=organisation)
+
+
+def _stop(dossier: Dossier) -> Iterator[WorkItem]:
+    """Yield the notice to stop and delete for its organisation, and for the focal point once it is overdue (INV-15)."""
+    for notice in dossier.stop_notices.values():
+        until = notice.acknowledged_at
+        if notice.sent_at is not None:
+            yield ACKNOWLEDGE_STOP.item(
+                dossier, notice.id, notice.sent_at, until, due_at=notice.due_at, organisation=notice.organisation
+            )
+        if notice.overdue_at is not None:
+            yield CHASE_STOP.item(dossier, notice.id, notice.overdue_at, until)
 
 
 def _let_in(dossier: Dossier) -> Iterator[WorkItem]:
