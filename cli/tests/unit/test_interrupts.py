@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ def taken_down(monkeypatch: pytest.MonkeyPatch) -> list[Installation]:
     found: list[Installation] = []
     monkeypatch.setattr(interrupts, "down", lambda installation, _say: found.append(installation))
     return found
+
+
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C interrupt, also where these tests run in the background of a shell, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGHUP])
