@@ -120,6 +120,7 @@ REGISTERS = frozenset(
     }
 )
 CASE, REPORTS = "intake GET /v1/cases/{case_id}", ("intake GET /v1/reports", "intake GET /v1/reports/{report_id}")
+CONSENTS = frozenset({f"{CASE}/consents", f"{CASE}/consent-ledger"})
 TOLD_BY_MONITORING = ("GET /v1/cases", "GET /v1/cases/{case_id}", "GET /v1/cases/{case_id}/tracker")
 WHO_REPORTED = frozenset({CASE, *REPORTS, *(f"monitoring {route}" for route in TOLD_BY_MONITORING)})
 EVERYBODY = frozenset(ROLES)
@@ -132,7 +133,16 @@ TOLD = (
         "L1",
         ('"sadar-clinic"', '"ain-sheba"'),
         POLICE | HANDED_OVER | {"ASR", "CTC"},
-        beyond=REGISTERS | {"approval"},
+        beyond=REGISTERS | CONSENTS | {"approval"},
+        owed=False,
+    ),
+    # 2.14: who reads consents to confirmation or assessment only is not told of those to a provider.
+    Mark(
+        "consented-provider",
+        "L1",
+        ('"sadar-clinic"', '"ain-sheba"'),
+        POLICE | HANDED_OVER | {"ASR", "CTC"},
+        CONSENTS,
         owed=False,
     ),
     # Whom she would like to go to; an assessor writes it down.
@@ -180,7 +190,7 @@ TOLD = (
 
 
 # What is no field but a whole row: where it is hidden, nothing stands in its place.
-LEFT_OUT = frozenset({"another-providers-need"})
+LEFT_OUT = frozenset({"another-providers-need", "consented-provider"})
 
 
 def found_in(text: str, service: str = "", route: str = "", known: Mapping[str, str] | None = None) -> frozenset[str]:

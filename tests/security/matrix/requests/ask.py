@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nrm_identity.app.seed_accounts import seeded_account_id
+from nrm_shared.kernel.calendar import dhaka_date
 from tests.security.matrix.files import File, given
 
 Body = Callable[[File], Any]
-TODAY = datetime.now(UTC).date()
+# The days of the rules are Dhaka's, which begin six hours before the clock's.
+TODAY = dhaka_date(datetime.now(UTC))
+TOMORROW = TODAY + timedelta(days=1)
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 

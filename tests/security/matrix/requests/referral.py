@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.security.matrix.files import CLINIC, File
-from tests.security.matrix.requests.ask import CASE, OFFICER, TODAY, Ask, of, reason
+from tests.security.matrix.requests.ask import CASE, OFFICER, TODAY, TOMORROW, Ask, of, reason
 
 
 def _action(file: File) -> dict[str, Any]:
@@ -37,7 +37,7 @@ REFERRAL: dict[str, Ask] = {
     ),
     "GET /v1/offerings": Ask("provider", seeks="offering_id"),
     "POST /v1/offerings/{offering_id}/capacity": Ask("provider", _OFFERING, of({"capacity_available": 3})),
-    "POST /v1/offerings/{offering_id}/end": Ask("provider", _OFFERING, of({"last_day": TODAY.isoformat()})),
+    "POST /v1/offerings/{offering_id}/end": Ask("provider", _OFFERING, of({"last_day": TOMORROW.isoformat()})),
     "GET /v1/need-items": Ask("referral", seeks="item_id", query=CASE),
     "GET /v1/need-items/{item_id}/candidates": Ask("referral", {"item_id": "item_id"}),
     "POST /v1/need-items/{item_id}/closure": Ask("referral", {"item_id": "item_id"}, of({"outcome": "MET"})),
