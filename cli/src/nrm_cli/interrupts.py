@@ -17,12 +17,16 @@ class AskedToEnd(SystemExit):
 
 @contextmanager
 def ended_like_an_interrupt() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP unwind the block as Ctrl-C does, so that what is to be done at its end is done."""
+    """Let SIGTERM and SIGHUP unwind the block as Ctrl-C does, so that what is to be done at its end is done.
+
+    One that is ignored stays so: with ``nohup`` the command outlives its terminal.
+    """
 
     def end(number: int, _frame: FrameType | None) -> None:
         raise AskedToEnd(128 + number)
 
-    before = {number: signal.signal(number, end) for number in ENDINGS}
+    heard = [number for number in ENDINGS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, end) for number in heard}
     try:
         yield
     finally:
@@ -32,7 +36,10 @@ def ended_like_an_interrupt() -> Iterator[None]:
 
 @contextmanager
 def taken_down_if_interrupted(installation: Installation, say: Callable[[str], None]) -> Iterator[None]:
-    """Take down what was started if the block, which starts it, is interrupted: a half start can neither go on nor work."""
+    """Take down what was started if the block, which starts it, is interrupted: a half start can neither go on nor work.
+
+    What runs already is not the block's to end: who calls refuses that before (``refuse_running``).
+    """
     try:
         with ended_like_an_interrupt():
             yield

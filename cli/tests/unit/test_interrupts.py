@@ -35,6 +35,15 @@ def test_being_told_to_end_unwinds_as_an_interrupt_does(asked: signal.Signals) -
     assert ended.value.code == 128 + asked
 
 
+def test_what_is_ignored_stays_ignored_as_under_nohup() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with ended_like_an_interrupt():
+            os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_afterwards_signals_mean_what_they_meant_before() -> None:
     before = signal.getsignal(signal.SIGTERM)
     with ended_like_an_interrupt():

@@ -1,5 +1,6 @@
 """Ready is who has a database with the migrations that its code needs; behind them it is not (house section 12)."""
 
+import threading
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, create_engine, text
 from nrm_shared.db.answering import database_answers
 from nrm_shared.db.engine import driver_url
 from nrm_shared.db.schema import Schema, newest_migration
+from nrm_shared.db.waiting import wait_for_database
 from nrm_shared.http.door import health_router
 from nrm_shared.outbox.relay import Relay
 from tests.support.postgres import ServiceDatabase
@@ -95,3 +97,16 @@ def test_it_is_not_asked_again_once_it_is_known() -> None:
 def test_a_process_without_migrations_of_its_own_is_held_against_none() -> None:
     assert Schema("registry-adapters").reached
     assert Schema("no-service-at-all").reached
+
+
+def test_a_consumer_handles_nothing_before_the_migrations_are_there(database: ServiceDatabase, engine: Engine) -> None:
+    at_version(database, "0001")
+    waiting = threading.Thread(target=wait_for_database, args=(engine,), kwargs={"service": "approval"})
+    waiting.start()
+    waiting.join(1.5)
+    waited = waiting.is_alive()
+
+    at_version(database, str(newest_migration("approval")))
+    waiting.join(10)
+
+    assert (waited, waiting.is_alive()) == (True, False)

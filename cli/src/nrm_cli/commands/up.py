@@ -23,11 +23,12 @@ def up(
     from nrm_cli.interrupts import taken_down_if_interrupted
     from nrm_local.installation import Installation
     from nrm_local.supervisord import Supervisor
-    from nrm_local.up import AlreadyRunning, UpFailed
+    from nrm_local.up import AlreadyRunning, UpFailed, refuse_running
     from nrm_local.up import up as start
 
     installation = Installation.here(tls=tls)
     try:
+        refuse_running(installation)
         with taken_down_if_interrupted(installation, say):
             seconds = start(installation, say)
     except AlreadyRunning:

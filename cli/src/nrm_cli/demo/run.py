@@ -19,7 +19,7 @@ from nrm_cli.story.people import PEOPLE
 from nrm_cli.story.story import Story
 from nrm_local.down import down
 from nrm_local.installation import Installation
-from nrm_local.up import AlreadyRunning, UpFailed, up
+from nrm_local.up import AlreadyRunning, UpFailed, refuse_running, up
 from nrm_partners.broker import NotConfirmed
 
 PLAIN_WIDTH = 130
@@ -92,6 +92,7 @@ def _running(installation: Installation, console: Console, began: float, *, keep
         os.environ.setdefault(name, value)
     started = True
     try:
+        refuse_running(installation)
         with taken_down_if_interrupted(installation, say):
             seconds = up(installation, say)
         console.print(f"Everything runs after {seconds:.1f} s: {len(installation.processes)} processes of ours.")

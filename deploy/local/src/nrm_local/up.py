@@ -65,17 +65,22 @@ def up(installation: Installation, say: Say = print, ready_seconds: float = READ
     ``ready_seconds`` (what runs is left running, so that one can look at it), ``MissingProgram`` or ``StartFailed`` if a
     program cannot be started, ``ExternalRefused`` for an administrator's URL that cannot be honoured.
     """
+    refuse_running(installation)
     supervisor = Supervisor(installation)
-    if supervisor.is_running():
-        _refuse_other_transport(installation)
-        _refuse_not_ready(installation)
-        raise AlreadyRunning
     progress = Progress(say)
     try:
         _start(installation, supervisor, progress, ready_seconds)
     except (TimeoutError, psycopg2.Error) as error:
         raise UpFailed(str(error).strip()) from error
     return progress.seconds
+
+
+def refuse_running(installation: Installation) -> None:
+    """Raise ``AlreadyRunning``, ``RunsOtherwise`` or ``RunningNotReady`` if it runs already; start nothing."""
+    if Supervisor(installation).is_running():
+        _refuse_other_transport(installation)
+        _refuse_not_ready(installation)
+        raise AlreadyRunning
 
 
 def _start(installation: Installation, supervisor: Supervisor, progress: Progress, ready_seconds: float) -> None:

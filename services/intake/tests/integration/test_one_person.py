@@ -254,6 +254,49 @@ def test_a_case_on_a_recorded_basis_is_held_as_well_and_goes_on_with_her_word_on
     assert intake.done(intake.post("farida", f"{path}/resumption"))["status"] == "OPEN"
 
 
+def reported_unconscious(intake: Intake) -> dict[str, Any]:
+    """Return an open case that rests on a recorded basis, of a record named Shapla Roy."""
+    return record(
+        intake,
+        "Shapla Roy",
+        consent_basis="EMERGENCY_UNABLE",
+        consent_reason="She was unconscious when she was found.",
+        consents=[],
+    )
+
+
+def test_a_report_taken_back_before_the_merge_holds_a_case_on_a_recorded_basis(intake: Intake) -> None:
+    spoken, emergency = record(intake, "Rehana Khatun"), reported_unconscious(intake)
+    withdraw(intake, consent_of(intake, spoken, "C1"))
+
+    merged(intake, spoken, emergency)
+
+    assert intake.done(intake.get("farida", f"/v1/cases/{emergency['case_id']}"))["status"] == "ON_HOLD"
+
+
+def test_a_report_taken_back_and_agreed_to_again_holds_no_case_of_another_record(intake: Intake) -> None:
+    spoken, emergency = record(intake, "Rehana Khatun"), reported_unconscious(intake)
+    withdraw(intake, consent_of(intake, spoken, "C1"))
+    intake.move(hours=1)
+    intake.consent(spoken["case_id"], "C1")
+
+    merged(intake, spoken, emergency)
+
+    path = f"/v1/cases/{emergency['case_id']}"
+    assert intake.done(intake.get("farida", path))["status"] == "OPEN"
+
+
+def test_a_suspect_known_under_one_record_is_close_under_the_other_as_well(
+    intake: Intake, two: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    suspect = {"kind": "SUSPECTED_TRAFFICKER", "source": "PERSON", "name": "Rafiq Mollah"}
+    intake.done(intake.post("farida", f"/v1/cases/{two[1]['case_id']}/relationships", suspect), 201)
+
+    for one in two:
+        path = f"/v1/cases/{one['case_id']}/reunion-risk"
+        assert intake.done(intake.get("approval", path))["suspect_close"] is True
+
+
 def test_what_she_had_refused_before_the_merge_ends_with_it_and_what_she_said_later_stands(intake: Intake) -> None:
     kept, other = record(intake, "Rehana Khatun"), record(intake, "Shapla Roy", by="other-officer")
     withdraw(intake, consent_of(intake, kept, "C4"))

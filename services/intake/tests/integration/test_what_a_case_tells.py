@@ -56,6 +56,15 @@ def test_a_place_finer_than_the_district_is_hidden_from_who_does_not_find_help_t
     assert masked(profile["current_upazila"]) and masked(profile["current_union_code"])
 
 
+def test_who_manages_other_cases_reads_the_one_it_serves_as_a_provider(
+    intake: Intake, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = Actor("person:both", "person", "jibika", frozenset({"PFP", "CMG"}))
+    monkeypatch.setitem(ACTORS, "both", both)
+
+    assert masked(read(intake, "both", case)["profile"]["current_upazila"])
+
+
 @pytest.mark.parametrize("who", ["farida", "shirin", "maya", "ctc-jashore"])
 def test_who_finds_help_there_and_herself_see_the_upazila(intake: Intake, case: str, who: str) -> None:
     assert read(intake, who, case)["profile"]["current_upazila"] == "BD404190"

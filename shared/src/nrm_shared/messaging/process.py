@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 import eventlet
 from nameko.runners import ServiceRunner
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
 from nrm_shared.db.answering import database_answers
+from nrm_shared.db.waiting import wait_for_database
 from nrm_shared.messaging.entrypoints import end_process, stale
 from nrm_shared.observability.logs import configure, log
 from nrm_shared.observability.probe import serve_probe
@@ -51,18 +51,6 @@ class ConsumerSettings(Protocol):
         ...
 
 
-def wait_for_database(engine: Engine, table: str = "inbox") -> None:
-    """Wait until the database answers and its migrations have run; a process waits instead of exiting."""
-    while True:
-        try:
-            with engine.connect() as connection:
-                connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1"))  # noqa: S608 - a constant of ours
-                return
-        except SQLAlchemyError as error:
-            log().info("waiting for the database", exception_type=type(error).__name__)
-            time.sleep(0.5)
-
-
 def run_consumer(service_class: type[Any], settings: ConsumerSettings, engine: Engine | None) -> None:
     """Run `service_class` (nameko, entrypoints of this package) until SIGTERM. Never returns on doubt: it exits.
 
@@ -80,7 +68,7 @@ def run_consumer(service_class: type[Any], settings: ConsumerSettings, engine: E
         tls=settings.tls.server_context() if settings.tls else None,
     )
     if engine is not None:
-        wait_for_database(engine)
+        wait_for_database(engine, service=service_class.name)
     runner = ServiceRunner({"NRM_AMQP_URL": settings.amqp_dsn})
     runner.add_service(service_class)
     runner.start()

@@ -12,7 +12,7 @@ from nrm_intake.domain.age import age_years
 from nrm_intake.domain.case import Case
 from nrm_intake.domain.consent import JUSTICE, NEEDS_ASSESSMENT, SHARE_WITH_PROVIDER, Consent
 from nrm_intake.domain.visible import hidden_of_case
-from nrm_shared.access import conditions
+from nrm_shared.access import conditions, roles_allowed
 from nrm_shared.contracts.intake import CaseProfile
 from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, Page, part, read
@@ -91,12 +91,12 @@ class ConsentView:
 def read_case(query: ReadCase, work: IntakeWork) -> CaseView:
     """Return the case; raises `NotFound`."""
     case = work.cases.read(query.case_id)
-    permit_case(work, case)
+    target = case_object("case", case, permit_case(work, case), work.now)
     today = _today(work)
     reports = tuple(report.id for report in work.reports.of_case(case.id)) if work.actor.has("FP") else ()
     blocking = tuple(f"{owner}:{kind}" for owner, kind in case.blocking())
     profile = profile_of(case, work.persons.read(case.person_id), today)
-    return CaseView(case, profile, reports, blocking, hidden_of_case(work.actor.roles))
+    return CaseView(case, profile, reports, blocking, hidden_of_case(roles_allowed(work.actor, "case:read", target)))
 
 
 def read_profile(query: ReadProfile, work: IntakeWork) -> ProfileView:

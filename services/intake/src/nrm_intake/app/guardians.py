@@ -10,6 +10,7 @@ from uuid import UUID
 
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.consent import REPORT_TO_NRM, ConsentGiverConflict
+from nrm_intake.domain.person_merge import records_of
 from nrm_intake.domain.relationship import Relationship, eligible_guardian
 from nrm_intake.domain.skeleton import sounds_alike
 from nrm_shared.kernel.confidential import confidential, reveal
@@ -98,10 +99,11 @@ def _described(work: IntakeWork, person_id: UUID, described: GuardianInput, *, v
     another person of that name, records them first.
     """
     check_guardian(described.kind, described.source, "/guardian")
-    related = work.relationships.of_person(person_id)
-    if any(one.speaks_against and sounds_alike(described.name, _name_of(work, one)) for one in related):
+    records = records_of(person_id, work.merges.live_about([person_id]))
+    known = [one for record in records for one in work.relationships.of_person(record)]
+    if any(one.speaks_against and sounds_alike(described.name, _name_of(work, one)) for one in known):
         raise ConsentGiverConflict
-    for one in related:
+    for one in work.relationships.of_person(person_id):
         same = one.kind == described.kind and reveal(one.other_name) == described.name
         if same and one.status == "RECORDED" and one.guardian_of_record and one.vouched >= vouched:
             return one

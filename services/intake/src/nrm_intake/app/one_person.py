@@ -63,19 +63,28 @@ def end_what_was_refused(work: IntakeWork, records: Iterable[UUID], others: Iter
 
     A consent ends that the person took back under the other record after it was given; what she said later stands.
     """
-    here = [one for record in records for one in _consents_of(work, record, lock=True)]
-    there = [one for record in others for one in _consents_of(work, record, lock=True)]
-    for given, said in ((here, there), (there, here)):
+    sides = [tuple(records), tuple(others)]
+    here, there = ([one for record in side for one in _consents_of(work, record, lock=True)] for side in sides)
+    for given, said, side in ((here, there, sides[0]), (there, here, sides[1])):
         for ended in (one for one in said if one.status == "WITHDRAWN"):
             for consent in given:
                 if _alike(consent, ended) and _before(consent, ended):
                     _end(work, consent.id, ended)
+        if _last_word_no(said):
+            for record in side:
+                _hold_all(work, record)
 
 
 def refusals(work: IntakeWork, person_id: UUID) -> list[Consent]:
     """Return the withdrawals of C1 under the person's other records: no recorded basis stands in for her then (INV-16)."""
-    said = [one for other in other_records(work, person_id) for one in _consents_of(work, other)]
-    return [one for one in said if one.purpose == REPORT_TO_NRM and one.status == "WITHDRAWN"]
+    return [no for other in other_records(work, person_id) for no in _last_word_no(_consents_of(work, other))]
+
+
+def _last_word_no(said: Iterable[Consent]) -> list[Consent]:
+    """Return the withdrawals of C1 after which the person did not give it again under the same record."""
+    about = [one for one in said if one.purpose == REPORT_TO_NRM]
+    given = [one for one in about if one.status == "GIVEN"]
+    return [no for no in about if no.status == "WITHDRAWN" and all(_before(later, no) for later in given)]
 
 
 def _before(consent: Consent, ended: Consent) -> bool:

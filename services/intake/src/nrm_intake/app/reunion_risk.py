@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from nrm_intake.app.erase_person import whole_person
 from nrm_intake.app.ports import IntakeWork
 from nrm_intake.domain.relationship import SUSPECTED_TRAFFICKER
 
@@ -25,5 +26,7 @@ class ReunionRisk:
 def read_reunion_risk(query: ReadReunionRisk, work: IntakeWork) -> ReunionRisk:
     """Return whether a relationship that stands is to a suspect; raises `NotFound`."""
     case = work.cases.read(query.case_id)
-    standing = (one for one in work.relationships.of_person(case.person_id) if one.status == "RECORDED")
-    return ReunionRisk(case.id, any(one.kind == SUSPECTED_TRAFFICKER for one in standing))
+    # Whoever named the suspect may have done so under another record of the same person.
+    records = {record for found in whole_person(work, case.person_id).values() for record in found.persons}
+    related = (one for record in sorted(records) for one in work.relationships.of_person(record))
+    return ReunionRisk(case.id, any(one.status == "RECORDED" and one.kind == SUSPECTED_TRAFFICKER for one in related))
