@@ -15,6 +15,7 @@ from nrm_approval.domain.rectification import RectificationPoint, RequestRound
 from nrm_approval.domain.refs import CaseAccess, CaseRef, ConsentRef, OrganisationRef
 from nrm_approval.domain.request import ServiceRequest
 from nrm_shared.attachments.attachment import Attachment
+from nrm_shared.clocks.due import DueClock
 from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.aggregate import Aggregate
@@ -47,40 +48,6 @@ class Store(Protocol[A]):
         ...
 
 
-class Deadline(Protocol):
-    """A deadline that passed, or is half over."""
-
-    @property
-    def clock(self) -> str:
-        """Return which of K11 to K14."""
-        ...
-
-    @property
-    def subject_kind(self) -> str:
-        """Return what it measures."""
-        ...
-
-    @property
-    def subject_id(self) -> UUID:
-        """Return whose clock it is."""
-        ...
-
-    @property
-    def case_id(self) -> UUID | None:
-        """Return the case."""
-        ...
-
-    @property
-    def started_at(self) -> datetime:
-        """Return when it began."""
-        ...
-
-    @property
-    def due_at(self) -> datetime:
-        """Return when it ran out."""
-        ...
-
-
 class Clocks(Protocol):
     """The deadlines K11 to K14."""
 
@@ -102,11 +69,11 @@ class Clocks(Protocol):
         """Let a resting clock run on, to end at `due`."""
         ...
 
-    def breach(self, now: datetime, limit: int = 100) -> Sequence[Deadline]:
+    def breach(self, now: datetime, limit: int = 100) -> Sequence[DueClock]:
         """Mark what is overdue and return it."""
         ...
 
-    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[Deadline]:
+    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[DueClock]:
         """Mark those of `clocks` that are half over, once, and return them."""
         ...
 

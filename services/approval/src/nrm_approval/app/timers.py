@@ -5,8 +5,9 @@ from typing import Any
 
 from nrm_approval.app.case_file import lock_case, note_item, settle
 from nrm_approval.app.due import WARNED
-from nrm_approval.app.ports import ApprovalWork, Deadline
+from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.need_item import NeedItem
+from nrm_shared.clocks.due import DueClock
 from nrm_shared.contracts.approval import ClockBreachedV1, ClockDueV1, NeedItemLapsedV1
 from nrm_shared.reference import clocks
 
@@ -75,7 +76,7 @@ def lapse_approvals(command: LapseApprovals, work: ApprovalWork) -> int:
     return len(ids)
 
 
-def _facts(deadline: Deadline) -> dict[str, Any]:
+def _facts(deadline: DueClock) -> dict[str, Any]:
     return {
         "clock": deadline.clock,
         "object_kind": deadline.subject_kind,

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from nrm_intake.app import profile
-from nrm_intake.app.clock_ports import DueClock
 from nrm_intake.app.due import WARNED
 from nrm_intake.app.ports import IntakeWork
+from nrm_shared.clocks.due import DueClock
 from nrm_shared.contracts.intake import ClockBreachedV1, ClockDueV1
 from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.reference.clocks import clock

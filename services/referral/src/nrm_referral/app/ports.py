@@ -18,6 +18,7 @@ from nrm_referral.domain.provider import Provider
 from nrm_referral.domain.referral import Referral
 from nrm_referral.domain.slip import SlipPrint
 from nrm_referral.domain.stop_notice import StopNotice
+from nrm_shared.clocks.due import DueClock
 from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.aggregate import Aggregate
 
@@ -138,40 +139,6 @@ class StopNotices(Store[StopNotice], Protocol):
         ...
 
 
-class RunningClock(Protocol):
-    """A clock of one aggregate that is due or breached."""
-
-    @property
-    def clock(self) -> str:
-        """Return the clock's name, K15 to K18."""
-        ...
-
-    @property
-    def subject_kind(self) -> str:
-        """Return what it measures, such as REFERRAL."""
-        ...
-
-    @property
-    def subject_id(self) -> UUID:
-        """Return the id of what it measures."""
-        ...
-
-    @property
-    def case_id(self) -> UUID | None:
-        """Return the case."""
-        ...
-
-    @property
-    def started_at(self) -> datetime:
-        """Return when it began."""
-        ...
-
-    @property
-    def due_at(self) -> datetime:
-        """Return when it is due."""
-        ...
-
-
 class Clocks(Protocol):
     """The deadlines of this unit of work."""
 
@@ -185,11 +152,11 @@ class Clocks(Protocol):
         """Stop a clock: the thing was done."""
         ...
 
-    def breach(self, now: datetime, limit: int = 100) -> Sequence[RunningClock]:
+    def breach(self, now: datetime, limit: int = 100) -> Sequence[DueClock]:
         """Mark and return what is overdue."""
         ...
 
-    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[RunningClock]:
+    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[DueClock]:
         """Mark and return those of `clocks` that have used half of their time."""
         ...
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from nrm_referral.app.case_work import announce, open_referral
 from nrm_referral.app.endings import settle
-from nrm_referral.app.ports import ReferralWork, RunningClock
+from nrm_referral.app.ports import ReferralWork
 from nrm_referral.app.providers import expire_provider
 from nrm_referral.app.stop_notices import EndWindDown
+from nrm_shared.clocks.due import DueClock
 from nrm_shared.contracts.referral import ClockBreachedV1, ClockDueV1
 from nrm_shared.kernel.calendar import dhaka_date
 
@@ -91,7 +92,7 @@ def breach_clocks(_command: BreachClocks, work: ReferralWork) -> None:
         _breached(running, work)
 
 
-def _breached(running: RunningClock, work: ReferralWork) -> None:
+def _breached(running: DueClock, work: ReferralWork) -> None:
     work.emit(
         ClockBreachedV1(
             clock=running.clock,
