@@ -16,7 +16,18 @@ from nrm_intake.app.rights_notice import GiveRightsNotice
 from nrm_intake.app.search_persons import FoundCases, SearchPersons
 from nrm_intake.app.update_person import AddIdentifier, UpdatePerson
 from nrm_intake.app.withdraw_consent import WithdrawConsent
-from nrm_intake.entrypoints.http import answers, rescue_answers, schemas
+from nrm_intake.entrypoints.http import answers, rescue_answers
+from nrm_intake.entrypoints.http.schemas import ReasonBody
+from nrm_intake.entrypoints.http.schemas_cases import (
+    ClosureBody,
+    LabelsBody,
+    PersonUpdateBody,
+    ProtectionBody,
+    RightsNoticeBody,
+    SearchBody,
+)
+from nrm_intake.entrypoints.http.schemas_consents import ConsentBody, WithdrawalBody
+from nrm_intake.entrypoints.http.schemas_persons import IdentifierBody
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
@@ -69,13 +80,13 @@ def _reading(routes: APIRouter, door: Door) -> None:
         return call.ask(ReadIdentifierClaims(identifier_id), answer=answers.IdentifierClaimsAnswer)
 
     @routes.post("/v1/case-labels", response_model=answers.LabelList)
-    def label_cases(body: schemas.LabelsBody, call: Call = door.signed_in(LabelCases)) -> Response:
+    def label_cases(body: LabelsBody, call: Call = door.signed_in(LabelCases)) -> Response:
         """Label up to 100 cases; a name only where the reader may see it. Reads, so it needs no Idempotency-Key."""
         query = LabelCases(tuple(body.case_ids))
         return call.ask(query, answer=answers.LabelList, shape=lambda found: {"items": found})
 
     @routes.post("/v1/person-searches", response_model=FoundCases)
-    def search_persons(body: schemas.SearchBody, call: Call = door.signed_in(SearchPersons)) -> Response:
+    def search_persons(body: SearchBody, call: Call = door.signed_in(SearchPersons)) -> Response:
         """Find cases by a document number, a telephone or how a name sounds. Reads, so it needs no Idempotency-Key."""
         return call.ask(SearchPersons(body.kind, body.value, body.country), answer=FoundCases)
 
@@ -93,16 +104,14 @@ def _consents(routes: APIRouter, door: Door) -> None:
         )
 
     @routes.post("/v1/cases/{case_id}/consents", status_code=201, response_model=answers.RecordedConsentAnswer)
-    def give_consent(
-        case_id: UUID, body: schemas.ConsentBody, call: Call = door.signed_in(GiveCaseConsent)
-    ) -> Response:
+    def give_consent(case_id: UUID, body: ConsentBody, call: Call = door.signed_in(GiveCaseConsent)) -> Response:
         """Record a consent."""
         command = GiveCaseConsent(case_id, body.given())
         return call.run(command, answer=answers.RecordedConsentAnswer, status=201)
 
     @routes.post("/v1/consents/{consent_id}/withdrawal", response_model=answers.RecordedConsentAnswer)
     def withdraw_consent(
-        consent_id: UUID, body: schemas.WithdrawalBody, call: Call = door.signed_in(WithdrawConsent)
+        consent_id: UUID, body: WithdrawalBody, call: Call = door.signed_in(WithdrawConsent)
     ) -> Response:
         """Record that a consent was taken back."""
         command = WithdrawConsent(consent_id, body.method, body.witness)
@@ -111,18 +120,14 @@ def _consents(routes: APIRouter, door: Door) -> None:
 
 def _moves(routes: APIRouter, door: Door) -> None:
     @routes.post("/v1/cases/{case_id}/person-details", response_model=answers.PersonUpdatedAnswer)
-    def update_person(
-        case_id: UUID, body: schemas.PersonUpdateBody, call: Call = door.signed_in(UpdatePerson)
-    ) -> Response:
+    def update_person(case_id: UUID, body: PersonUpdateBody, call: Call = door.signed_in(UpdatePerson)) -> Response:
         """Add to or correct what is known of the person."""
         facts = body.model_dump(exclude={"person"})
         command = UpdatePerson(case_id, body.person.given(), **facts, row_version=call.if_match)
         return call.run(command, answer=answers.PersonUpdatedAnswer, shape=answers.with_warnings)
 
     @routes.post("/v1/cases/{case_id}/identifiers", status_code=201, response_model=answers.IdentifierAddedAnswer)
-    def add_identifier(
-        case_id: UUID, body: schemas.IdentifierBody, call: Call = door.signed_in(AddIdentifier)
-    ) -> Response:
+    def add_identifier(case_id: UUID, body: IdentifierBody, call: Call = door.signed_in(AddIdentifier)) -> Response:
         """Enter a document number."""
         command = AddIdentifier(case_id, body.given())
         return call.run(command, answer=answers.IdentifierAddedAnswer, status=201, shape=answers.with_warnings)
@@ -133,30 +138,30 @@ def _moves(routes: APIRouter, door: Door) -> None:
         return call.run(ProposeClosure(case_id, call.if_match), answer=answers.CaseStateAnswer)
 
     @routes.post("/v1/cases/{case_id}/closure", response_model=answers.CaseStateAnswer)
-    def close_case(case_id: UUID, body: schemas.ClosureBody, call: Call = door.signed_in(CloseCase)) -> Response:
+    def close_case(case_id: UUID, body: ClosureBody, call: Call = door.signed_in(CloseCase)) -> Response:
         """Close; 409 `case-has-open-work` names what is open."""
         command = CloseCase(case_id, body.reason, body.victim_informed, call.if_match)
         return call.run(command, answer=answers.CaseStateAnswer)
 
     @routes.post("/v1/cases/{case_id}/reopening", response_model=answers.CaseStateAnswer)
-    def reopen_case(case_id: UUID, body: schemas.ReasonBody, call: Call = door.signed_in(ReopenCase)) -> Response:
+    def reopen_case(case_id: UUID, body: ReasonBody, call: Call = door.signed_in(ReopenCase)) -> Response:
         """Open a closed case again."""
         return call.run(ReopenCase(case_id, body.reason, call.if_match), answer=answers.CaseStateAnswer)
 
     @routes.post("/v1/cases/{case_id}/hold", response_model=answers.CaseStateAnswer)
-    def hold_case(case_id: UUID, body: schemas.ReasonBody, call: Call = door.signed_in(HoldCase)) -> Response:
+    def hold_case(case_id: UUID, body: ReasonBody, call: Call = door.signed_in(HoldCase)) -> Response:
         """Put on hold."""
         return call.run(HoldCase(case_id, body.reason, call.if_match), answer=answers.CaseStateAnswer)
 
     @routes.post("/v1/cases/{case_id}/protection", response_model=answers.ProtectionAnswer)
-    def protect_case(case_id: UUID, body: schemas.ProtectionBody, call: Call = door.signed_in(ProtectCase)) -> Response:
+    def protect_case(case_id: UUID, body: ProtectionBody, call: Call = door.signed_in(ProtectCase)) -> Response:
         """Put the person under witness protection, or end it (focal point, with a reason)."""
         command = ProtectCase(case_id, body.protected, body.reason, call.if_match)
         return call.run(command, answer=answers.ProtectionAnswer)
 
     @routes.post("/v1/cases/{case_id}/rights-notice", response_model=rescue_answers.NoticeOfCaseAnswer)
     def give_rights_notice(
-        case_id: UUID, body: schemas.RightsNoticeBody, call: Call = door.signed_in(GiveRightsNotice)
+        case_id: UUID, body: RightsNoticeBody, call: Call = door.signed_in(GiveRightsNotice)
     ) -> Response:
         """Record that the person was told of rights and assistance (form F5); K3 stops."""
         command = GiveRightsNotice(case_id, body.given(), call.if_match)

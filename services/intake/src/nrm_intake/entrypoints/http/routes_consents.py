@@ -12,8 +12,14 @@ from nrm_intake.app.read_ledger import ReadConsentTexts, ReadLedger
 from nrm_intake.app.relationships import JudgeRelationship, ReadRelationships, RecordRelationship
 from nrm_intake.app.reveal_person import RevealPerson
 from nrm_intake.app.withdraw_by_number import WithdrawByNumber
-from nrm_intake.entrypoints.http import schemas
 from nrm_intake.entrypoints.http.answers import Answer, RecordedConsentAnswer
+from nrm_intake.entrypoints.http.schemas_consents import (
+    JudgementBody,
+    OverrideBody,
+    RelationshipBody,
+    RevealBody,
+    WithdrawalByNumberBody,
+)
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 from nrm_shared.http.rate_limit import RateLimit
@@ -116,14 +122,14 @@ def router(door: Door, texts: RateLimit, told: RateLimit) -> APIRouter:
 
     @routes.post("/v1/consent-withdrawals", status_code=201, response_model=WithdrawalHeardAnswer)
     def withdraw_by_number(
-        body: schemas.WithdrawalByNumberBody, call: Call = door.signed_in(WithdrawByNumber, limit=told)
+        body: WithdrawalByNumberBody, call: Call = door.signed_in(WithdrawByNumber, limit=told)
     ) -> Response:
         """Record what somebody takes back, by the number they tell. The answer says only when it was written down."""
         command = WithdrawByNumber(body.number, body.purpose, body.method, body.organisation, body.witness)
         return call.run(command, answer=WithdrawalHeardAnswer, status=201)
 
     @routes.post("/v1/cases/{case_id}/reveal", status_code=201, response_model=RevealAnswer)
-    def reveal_person(case_id: UUID, body: schemas.RevealBody, call: Call = door.signed_in(RevealPerson)) -> Response:
+    def reveal_person(case_id: UUID, body: RevealBody, call: Call = door.signed_in(RevealPerson)) -> Response:
         """Reveal who the case is about, for an hour and to yourself alone; the person sees that you looked."""
         return call.run(RevealPerson(case_id, body.reason, body.text), answer=RevealAnswer, status=201)
 
@@ -149,9 +155,7 @@ def _ledger(routes: APIRouter, door: Door, texts: RateLimit) -> None:
         return call.ask(ReadConsentTexts(version, after, limit), answer=PageAnswer[ConsentTextAnswer])
 
     @routes.post("/v1/cases/{case_id}/consent-overrides", status_code=201, response_model=RecordedConsentAnswer)
-    def override_consent(
-        case_id: UUID, body: schemas.OverrideBody, call: Call = door.signed_in(OverrideConsent)
-    ) -> Response:
+    def override_consent(case_id: UUID, body: OverrideBody, call: Call = door.signed_in(OverrideConsent)) -> Response:
         """Go on without consent for one of three reasons; told to the data-protection officer, and counted."""
         command = OverrideConsent(case_id, **{**body.model_dump(), "needs": tuple(body.needs)})
         return call.run(command, answer=RecordedConsentAnswer, status=201)
@@ -167,16 +171,14 @@ def _relationships(routes: APIRouter, door: Door) -> None:
 
     @routes.post("/v1/cases/{case_id}/relationships", status_code=201, response_model=RecordedRelationshipAnswer)
     def record_relationship(
-        case_id: UUID, body: schemas.RelationshipBody, call: Call = door.signed_in(RecordRelationship)
+        case_id: UUID, body: RelationshipBody, call: Call = door.signed_in(RecordRelationship)
     ) -> Response:
         """Record how somebody stands to the person."""
         command = RecordRelationship(case_id, **body.model_dump())
         return call.run(command, answer=RecordedRelationshipAnswer, status=201)
 
     @routes.post("/v1/relationships/{id}/judgement", response_model=RecordedRelationshipAnswer)
-    def judge_relationship(
-        id: UUID, body: schemas.JudgementBody, call: Call = door.signed_in(JudgeRelationship)
-    ) -> Response:
+    def judge_relationship(id: UUID, body: JudgementBody, call: Call = door.signed_in(JudgeRelationship)) -> Response:
         """Say anew who may speak for the person, with a reason."""
         command = JudgeRelationship(id, **body.model_dump(), row_version=call.if_match)
         return call.run(command, answer=RecordedRelationshipAnswer)

@@ -9,9 +9,16 @@ from nrm_intake.app.erase_person import ApproveErasure, ErasePerson, ErasureView
 from nrm_intake.app.erasures import ListErasures, ReadErasure
 from nrm_intake.app.hold_person import HoldState, LiftHold, PlaceHold
 from nrm_intake.app.repeat_erasure import RepeatErasure
-from nrm_intake.entrypoints.http import schemas
+from nrm_intake.entrypoints.http.schemas import Body, Code, ReasonBody
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
+
+
+class ErasureBody(Body):
+    """Why a person is to be erased, and the subject request it rests on."""
+
+    reason: Code
+    request_id: UUID | None = None
 
 
 def router(door: Door) -> APIRouter:
@@ -24,7 +31,7 @@ def router(door: Door) -> APIRouter:
 
 def _erasures(routes: APIRouter, door: Door) -> None:
     @routes.post("/v1/persons/{person_id}/erasure", status_code=201, response_model=ErasureView)
-    def erase_person(person_id: UUID, body: schemas.ErasureBody, call: Call = door.signed_in(ErasePerson)) -> Response:
+    def erase_person(person_id: UUID, body: ErasureBody, call: Call = door.signed_in(ErasePerson)) -> Response:
         """Ask for the erasure of a person; a second person decides."""
         command = ErasePerson(person_id, body.reason, body.request_id)
         return call.run(command, answer=ErasureView, status=201)
@@ -35,9 +42,7 @@ def _erasures(routes: APIRouter, door: Door) -> None:
         return call.run(ApproveErasure(erasure_id, call.if_match), answer=ErasureView)
 
     @routes.post("/v1/erasures/{erasure_id}/refusal", response_model=ErasureView)
-    def refuse_erasure(
-        erasure_id: UUID, body: schemas.ReasonBody, call: Call = door.signed_in(RefuseErasure)
-    ) -> Response:
+    def refuse_erasure(erasure_id: UUID, body: ReasonBody, call: Call = door.signed_in(RefuseErasure)) -> Response:
         """Refuse it."""
         return call.run(RefuseErasure(erasure_id, body.reason, call.if_match), answer=ErasureView)
 
@@ -65,7 +70,7 @@ def _erasures(routes: APIRouter, door: Door) -> None:
 
 def _holds(routes: APIRouter, door: Door) -> None:
     @routes.post("/v1/persons/{person_id}/legal-hold", status_code=201, response_model=HoldState)
-    def place_hold(person_id: UUID, body: schemas.ReasonBody, call: Call = door.signed_in(PlaceHold)) -> Response:
+    def place_hold(person_id: UUID, body: ReasonBody, call: Call = door.signed_in(PlaceHold)) -> Response:
         """Keep a person's data for a court or an investigation: it is not erased."""
         return call.run(PlaceHold(person_id, body.reason), answer=HoldState, status=201)
 

@@ -8,26 +8,27 @@ from pydantic import Field, StringConstraints
 
 from nrm_intake.app.merge_persons import MergePersons, MergeState, ReverseMerge
 from nrm_intake.app.read_merges import MergesOfPerson, ReadMerge
-from nrm_intake.entrypoints.http import answers, schemas
+from nrm_intake.entrypoints.http import answers
+from nrm_intake.entrypoints.http.schemas import Body, Code
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 
-class MergeBody(schemas.Body):
+class MergeBody(Body):
     """Which record is the same person's, why, and in own words; a reason if document numbers of one kind differ."""
 
     other_person_id: UUID
-    reason: schemas.Code = Field(description="A code of `merge_reason`")
+    reason: Code = Field(description="A code of `merge_reason`")
     text: Words
-    numbers_override: schemas.Code | None = Field(default=None, description="A code of `merge_override`")
+    numbers_override: Code | None = Field(default=None, description="A code of `merge_override`")
 
 
-class MergeReversalBody(schemas.Body):
+class MergeReversalBody(Body):
     """Why the two are told apart again: a code of `merge_reversal_reason`, and in own words."""
 
-    reason: schemas.Code
+    reason: Code
     text: Words
 
 

@@ -8,7 +8,19 @@ from fastapi import APIRouter, Response
 from nrm_intake.app import repatriations, rescues
 from nrm_intake.app.claims import ReadIdentityClaims
 from nrm_intake.app.give_consent import GiveRescueConsent
-from nrm_intake.entrypoints.http import answers, rescue_answers, schemas
+from nrm_intake.entrypoints.http import answers, rescue_answers
+from nrm_intake.entrypoints.http.schemas_consents import ConsentBody
+from nrm_intake.entrypoints.http.schemas_origins import (
+    CourtBody,
+    NationalityBody,
+    ReceptionBody,
+    RescueBody,
+    RescueFactsBody,
+    ReturnBody,
+    ReturnNoticeBody,
+    StationBody,
+    TravelBody,
+)
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
@@ -40,9 +52,7 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
     @routes.post(
         "/v1/repatriations", status_code=201, response_model=answers.RepatriationAnswer, tags=["repatriations"]
     )
-    def notify_return(
-        body: schemas.ReturnNoticeBody, call: Call = door.signed_in(repatriations.NotifyReturn)
-    ) -> Response:
+    def notify_return(body: ReturnNoticeBody, call: Call = door.signed_in(repatriations.NotifyReturn)) -> Response:
         """Record a person of whom a mission tells; 409 `repatriation-known` for a reference notified before."""
         return call.run(
             body.command(), answer=answers.RepatriationAnswer, status=201, shape=answers.repatriation_answer
@@ -63,7 +73,7 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
         "/v1/repatriations/{id}/nationality-check", response_model=answers.RepatriationAnswer, tags=["repatriations"]
     )
     def request_nationality(
-        id: UUID, body: schemas.NationalityBody, call: Call = door.signed_in(repatriations.RequestNationality)
+        id: UUID, body: NationalityBody, call: Call = door.signed_in(repatriations.RequestNationality)
     ) -> Response:
         """Ask a station about the nationality."""
         command = repatriations.RequestNationality(id, body.station, call.if_match)
@@ -71,23 +81,21 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
 
     @routes.post("/v1/repatriations/{id}/travel", response_model=answers.RepatriationAnswer, tags=["repatriations"])
     def arrange_travel(
-        id: UUID, body: schemas.TravelBody, call: Call = door.signed_in(repatriations.ArrangeTravel)
+        id: UUID, body: TravelBody, call: Call = door.signed_in(repatriations.ArrangeTravel)
     ) -> Response:
         """Record travel; 409 `nationality-not-confirmed` before the station confirmed."""
         command = repatriations.ArrangeTravel(id, **body.model_dump(), row_version=call.if_match)
         return call.run(command, answer=answers.RepatriationAnswer, shape=answers.repatriation_answer)
 
     @routes.post("/v1/repatriations/{id}/return", response_model=answers.RepatriationAnswer, tags=["repatriations"])
-    def record_return(
-        id: UUID, body: schemas.ReturnBody, call: Call = door.signed_in(repatriations.RecordReturn)
-    ) -> Response:
+    def record_return(id: UUID, body: ReturnBody, call: Call = door.signed_in(repatriations.RecordReturn)) -> Response:
         """Record the arrival."""
         command = repatriations.RecordReturn(id, **body.model_dump(), row_version=call.if_match)
         return call.run(command, answer=answers.RepatriationAnswer, shape=answers.repatriation_answer)
 
     @routes.post("/v1/repatriations/{id}/reception", response_model=answers.RepatriationAnswer, tags=["repatriations"])
     def record_reception(
-        id: UUID, body: schemas.ReceptionBody, call: Call = door.signed_in(repatriations.RecordReception)
+        id: UUID, body: ReceptionBody, call: Call = door.signed_in(repatriations.RecordReception)
     ) -> Response:
         """Record who received the person."""
         command = repatriations.RecordReception(id, **body.model_dump(), row_version=call.if_match)
@@ -96,7 +104,7 @@ def _repatriations(routes: APIRouter, door: Door) -> None:
 
 def _rescues(routes: APIRouter, door: Door) -> None:
     @routes.post("/v1/rescues", status_code=201, response_model=answers.RescueAnswer, tags=["rescues"])
-    def record_rescue(body: schemas.RescueBody, call: Call = door.signed_in(rescues.RecordRescue)) -> Response:
+    def record_rescue(body: RescueBody, call: Call = door.signed_in(rescues.RecordRescue)) -> Response:
         """Record a rescue; its clock starts."""
         return call.run(body.command(), answer=answers.RescueAnswer, status=201, shape=answers.with_warnings)
 
@@ -107,9 +115,7 @@ def _rescues(routes: APIRouter, door: Door) -> None:
         return call.ask(query, answer=rescue_answers.RescueWithFacts, shape=rescue_answers.with_facts)
 
     @routes.post("/v1/rescues/{id}/facts", response_model=answers.RescueAnswer, tags=["rescues"])
-    def add_facts(
-        id: UUID, body: schemas.RescueFactsBody, call: Call = door.signed_in(rescues.AddRescueFacts)
-    ) -> Response:
+    def add_facts(id: UUID, body: RescueFactsBody, call: Call = door.signed_in(rescues.AddRescueFacts)) -> Response:
         """Record what became known or was done since: rights notice, health check, counselling, protection order."""
         command = rescues.AddRescueFacts(id, body.facts(), call.if_match)
         return call.run(command, answer=answers.RescueAnswer, shape=answers.with_warnings)
@@ -117,23 +123,19 @@ def _rescues(routes: APIRouter, door: Door) -> None:
     @routes.post(
         "/v1/rescues/{id}/consents", status_code=201, response_model=answers.RecordedConsentAnswer, tags=["rescues"]
     )
-    def give_consent(id: UUID, body: schemas.ConsentBody, call: Call = door.signed_in(GiveRescueConsent)) -> Response:
+    def give_consent(id: UUID, body: ConsentBody, call: Call = door.signed_in(GiveRescueConsent)) -> Response:
         """Record a consent of the rescued person; C2 starts the 12 hours."""
         command = GiveRescueConsent(id, body.given())
         return call.run(command, answer=answers.RecordedConsentAnswer, status=201)
 
     @routes.post("/v1/rescues/{id}/police-referral", response_model=answers.RescueAnswer, tags=["rescues"])
-    def refer_to_police(
-        id: UUID, body: schemas.StationBody, call: Call = door.signed_in(rescues.ReferToPolice)
-    ) -> Response:
+    def refer_to_police(id: UUID, body: StationBody, call: Call = door.signed_in(rescues.ReferToPolice)) -> Response:
         """Refer to the police; 409 `consent-missing` without C2."""
         command = rescues.ReferToPolice(id, body.station, call.if_match)
         return call.run(command, answer=answers.RescueAnswer, shape=answers.with_warnings)
 
     @routes.post("/v1/rescues/{id}/court-production", response_model=answers.RescueAnswer, tags=["rescues"])
-    def produce_in_court(
-        id: UUID, body: schemas.CourtBody, call: Call = door.signed_in(rescues.ProduceInCourt)
-    ) -> Response:
+    def produce_in_court(id: UUID, body: CourtBody, call: Call = door.signed_in(rescues.ProduceInCourt)) -> Response:
         """Record production before the court."""
         command = rescues.ProduceInCourt(id, body.court, call.if_match)
         return call.run(command, answer=answers.RescueAnswer, shape=answers.with_warnings)

@@ -12,7 +12,17 @@ from nrm_intake.app.receipts import AddToReport, WithdrawReport
 from nrm_intake.app.report_queries import ListReports, ReadReport
 from nrm_intake.app.submit_report import SubmitReport
 from nrm_intake.app.triage import LinkReport, RequestInformation, ScreenOutReport, TakeUpReport
-from nrm_intake.entrypoints.http import answers, report_answers, schemas
+from nrm_intake.entrypoints.http import answers, report_answers
+from nrm_intake.entrypoints.http.schemas_consents import ConsentBody
+from nrm_intake.entrypoints.http.schemas_reports import (
+    AcceptanceBody,
+    DuplicateBody,
+    FactsBody,
+    LinkBody,
+    QuestionBody,
+    ReportBody,
+    ScreeningBody,
+)
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 from nrm_shared.http.rate_limit import RateLimit
@@ -41,7 +51,7 @@ def router(door: Door, limit: RateLimit) -> APIRouter:
 
 def _telling(routes: APIRouter, door: Door, reports: RateLimit) -> None:
     @routes.post("/v1/reports", status_code=201, response_model=report_answers.ReceiptAnswer)
-    def submit_report(body: schemas.ReportBody, call: Call = door.public(SubmitReport, limit=reports)) -> Response:
+    def submit_report(body: ReportBody, call: Call = door.public(SubmitReport, limit=reports)) -> Response:
         """Submit a report; a token is not needed (public route)."""
         return call.run(body.command(), answer=report_answers.ReceiptAnswer, status=201, shape=answers.with_warnings)
 
@@ -65,7 +75,7 @@ def _telling(routes: APIRouter, door: Door, reports: RateLimit) -> None:
         return call.ask(ReadReport(report_id), answer=report_answers.ReportAnswer, shape=report_answers.report_answer)
 
     @routes.post("/v1/reports/{report_id}/information", response_model=report_answers.ReportStateAnswer)
-    def add_information(report_id: UUID, body: schemas.FactsBody, call: Call = door.signed_in(AddToReport)) -> Response:
+    def add_information(report_id: UUID, body: FactsBody, call: Call = door.signed_in(AddToReport)) -> Response:
         """Answer, or add facts, as the reporting organisation."""
         return call.run(AddToReport(report_id, body.text), answer=report_answers.ReportStateAnswer)
 
@@ -75,9 +85,7 @@ def _telling(routes: APIRouter, door: Door, reports: RateLimit) -> None:
         return call.run(WithdrawReport(report_id, call.if_match), answer=report_answers.ReportStateAnswer)
 
     @routes.post("/v1/reports/{report_id}/consents", status_code=201, response_model=answers.RecordedConsentAnswer)
-    def give_consent(
-        report_id: UUID, body: schemas.ConsentBody, call: Call = door.signed_in(GiveReportConsent)
-    ) -> Response:
+    def give_consent(report_id: UUID, body: ConsentBody, call: Call = door.signed_in(GiveReportConsent)) -> Response:
         """Record a consent before there is a case."""
         command = GiveReportConsent(report_id, body.given())
         return call.run(command, answer=answers.RecordedConsentAnswer, status=201)
@@ -91,35 +99,33 @@ def _triage(routes: APIRouter, door: Door) -> None:
 
     @routes.post("/v1/reports/{report_id}/information-request", response_model=report_answers.ReportStateAnswer)
     def request_information(
-        report_id: UUID, body: schemas.QuestionBody, call: Call = door.signed_in(RequestInformation)
+        report_id: UUID, body: QuestionBody, call: Call = door.signed_in(RequestInformation)
     ) -> Response:
         """Ask the reporter for more."""
         command = RequestInformation(report_id, body.question, call.if_match)
         return call.run(command, answer=report_answers.ReportStateAnswer)
 
     @routes.post("/v1/reports/{report_id}/acceptance", status_code=201, response_model=report_answers.OpenedCaseAnswer)
-    def accept(report_id: UUID, body: schemas.AcceptanceBody, call: Call = door.signed_in(AcceptReport)) -> Response:
+    def accept(report_id: UUID, body: AcceptanceBody, call: Call = door.signed_in(AcceptReport)) -> Response:
         """Accept; a case is opened."""
         command = AcceptReport(report_id, **body.model_dump(), row_version=call.if_match)
         return call.run(command, answer=report_answers.OpenedCaseAnswer, status=201)
 
     @routes.post("/v1/reports/{report_id}/link", response_model=report_answers.ReportStateAnswer)
-    def link(report_id: UUID, body: schemas.LinkBody, call: Call = door.signed_in(LinkReport)) -> Response:
+    def link(report_id: UUID, body: LinkBody, call: Call = door.signed_in(LinkReport)) -> Response:
         """Attach to an existing case."""
         command = LinkReport(report_id, body.case_id, body.reason, call.if_match)
         return call.run(command, answer=report_answers.ReportStateAnswer)
 
     @routes.post("/v1/reports/{report_id}/screening-out", response_model=report_answers.ReportStateAnswer)
-    def screen_out(
-        report_id: UUID, body: schemas.ScreeningBody, call: Call = door.signed_in(ScreenOutReport)
-    ) -> Response:
+    def screen_out(report_id: UUID, body: ScreeningBody, call: Call = door.signed_in(ScreenOutReport)) -> Response:
         """End without a case, signposted safely."""
         command = ScreenOutReport(report_id, body.reason, body.signposted, call.if_match)
         return call.run(command, answer=report_answers.ReportStateAnswer)
 
     @routes.post("/v1/duplicates/{candidate_id}/decision", response_model=report_answers.DuplicateDecisionAnswer)
     def decide_duplicate(
-        candidate_id: UUID, body: schemas.DuplicateBody, call: Call = door.signed_in(DecideDuplicate)
+        candidate_id: UUID, body: DuplicateBody, call: Call = door.signed_in(DecideDuplicate)
     ) -> Response:
         """Decide on a possible duplicate."""
         command = DecideDuplicate(candidate_id, body.decision, body.reason, call.if_match)

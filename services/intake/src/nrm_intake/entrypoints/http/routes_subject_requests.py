@@ -14,23 +14,25 @@ from nrm_intake.app.answer_subject_request import (
 from nrm_intake.app.make_subject_request import MakeSubjectRequest
 from nrm_intake.app.read_copy import FindCopy, ReadCopy
 from nrm_intake.app.subject_requests import ListSubjectRequests, SubjectRequestsOfCase, SubjectRequestState
-from nrm_intake.entrypoints.http import copy_answers, schemas
+from nrm_intake.entrypoints.http import copy_answers
+from nrm_intake.entrypoints.http.schemas import Body, Code, Line
+from nrm_intake.entrypoints.http.schemas_persons import PersonBody
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
-class SubjectRequestBody(schemas.Body):
+class SubjectRequestBody(Body):
     """What is asked for, in which words, and who witnessed it where somebody asks on the person's behalf."""
 
-    kind: schemas.Code = Field(description="ACCESS, CORRECT or SEAL")
+    kind: Code = Field(description="ACCESS, CORRECT or SEAL")
     wish: str | None = Field(default=None, max_length=2000)
-    witness: schemas.Line | None = None
+    witness: Line | None = None
 
 
-class FulfilmentBody(schemas.Body):
+class FulfilmentBody(Body):
     """What is put right, for a correction; and words to the person."""
 
-    person: schemas.PersonBody | None = None
+    person: PersonBody | None = None
     answer: str | None = Field(default=None, max_length=2000)
 
     def command(self, request_id: UUID, row_version: int | None) -> FulfilSubjectRequest:
@@ -39,10 +41,10 @@ class FulfilmentBody(schemas.Body):
         return FulfilSubjectRequest(request_id, given, self.answer, row_version)
 
 
-class RequestRefusalBody(schemas.Body):
+class RequestRefusalBody(Body):
     """Why: a code, and in words to the person."""
 
-    reason: schemas.Code
+    reason: Code
     answer: str | None = Field(default=None, max_length=2000)
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from nrm_intake.app.mint_survivor_code import MintedCode, MintSurvivorCode
 from nrm_intake.app.revoke_survivor_code import EndedCode, RevokeSurvivorCode
-from nrm_intake.entrypoints.http import schemas
+from nrm_intake.entrypoints.http.schemas import ReasonBody
 from nrm_shared.http.door import Call, Door
 
 
@@ -20,7 +20,7 @@ def router(door: Door) -> APIRouter:
         return call.run(MintSurvivorCode(case_id), answer=MintedCode, status=201, secret=True)
 
     @routes.post("/survivor-code/revocation", response_model=EndedCode)
-    def revoke(case_id: UUID, body: schemas.ReasonBody, call: Call = door.signed_in(RevokeSurvivorCode)) -> Response:
+    def revoke(case_id: UUID, body: ReasonBody, call: Call = door.signed_in(RevokeSurvivorCode)) -> Response:
         """Make the person's code worth nothing; whoever signed in with it is out."""
         return call.run(RevokeSurvivorCode(case_id, body.reason), answer=EndedCode)
 
