@@ -97,7 +97,8 @@ def test_an_event_has_a_sentence_that_explains_it_and_a_type_of_the_right_form(e
     owner, noun_and_verb, version = event_class.TYPE.split(".")
     words = "".join(part.capitalize() for part in noun_and_verb.split("-"))
     assert event_class.__name__ == words + version.upper()
-    assert event_class.__module__.endswith(owner) or owner == "registry-adapters"
+    home = "registry" if owner == "registry-adapters" else owner
+    assert f"{event_class.__module__}.".startswith(f"nrm_shared.contracts.{home}."), "it stands with its owner"
 
 
 @every_partner_message

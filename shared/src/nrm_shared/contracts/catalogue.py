@@ -5,7 +5,11 @@ from importlib import import_module
 
 from nrm_shared.contracts.base import Event, SealedMessage
 
-EVENT_MODULES = ("intake", "verification", "approval", "referral", "monitoring", "identity", "registry")
+EVENT_MODULES = (
+    *("intake.reports", "intake.repatriation", "intake.rescue", "intake.cases"),
+    *("intake.consents", "intake.persons", "intake.clocks", "intake.oversight"),
+    *("verification", "approval", "referral", "monitoring", "identity", "registry"),
+)
 PARTNER_MODULES = ("partner_mofa", "partner_police", "registry")
 
 
