@@ -10,7 +10,8 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import text
 
 from nrm_approval.adapters.restating import tell_assessments
-from nrm_approval.app.timers import AnyApprovalUnused, AnyClockWaiting, BreachClocks, LapseApprovals
+from nrm_approval.app.timers import AnyApprovalUnused, LapseApprovals
+from nrm_shared.clocks.usecases import AnyClockWaiting, BreachClocks
 from nrm_shared.contracts import envelope, intake, referral, verification
 from nrm_shared.kernel.actor import system
 from nrm_shared.kernel.ids import new_id

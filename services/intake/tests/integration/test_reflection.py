@@ -2,7 +2,7 @@
 
 import pytest
 
-from nrm_intake.app.clocks import AnyClockWaiting, BreachClocks
+from nrm_shared.clocks.usecases import AnyClockWaiting, BreachClocks
 from nrm_shared.kernel.actor import system
 from services.intake.tests.integration.intake_under_test import Intake
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nrm_intake.app.clocks import AnyClockWaiting, BreachClocks
+from nrm_shared.clocks.usecases import AnyClockWaiting, BreachClocks
 from nrm_shared.kernel.actor import system
 from nrm_shared.reference import clocks
 from services.intake.tests.integration.intake_under_test import Intake, consent, report_body

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nrm_intake.app.clocks import BreachClocks
+from nrm_shared.clocks.usecases import BreachClocks
 from nrm_shared.contracts import approval, referral
 from nrm_shared.contracts.verification import DeterminationIssuedV1
 from nrm_shared.kernel.actor import system

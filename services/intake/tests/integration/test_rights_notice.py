@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nrm_intake.app.clocks import BreachClocks
+from nrm_shared.clocks.usecases import BreachClocks
 from nrm_shared.kernel.actor import system
 from services.intake.tests.integration.intake_under_test import Intake, report_body
 from services.intake.tests.integration.test_rescue_duplicates_closing import rescue

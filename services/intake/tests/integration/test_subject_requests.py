@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
-from nrm_intake.app.clocks import BreachClocks
+from nrm_shared.clocks.usecases import BreachClocks
 from nrm_shared.kernel.actor import Actor, system
 from nrm_shared.reference.enums import ErasureRefusal, SubjectRequestRefusal
 

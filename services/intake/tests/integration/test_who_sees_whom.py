@@ -285,7 +285,7 @@ def test_the_profile_is_finer_than_what_travels(intake: Intake) -> None:
 
 
 def test_a_birthday_that_makes_an_adult_is_told(intake: Intake) -> None:
-    from nrm_intake.app.clocks import AnyProfileStale, ReviewProfiles
+    from nrm_intake.app.review_profiles import AnyProfileStale, ReviewProfiles
     from nrm_shared.kernel.actor import system
 
     itself = system("intake")

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from nrm_shared.clocks.timer import tell_of_clocks
 from nrm_shared.contracts.intake import ConsentWithdrawnV1
 from nrm_shared.contracts.partner_police import Element, Interview, ReturnedPoint
 from nrm_shared.kernel.actor import Actor
@@ -22,7 +23,6 @@ from nrm_verification.app.status_notice import RecordStatusNotice
 from nrm_verification.app.submit_finding import SubmitFinding
 from nrm_verification.app.take_task import AcknowledgeTask, Officer
 from nrm_verification.domain.determination import Decision
-from nrm_verification.entrypoints import jobs
 
 from .conftest import FOCAL_POINT, POLICE, STATION, Verification
 
@@ -264,11 +264,11 @@ def test_clocks_warn_once_run_out_once_and_block_nothing(verification: Verificat
     verification.outbox()
     verification.move(hours=13)
     for _ in range(2):
-        jobs.breach_clocks(verification.runner)
+        tell_of_clocks(verification.runner)
     assert verification.types() == ["verification.clock-due.v1"]
     verification.move(days=30)
     for _ in range(2):
-        jobs.breach_clocks(verification.runner)
+        tell_of_clocks(verification.runner)
     assert verification.types() == ["verification.clock-breached.v1"] * 2
     with verification.runner.engine.connect() as connection:
         audited = connection.execute(text("SELECT count(*) FROM audit_event WHERE action = 'clock:breach'"))

@@ -10,7 +10,7 @@ class DueClock(Protocol):
 
     @property
     def clock(self) -> str:
-        """Return K1 to K20."""
+        """Return K1 to K20, or a part of one, named behind a dot (`K9.ACKNOWLEDGE`)."""
         ...
 
     @property

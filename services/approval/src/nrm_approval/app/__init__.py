@@ -25,13 +25,15 @@ from nrm_approval.app import (
     verify_request,
     work_on_assessment,
 )
+from nrm_approval.app.due import WARNED
 from nrm_approval.app.ports import Households
 from nrm_approval.domain.refs import organisation_key
 from nrm_shared.access.revoked import on_access_revoked
 from nrm_shared.attachments import usecases as attachments
 from nrm_shared.attachments.adding import Examine
+from nrm_shared.clocks import usecases as clocks
 from nrm_shared.contracts import identity, intake, referral, verification
-from nrm_shared.contracts.approval import PersonErasureDoneV1
+from nrm_shared.contracts.approval import ClockBreachedV1, ClockDueV1, PersonErasureDoneV1
 from nrm_shared.contracts.base import Event
 from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
@@ -59,8 +61,8 @@ HANDLERS: dict[type, UseCase] = {
     decide_need.WithdrawNeed: UseCase(decide_need.withdraw_need, "need-item:withdraw"),
     hold_need.HoldNeed: UseCase(hold_need.hold_need, "need-item:hold"),
     hold_need.ResumeNeed: UseCase(hold_need.resume_need, "need-item:hold"),
-    timers.BreachClocks: UseCase(timers.breach_clocks, "clock:breach"),
     timers.LapseApprovals: UseCase(timers.lapse_approvals, "approval:lapse"),
+    **clocks.telling(ClockDueV1, ClockBreachedV1, warned=WARNED),
 } | erasure.reporting(PersonErasureDoneV1)
 
 
@@ -86,10 +88,10 @@ QUERIES: dict[type, UseCase] = (
         queries.Requests: UseCase(queries.requests, "service-request:list"),
         queries.OneNeedItem: UseCase(queries.one_need_item, "need-item:read"),
         queries.NeedItems: UseCase(queries.need_items, "need-item:list"),
-        timers.AnyClockWaiting: UseCase(timers.any_clock_waiting, "clock:find"),
         timers.AnyApprovalUnused: UseCase(timers.any_approval_unused, "approval:lapse"),
         notices.NoticesOf: notices.use_case(case_file.case_managers),
     }
+    | clocks.queries(warned=WARNED)
     | erasure.queries()
     | attachments.queries(attached.PARENTS)
 )

@@ -1,6 +1,6 @@
 """What approval's handlers need from the outside, in their own words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -15,7 +15,7 @@ from nrm_approval.domain.rectification import RectificationPoint, RequestRound
 from nrm_approval.domain.refs import CaseAccess, CaseRef, ConsentRef, OrganisationRef
 from nrm_approval.domain.request import ServiceRequest
 from nrm_shared.attachments.attachment import Attachment
-from nrm_shared.clocks.due import DueClock
+from nrm_shared.clocks.usecases import ClockedWork, Clocks
 from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.aggregate import Aggregate
@@ -48,18 +48,8 @@ class Store(Protocol[A]):
         ...
 
 
-class Clocks(Protocol):
-    """The deadlines K11 to K14."""
-
-    def start(
-        self, clock: str, kind: str, subject: UUID, *, at: datetime, due: datetime, case_id: UUID | None = None
-    ) -> None:
-        """Start a clock."""
-        ...
-
-    def stop(self, clock: str, subject: UUID, *, at: datetime) -> None:
-        """Stop a clock: the thing was done."""
-        ...
+class RestingClocks(Clocks, Protocol):
+    """The deadlines K11 to K14; they rest while a request or a need does."""
 
     def pause(self, clock: str, subject: UUID) -> None:
         """Let a running clock rest."""
@@ -67,18 +57,6 @@ class Clocks(Protocol):
 
     def resume(self, clock: str, subject: UUID, *, due: datetime) -> None:
         """Let a resting clock run on, to end at `due`."""
-        ...
-
-    def breach(self, now: datetime, limit: int = 100) -> Sequence[DueClock]:
-        """Mark what is overdue and return it."""
-        ...
-
-    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[DueClock]:
-        """Mark those of `clocks` that are half over, once, and return them."""
-        ...
-
-    def waiting(self, now: datetime, clocks: Sequence[str] = ()) -> bool:
-        """Return whether `breach`, or `warn` for these clocks, would find something."""
         ...
 
 
@@ -93,7 +71,7 @@ class Households(Protocol):
         ...
 
 
-class ApprovalWork(ErasingWork, Protocol):
+class ApprovalWork(ClockedWork, ErasingWork, Protocol):
     """Approval's unit of work."""
 
     def attachments_of(self, kind: str, id: UUID) -> list[Attachment]:
@@ -166,7 +144,7 @@ class ApprovalWork(ErasingWork, Protocol):
         ...
 
     @property
-    def deadlines(self) -> Clocks:
+    def deadlines(self) -> RestingClocks:
         """Return the clocks."""
         ...
 

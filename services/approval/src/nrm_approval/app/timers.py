@@ -1,25 +1,11 @@
-"""What happens by itself: clocks that run out, approvals that lapse. Doing it twice is harmless."""
+"""What happens by itself: approvals that lapse. Doing it twice is harmless."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from nrm_approval.app.case_file import lock_case, note_item, settle
-from nrm_approval.app.due import WARNED
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.need_item import NeedItem
-from nrm_shared.clocks.due import DueClock
-from nrm_shared.contracts.approval import ClockBreachedV1, ClockDueV1, NeedItemLapsedV1
-from nrm_shared.reference import clocks
-
-
-@dataclass(frozen=True, slots=True)
-class AnyClockWaiting:
-    """Ask whether a clock is half over or has run out since the last look."""
-
-
-@dataclass(frozen=True, slots=True)
-class BreachClocks:
-    """Say which of K11 to K14 are half over and which have run out."""
+from nrm_shared.contracts.approval import NeedItemLapsedV1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +16,6 @@ class AnyApprovalUnused:
 @dataclass(frozen=True, slots=True)
 class LapseApprovals:
     """End approvals whose validity ran out before a referral used them."""
-
-
-def any_clock_waiting(query: AnyClockWaiting, work: ApprovalWork) -> bool:
-    """Return whether there is something to warn of or to breach."""
-    return work.deadlines.waiting(work.now, WARNED)
-
-
-def breach_clocks(command: BreachClocks, work: ApprovalWork) -> int:
-    """Warn of what is half over, tell of what ran out, each once; returns how many ran out. Neither blocks (2.7)."""
-    for running in work.deadlines.warn(work.now, WARNED):
-        work.emit(ClockDueV1(**_facts(running)), subject=running.subject_id, sequence=1, case_id=running.case_id)
-    overdue = work.deadlines.breach(work.now)
-    for deadline in overdue:
-        breached = ClockBreachedV1(**_facts(deadline), statutory=clocks.clock(deadline.clock).statutory)
-        work.emit(breached, subject=deadline.subject_id, sequence=2, case_id=deadline.case_id)
-    return len(overdue)
 
 
 def any_approval_unused(query: AnyApprovalUnused, work: ApprovalWork) -> bool:
@@ -74,14 +44,3 @@ def lapse_approvals(command: LapseApprovals, work: ApprovalWork) -> int:
         note_item(open_work, item)
         settle(work, case, open_work)
     return len(ids)
-
-
-def _facts(deadline: DueClock) -> dict[str, Any]:
-    return {
-        "clock": deadline.clock,
-        "object_kind": deadline.subject_kind,
-        "object_id": deadline.subject_id,
-        "case_id": deadline.case_id,
-        "started_at": deadline.started_at,
-        "due_at": deadline.due_at,
-    }

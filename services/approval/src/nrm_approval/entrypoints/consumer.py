@@ -3,8 +3,9 @@
 from functools import cache
 
 from nrm_approval import wiring
-from nrm_approval.app.timers import AnyApprovalUnused, AnyClockWaiting, BreachClocks, LapseApprovals
+from nrm_approval.app.timers import AnyApprovalUnused, LapseApprovals
 from nrm_approval.settings import load
+from nrm_shared.clocks.timer import CLOCK_SECONDS, tell_of_clocks
 from nrm_shared.erasure.sweep import EVERY_SECONDS, sweep
 from nrm_shared.foundation import Foundation
 from nrm_shared.kernel.actor import system
@@ -16,7 +17,6 @@ from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.runner import Runner
 from nrm_shared.security import left_plain
 
-CLOCKS_SECONDS = 1.0
 LAPSES_SECONDS = 30.0
 ITSELF = system("approval")
 
@@ -49,11 +49,10 @@ class ApprovalConsumer:
         """Return the inbox of events."""
         return wiring.build_inbox(runner())
 
-    @every(CLOCKS_SECONDS)
+    @every(CLOCK_SECONDS)
     def breach_clocks(self) -> None:
-        """Tell of clocks half over or run out; looks first, so that an idle second leaves no audit row."""
-        if runner().ask(AnyClockWaiting(), actor=ITSELF):
-            runner().run(BreachClocks(), actor=ITSELF)
+        """Tell of clocks half over or run out."""
+        tell_of_clocks(runner())
 
     @every(LAPSES_SECONDS)
     def lapse_approvals(self) -> None:

@@ -152,7 +152,7 @@ class SqlIntakeWork(Attaching, SqlWork):
         return Repository(self.session, OrganisationRef)
 
     @cached_property
-    def clocks(self) -> Deadlines:
+    def deadlines(self) -> Deadlines:
         """Return the service clocks."""
         return Deadlines(self.session)
 

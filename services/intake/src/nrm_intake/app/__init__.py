@@ -10,7 +10,6 @@ from nrm_intake.app import (
     case_labels,
     case_queries,
     claims,
-    clocks,
     closing,
     decide_duplicate,
     decide_export,
@@ -49,6 +48,7 @@ from nrm_intake.app import (
     reunion_risk,
     reveal_person,
     review_break_glass,
+    review_profiles,
     revoke_survivor_code,
     rights_notice,
     search_persons,
@@ -60,14 +60,17 @@ from nrm_intake.app import (
     withdraw_by_number,
     withdraw_consent,
 )
+from nrm_intake.app.due import WARNED
 from nrm_intake.app.ports import Parts
 from nrm_intake.domain.organisation import organisation_key
 from nrm_shared.access.revoked import on_access_revoked
 from nrm_shared.attachments import usecases as attachments
 from nrm_shared.attachments.adding import Examine
 from nrm_shared.audit import witness
+from nrm_shared.clocks import usecases as clocks
 from nrm_shared.contracts import approval, identity, monitoring, partner_mofa, referral, verification
 from nrm_shared.contracts.base import Event, SealedMessage
+from nrm_shared.contracts.intake import ClockBreachedV1, ClockDueV1
 from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
 
@@ -161,8 +164,8 @@ HANDLERS: dict[type, UseCase] = {
     make_export.CountExportFailure: UseCase(make_export.count_export_failure, "export:make"),
     purge_export.PurgeExportsOver: UseCase(purge_export.purge_exports_over, "export:make"),
     end_break_glass.EndBreakGlass: UseCase(end_break_glass.end_break_glass, "break-glass:end"),
-    clocks.BreachClocks: UseCase(clocks.breach_clocks, "clock:breach"),
-    clocks.ReviewProfiles: UseCase(clocks.review_profiles, "case:review-profile"),
+    **clocks.telling(ClockDueV1, ClockBreachedV1, warned=WARNED),
+    review_profiles.ReviewProfiles: UseCase(review_profiles.review_profiles, "case:review-profile"),
 }
 
 
@@ -213,9 +216,9 @@ QUERIES: dict[type, UseCase] = (
         purge_export.AnyExportOver: UseCase(purge_export.any_export_over, "export:make"),
         break_glass_queries.CountUnreviewed: UseCase(break_glass_queries.count_unreviewed, "break-glass:end"),
         end_break_glass.AnyBreakGlassOver: UseCase(end_break_glass.any_break_glass_over, "break-glass:end"),
-        clocks.AnyClockWaiting: UseCase(clocks.any_clock_waiting, "clock:breach"),
-        clocks.AnyProfileStale: UseCase(clocks.any_profile_stale, "case:review-profile"),
+        review_profiles.AnyProfileStale: UseCase(review_profiles.any_profile_stale, "case:review-profile"),
     }
+    | clocks.queries(warned=WARNED)
     | erasure.queries()
     | attachments.queries(attached.PARENTS)
 )

@@ -65,7 +65,7 @@ def accept_report(command: AcceptReport, work: IntakeWork) -> OpenedCase:
     case.open(by=work.actor.id, at=work.now)
     report.accept(case.id, by=work.actor.id, at=work.now, at_risk_only=command.at_risk_only)
     work.cases.add(case)
-    work.clocks.stop(CLOCK, report.id, at=work.now)
+    work.deadlines.stop(CLOCK, report.id, at=work.now)
     if override is not None:
         work.record("report", report.id, case_id=case.id, reason=override)
     _tell(work, report, case, person)

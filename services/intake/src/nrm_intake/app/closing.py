@@ -80,7 +80,7 @@ def close_case(command: CloseCase, work: IntakeWork) -> CaseState:
         raise Malformed("/victim_informed", "victim-not-informed")
     case = _get(command.case_id, command.row_version, work)
     case.close(command.reason, by=work.actor.id, at=work.now)
-    work.clocks.stop(REFLECTION_CLOCK, case.id, at=work.now)
+    work.deadlines.stop(REFLECTION_CLOCK, case.id, at=work.now)
     work.emit(
         CaseClosedV1(case_id=case.id, reason=command.reason),
         subject=case.id,
@@ -129,7 +129,7 @@ def hold_case(command: HoldCase, work: IntakeWork) -> CaseState:
     if command.reason == REFLECTION:
         until = due_at(REFLECTION_CLOCK, work.now)
         case.reflect(until)
-        work.clocks.start(REFLECTION_CLOCK, "CASE", case.id, at=work.now, due=until, case_id=case.id)
+        work.deadlines.start(REFLECTION_CLOCK, "CASE", case.id, at=work.now, due=until, case_id=case.id)
     tell_status(work, case, command.reason)
     return _state(case)
 
@@ -139,7 +139,7 @@ def resume_case(command: ResumeCase, work: IntakeWork) -> CaseState:
     case = _get(command.case_id, command.row_version, work)
     _require_reported(case, work)
     case.resume(by=work.actor.id, at=work.now)
-    work.clocks.stop(REFLECTION_CLOCK, case.id, at=work.now)
+    work.deadlines.stop(REFLECTION_CLOCK, case.id, at=work.now)
     tell_status(work, case)
     return _state(case)
 

@@ -89,4 +89,4 @@ def _rest_police_clock(work: IntakeWork, person_id: UUID) -> None:
         return
     for rescue in work.rescues.of_person(person_id):
         if rescue.refuse_police():
-            work.clocks.stop(POLICE_CLOCK, rescue.id, at=work.now)
+            work.deadlines.stop(POLICE_CLOCK, rescue.id, at=work.now)

@@ -145,7 +145,7 @@ def give_rescue_consent(command: GiveRescueConsent, work: IntakeWork) -> Recorde
     if consent.purpose == REFER_TO_POLICE:
         since = rescue.police_allowed(consent.given_at)
         if since is not None:
-            work.clocks.start(POLICE_CLOCK, "RESCUE", rescue.id, at=since, due=due_at(POLICE_CLOCK, since))
+            work.deadlines.start(POLICE_CLOCK, "RESCUE", rescue.id, at=since, due=due_at(POLICE_CLOCK, since))
     return recorded(consent)
 
 

@@ -51,7 +51,7 @@ def make_subject_request(command: MakeSubjectRequest, work: IntakeWork) -> Subje
     )
     request.make()
     work.subject_requests.add(request)
-    work.clocks.start(CLOCK, OBJECT, request.id, at=work.now, due=request.due_at, case_id=case.id)
+    work.deadlines.start(CLOCK, OBJECT, request.id, at=work.now, due=request.due_at, case_id=case.id)
     work.emit(
         SubjectRequestMadeV1(request_id=request.id, case_id=case.id, kind=request.kind, due_at=request.due_at),
         subject=request.id,

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from nrm_intake.app.clock_ports import Clocks
 from nrm_intake.app.export_ports import Exports
 from nrm_intake.app.store import Store
 from nrm_intake.domain.access import CaseAccess
@@ -31,6 +30,7 @@ from nrm_intake.domain.subject_request import SubjectRequest
 from nrm_intake.domain.survivor_code import SurvivorCode
 from nrm_shared.attachments.attachment import Attachment
 from nrm_shared.audit.accesses import AccessRow
+from nrm_shared.clocks.usecases import ClockedWork
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.actor import AccessObject
@@ -363,7 +363,7 @@ class SurvivorCodes(Protocol):
         ...
 
 
-class IntakeWork(ErasingWork, Protocol):
+class IntakeWork(ClockedWork, ErasingWork, Protocol):
     """Intake's unit of work."""
 
     reports: Reports
@@ -387,7 +387,6 @@ class IntakeWork(ErasingWork, Protocol):
     survivor_codes: SurvivorCodes
     exports: Exports
     organisations: Store[OrganisationRef]
-    clocks: Clocks
 
     def attachments_of(self, kind: str, id: UUID) -> list[Attachment]:
         """Return what is attached to an object, oldest first, removed ones included."""

@@ -126,7 +126,7 @@ def _add(report: Report, text: str, work: IntakeWork) -> ReportState:
         due = due_at(CLOCK, work.now, report.urgency)
         report.answer(by=work.actor.id, at=work.now, triage_due_at=due)
         write_note(work, report, ANSWER, text)
-        work.clocks.start(CLOCK, "REPORT", report.id, at=work.now, due=due)
+        work.deadlines.start(CLOCK, "REPORT", report.id, at=work.now, due=due)
     else:
         report.note_added()
         write_note(work, report, FACT, text)
@@ -140,7 +140,7 @@ def _add(report: Report, text: str, work: IntakeWork) -> ReportState:
 
 def _withdraw(report: Report, work: IntakeWork) -> ReportState:
     report.withdraw(by=work.actor.id, at=work.now)
-    work.clocks.stop(CLOCK, report.id, at=work.now)
+    work.deadlines.stop(CLOCK, report.id, at=work.now)
     work.emit(ReportWithdrawnV1(report_id=report.id), subject=report.id, sequence=report.row_version)
     return state_of(report)
 

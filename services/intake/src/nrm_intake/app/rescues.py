@@ -189,11 +189,11 @@ def refer_to_police(command: ReferToPolice, work: IntakeWork) -> RescueState:
     rescue = _get(command.rescue_id, command.row_version, work)
     consented = holds(work.consents.of_person(rescue.person_id), REFER_TO_POLICE, work.now)
     starts = rescue.refer_to_police(command.station, consented=consented, by=work.actor.id, at=work.now)
-    work.clocks.stop(POLICE_CLOCK, rescue.id, at=work.now)
+    work.deadlines.stop(POLICE_CLOCK, rescue.id, at=work.now)
     due = None
     if starts:
         due = due_at(COURT_CLOCK, work.now)
-        work.clocks.start(COURT_CLOCK, "RESCUE", rescue.id, at=work.now, due=due)
+        work.deadlines.start(COURT_CLOCK, "RESCUE", rescue.id, at=work.now, due=due)
     elif rescue.clock_24 == RUNNING:
         due = due_at(COURT_CLOCK, rescue.rescued_at)
     work.emit(
@@ -209,7 +209,7 @@ def produce_in_court(command: ProduceInCourt, work: IntakeWork) -> RescueState:
     rescue = _get(command.rescue_id, command.row_version, work)
     court = Confidential(rescue.person_id, command.court)
     rescue.produce_in_court(court, by=work.actor.id, at=work.now)
-    work.clocks.stop(COURT_CLOCK, rescue.id, at=work.now)
+    work.deadlines.stop(COURT_CLOCK, rescue.id, at=work.now)
     work.emit(RescueProducedInCourtV1(rescue_id=rescue.id), subject=rescue.id, sequence=rescue.row_version)
     return _state(rescue, None, ())
 
@@ -241,7 +241,7 @@ def _start_clock(work: IntakeWork, rescue: Rescue, since: datetime | None) -> da
     else:
         return None
     due = due_at(clock, start)
-    work.clocks.start(clock, "RESCUE", rescue.id, at=start, due=due)
+    work.deadlines.start(clock, "RESCUE", rescue.id, at=start, due=due)
     return due
 
 

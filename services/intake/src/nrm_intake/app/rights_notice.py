@@ -58,10 +58,10 @@ def give_rights_notice(command: GiveRightsNotice, work: IntakeWork) -> NoticeSta
         complaints.add("/given_at", "date-in-future")
     complaints.settle()
     case.give_rights_notice(notice)
-    work.clocks.stop(CLOCK, case.id, at=work.now)
+    work.deadlines.stop(CLOCK, case.id, at=work.now)
     for report in reports:
         if report.rescue_id is not None:
-            work.clocks.stop(CLOCK, report.rescue_id, at=work.now)
+            work.deadlines.stop(CLOCK, report.rescue_id, at=work.now)
     work.emit(
         RightsNoticeGivenV1(case_id=case.id, given_at=notice.given_at),
         subject=case.id,
@@ -76,7 +76,7 @@ def await_for_rescue(work: IntakeWork, rescue: Rescue) -> datetime | None:
     if rescue.rights_notice is not None:
         return None
     due = due_at(CLOCK, rescue.rescued_at)
-    work.clocks.start(CLOCK, RESCUE, rescue.id, at=rescue.rescued_at, due=due)
+    work.deadlines.start(CLOCK, RESCUE, rescue.id, at=rescue.rescued_at, due=due)
     return due
 
 
@@ -89,9 +89,9 @@ def await_for_case(work: IntakeWork, case: Case, report: Report) -> datetime | N
     if rescue is not None:
         if rescue.rights_notice is not None:
             return None
-        work.clocks.stop(CLOCK, rescue.id, at=work.now)
+        work.deadlines.stop(CLOCK, rescue.id, at=work.now)
     due = due_at(CLOCK, work.now)
-    work.clocks.start(CLOCK, CASE, case.id, at=work.now, due=due, case_id=case.id)
+    work.deadlines.start(CLOCK, CASE, case.id, at=work.now, due=due, case_id=case.id)
     return due
 
 
@@ -100,7 +100,7 @@ def given_at_rescue(work: IntakeWork, rescue: Rescue) -> None:
     notice = rescue.rights_notice
     if notice is None:
         return
-    work.clocks.stop(CLOCK, rescue.id, at=work.now)
+    work.deadlines.stop(CLOCK, rescue.id, at=work.now)
     report = work.reports.read(rescue.report_id) if rescue.report_id is not None else None
     if report is not None:
         rest_for_case(work, report)
@@ -117,4 +117,4 @@ def rest_for_case(work: IntakeWork, report: Report) -> None:
     if report.rescue_id is None or report.case_id is None:
         return
     if work.rescues.read(report.rescue_id).rights_notice is not None:
-        work.clocks.stop(CLOCK, report.case_id, at=work.now)
+        work.deadlines.stop(CLOCK, report.case_id, at=work.now)

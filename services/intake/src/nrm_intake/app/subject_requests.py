@@ -110,7 +110,7 @@ def state_of(request: SubjectRequest) -> SubjectRequestState:
 
 def tell_decided(work: IntakeWork, request: SubjectRequest) -> None:
     """Stop the clock and tell the others how it ended."""
-    work.clocks.stop(CLOCK, request.id, at=work.now)
+    work.deadlines.stop(CLOCK, request.id, at=work.now)
     work.emit(
         SubjectRequestDecidedV1(
             request_id=request.id, case_id=request.case_id, outcome=request.status, reason=request.reason

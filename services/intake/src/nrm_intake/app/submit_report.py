@@ -117,7 +117,7 @@ def submit_report(command: SubmitReport, work: IntakeWork) -> Receipt:
     work.reports.add(report)
     _record_consents(command, work, report, person)
     scan_duplicates.scan(work, report)
-    work.clocks.start(CLOCK, "REPORT", report.id, at=work.now, due=report.triage_due_at or work.now)
+    work.deadlines.start(CLOCK, "REPORT", report.id, at=work.now, due=report.triage_due_at or work.now)
     _tell(work, report, repatriation, rescue)
     return Receipt(
         report.id, report.number, code, report.triage_due_at or work.now, tuple(warnings), report.row_version

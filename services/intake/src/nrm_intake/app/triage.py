@@ -103,7 +103,7 @@ def request_information(command: RequestInformation, work: IntakeWork) -> Report
     report = _report(command.report_id, command.row_version, work)
     report.request_information(by=work.actor.id, at=work.now)
     write_note(work, report, QUESTION, command.question)
-    work.clocks.stop(CLOCK, report.id, at=work.now)
+    work.deadlines.stop(CLOCK, report.id, at=work.now)
     work.emit(ReportInformationRequestedV1(report_id=report.id), subject=report.id, sequence=report.row_version)
     return state_of(report)
 
@@ -125,7 +125,7 @@ def link_report(command: LinkReport, work: IntakeWork) -> ReportState:
     report.link(case.id, by=work.actor.id, at=work.now, reason=reason)
     report.witness_protected = case.witness_protected
     consents.attach_all(work, brought, case.id, case.person_id)
-    work.clocks.stop(CLOCK, report.id, at=work.now)
+    work.deadlines.stop(CLOCK, report.id, at=work.now)
     rights_notice.rest_for_case(work, report)
     work.emit(
         ReportLinkedV1(report_id=report.id, case_id=case.id),
@@ -156,7 +156,7 @@ def screen_out(command: ScreenOutReport, work: IntakeWork) -> ReportState:
         raise Malformed("/signposted", "signposting-required")
     report = _report(command.report_id, command.row_version, work)
     report.screen_out(command.reason, by=work.actor.id, at=work.now)
-    work.clocks.stop(CLOCK, report.id, at=work.now)
+    work.deadlines.stop(CLOCK, report.id, at=work.now)
     work.emit(
         ReportScreenedOutV1(report_id=report.id, reason=command.reason),
         subject=report.id,

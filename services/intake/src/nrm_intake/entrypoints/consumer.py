@@ -3,11 +3,12 @@
 from functools import cache
 
 from nrm_intake import wiring
-from nrm_intake.app.clocks import AnyClockWaiting, AnyProfileStale, BreachClocks, ReviewProfiles
 from nrm_intake.app.end_break_glass import AnyBreakGlassOver, EndBreakGlass
 from nrm_intake.app.expire_consents import AnyConsentOver, ExpireConsents
+from nrm_intake.app.review_profiles import AnyProfileStale, ReviewProfiles
 from nrm_intake.entrypoints import exports, watch
 from nrm_intake.settings import load
+from nrm_shared.clocks.timer import CLOCK_SECONDS, tell_of_clocks
 from nrm_shared.erasure.sweep import EVERY_SECONDS, sweep
 from nrm_shared.foundation import Foundation
 from nrm_shared.kernel.actor import system
@@ -20,7 +21,6 @@ from nrm_shared.runner.runner import Runner
 from nrm_shared.security import left_plain
 
 ITSELF = system(wiring.SERVICE)
-CLOCK_SECONDS = 1.0
 BREAK_GLASS_SECONDS = 5.0
 UNREVIEWED_SECONDS = 10.0
 PROFILE_SECONDS = 15.0
@@ -63,9 +63,8 @@ class IntakeConsumer:
 
     @every(CLOCK_SECONDS)
     def clocks(self) -> None:
-        """Tell of clocks half over or run out; looks first, so that an idle second leaves no audit row."""
-        if runner().ask(AnyClockWaiting(), actor=ITSELF):
-            runner().run(BreachClocks(), actor=ITSELF)
+        """Tell of clocks half over or run out, and end consents that are over."""
+        tell_of_clocks(runner())
         if runner().ask(AnyConsentOver(), actor=ITSELF):
             runner().run(ExpireConsents(), actor=ITSELF)
 

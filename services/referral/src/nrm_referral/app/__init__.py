@@ -27,9 +27,10 @@ from nrm_referral.app import (
 from nrm_referral.app.ports import Profiles
 from nrm_referral.domain.organisation import organisation_key
 from nrm_shared.access.revoked import on_access_revoked
+from nrm_shared.clocks import usecases as clocks
 from nrm_shared.contracts import approval, identity, intake
 from nrm_shared.contracts.base import Event
-from nrm_shared.contracts.referral import PersonErasureDoneV1
+from nrm_shared.contracts.referral import ClockBreachedV1, ClockDueV1, PersonErasureDoneV1
 from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
 from nrm_shared.notices import query as notices
@@ -84,7 +85,7 @@ def handlers(profiles: Profiles) -> dict[type, UseCase]:
         # by itself
         timers.ExpireReferral: UseCase(timers.expire_referral, "referral:expire"),
         timers.ExpireAuthorisation: UseCase(timers.expire_authorisation, "provider:expire"),
-        timers.BreachClocks: UseCase(timers.breach_clocks, "clock:breach"),
+        **clocks.telling(ClockDueV1, ClockBreachedV1, warned=timers.CLOCKS),
         stop_notices.EndWindDown: UseCase(stop_notices.end_wind_down, "stop-notice:end"),
     } | erasure.reporting(PersonErasureDoneV1)
 

@@ -1,6 +1,6 @@
 """What referral's handlers need from the outside, in their own words."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
@@ -18,7 +18,7 @@ from nrm_referral.domain.provider import Provider
 from nrm_referral.domain.referral import Referral
 from nrm_referral.domain.slip import SlipPrint
 from nrm_referral.domain.stop_notice import StopNotice
-from nrm_shared.clocks.due import DueClock
+from nrm_shared.clocks.usecases import ClockedWork
 from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.aggregate import Aggregate
 
@@ -139,33 +139,7 @@ class StopNotices(Store[StopNotice], Protocol):
         ...
 
 
-class Clocks(Protocol):
-    """The deadlines of this unit of work."""
-
-    def start(
-        self, clock: str, kind: str, subject: UUID, *, at: datetime, due: datetime, case_id: UUID | None = None
-    ) -> None:
-        """Start a clock; the same run twice does nothing."""
-        ...
-
-    def stop(self, clock: str, subject: UUID, *, at: datetime) -> None:
-        """Stop a clock: the thing was done."""
-        ...
-
-    def breach(self, now: datetime, limit: int = 100) -> Sequence[DueClock]:
-        """Mark and return what is overdue."""
-        ...
-
-    def warn(self, now: datetime, clocks: Sequence[str]) -> Sequence[DueClock]:
-        """Mark and return those of `clocks` that have used half of their time."""
-        ...
-
-    def waiting(self, now: datetime, clocks: Sequence[str]) -> bool:
-        """Return whether `breach` or `warn` would find something."""
-        ...
-
-
-class ReferralWork(ErasingWork, Protocol):
+class ReferralWork(ClockedWork, ErasingWork, Protocol):
     """Referral's unit of work."""
 
     @property
@@ -236,11 +210,6 @@ class ReferralWork(ErasingWork, Protocol):
     @property
     def slip_prints(self) -> Store[SlipPrint]:
         """Return the printings of slips."""
-        ...
-
-    @property
-    def deadlines(self) -> Clocks:
-        """Return the deadlines of this unit of work."""
         ...
 
     @property

@@ -9,8 +9,7 @@ from nrm_referral.app.endings import settle
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.app.providers import expire_provider
 from nrm_referral.app.stop_notices import EndWindDown
-from nrm_shared.clocks.due import DueClock
-from nrm_shared.contracts.referral import ClockBreachedV1, ClockDueV1
+from nrm_shared.clocks.usecases import BreachClocks
 from nrm_shared.kernel.calendar import dhaka_date
 
 AT_ONCE = 50
@@ -34,11 +33,6 @@ class ExpireAuthorisation:
     """The last day of an authorisation has passed."""
 
     provider_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class BreachClocks:
-    """Tell of clocks that are half used up or over; a breach never blocks anything."""
 
 
 def find_due(_query: FindDue, work: ReferralWork) -> list[Any]:
@@ -70,40 +64,3 @@ def expire_authorisation(command: ExpireAuthorisation, work: ReferralWork) -> No
     if provider.valid_until < today:
         expire_provider(provider, work)
         work.record("provider", provider.id)
-
-
-def breach_clocks(_command: BreachClocks, work: ReferralWork) -> None:
-    """Emit a warning for each clock at half its time, and a breach for each that is over."""
-    for running in work.deadlines.warn(work.now, CLOCKS):
-        work.emit(
-            ClockDueV1(
-                clock=running.clock,
-                object_kind=running.subject_kind,
-                object_id=running.subject_id,
-                case_id=running.case_id,
-                started_at=running.started_at,
-                due_at=running.due_at,
-            ),
-            subject=running.subject_id,
-            sequence=1,
-            case_id=running.case_id,
-        )
-    for running in work.deadlines.breach(work.now):
-        _breached(running, work)
-
-
-def _breached(running: DueClock, work: ReferralWork) -> None:
-    work.emit(
-        ClockBreachedV1(
-            clock=running.clock,
-            object_kind=running.subject_kind,
-            object_id=running.subject_id,
-            case_id=running.case_id,
-            started_at=running.started_at,
-            due_at=running.due_at,
-            statutory=False,
-        ),
-        subject=running.subject_id,
-        sequence=2,
-        case_id=running.case_id,
-    )

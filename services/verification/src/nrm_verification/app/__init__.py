@@ -5,12 +5,13 @@ from typing import Any
 from nrm_shared.access.revoked import on_access_revoked
 from nrm_shared.attachments import usecases as attachments
 from nrm_shared.attachments.adding import Examine
+from nrm_shared.clocks import usecases as clocks
 from nrm_shared.contracts import approval, partner_police, referral
 from nrm_shared.contracts import intake as facts
 from nrm_shared.contracts.base import Event, SealedMessage
 from nrm_shared.contracts.identity import AccessRevokedV1, OrganisationChangedV1
 from nrm_shared.contracts.registry import CheckAnsweredV1
-from nrm_shared.contracts.verification import PersonErasureDoneV1
+from nrm_shared.contracts.verification import ClockBreachedV1, ClockDueV1, PersonErasureDoneV1
 from nrm_shared.erasure import usecases as erasure
 from nrm_shared.kernel.usecase import On, UseCase
 from nrm_shared.notices import query as notices
@@ -18,7 +19,6 @@ from nrm_verification.app import (
     addressee,
     adjudicate,
     attached,
-    breach_clocks,
     case_facts,
     consent_facts,
     determine,
@@ -41,6 +41,7 @@ from nrm_verification.app import (
     task_file,
 )
 from nrm_verification.app.ports import Intake
+from nrm_verification.app.task_clocks import WARNED
 from nrm_verification.domain.organisation_ref import organisation_key
 
 
@@ -76,7 +77,7 @@ def handlers(intake: Intake, examine: Examine) -> dict[type, UseCase]:
         ),
         identity_checks.PostponeIdentityCheck: UseCase(identity_checks.postpone_retry, "registry-check:retry"),
         adjudicate.AdjudicateCheck: UseCase(adjudicate.adjudicate_check, "registry-check:adjudicate"),
-        breach_clocks.BreachClocks: UseCase(breach_clocks.breach_clocks, "clock:breach"),
+        **clocks.telling(ClockDueV1, ClockBreachedV1, warned=WARNED),
         **attachments.handlers(attached.PARENTS, examine),
     } | erasure.reporting(PersonErasureDoneV1)
 
@@ -105,7 +106,7 @@ def queries(intake: Intake) -> dict[type, UseCase]:
         adjudicate.ListIdentityChecks: UseCase(adjudicate.list_identity_checks, "registry-check:read"),
         adjudicate.Reconcile: UseCase(adjudicate.reconcile, "registry-check:reconcile"),
         notices.NoticesOf: notices.use_case(read_tasks.case_managers),
-        breach_clocks.AnyClockWaiting: UseCase(breach_clocks.any_clock_waiting, "clock:breach"),
+        **clocks.queries(warned=WARNED),
         due_work.DueNationalityChecks: UseCase(due_work.due_nationality_checks, "nationality-check:send"),
         due_work.DueIdentityChecks: UseCase(due_work.due_identity_checks, "registry-check:retry"),
         **attachments.queries(attached.PARENTS),

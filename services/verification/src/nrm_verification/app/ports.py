@@ -1,10 +1,11 @@
 """What verification's handlers need from the outside, in their own words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from nrm_shared.clocks.usecases import ClockedWork
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.contracts.partner_words import IdentityClaims
 from nrm_shared.erasure.usecases import ErasingWork
@@ -64,33 +65,7 @@ class Listed(Aggregates[A], Protocol):
         ...
 
 
-class Clocks(Protocol):
-    """The deadlines of this unit of work, as `nrm_shared.clocks.deadlines`."""
-
-    def start(
-        self, clock: str, kind: str, subject: UUID, *, at: datetime, due: datetime, case_id: UUID | None = None
-    ) -> None:
-        """Start a clock."""
-        ...
-
-    def stop(self, clock: str, subject: UUID, *, at: datetime) -> None:
-        """Stop a clock."""
-        ...
-
-    def breach(self, now: datetime, limit: int = 100) -> list[Any]:
-        """Mark what is overdue and return it."""
-        ...
-
-    def warn(self, now: datetime, clocks: Sequence[str]) -> list[Any]:
-        """Mark those of `clocks` that have used half their time and return them."""
-        ...
-
-    def waiting(self, now: datetime, clocks: Sequence[str]) -> bool:
-        """Return whether `breach` or `warn` would find something."""
-        ...
-
-
-class VerificationWork(ErasingWork, Protocol):
+class VerificationWork(ClockedWork, ErasingWork, Protocol):
     """Verification's unit of work."""
 
     @property
@@ -146,11 +121,6 @@ class VerificationWork(ErasingWork, Protocol):
     @property
     def identity_checks(self) -> Listed[IdentityCheck]:
         """Return the identity checks."""
-        ...
-
-    @property
-    def deadlines(self) -> Clocks:
-        """Return the clocks."""
         ...
 
     def send(self, message: SealedMessage, *, to: str, queue: str, about: UUID | None = None) -> UUID:

@@ -9,6 +9,9 @@ ACKNOWLEDGE = "K9.ACKNOWLEDGE"
 FINDING = "K9"
 DETERMINATION = "K10"
 KIND = "CONFIRMATION_TASK"
+# Somebody is told when half of these is over. K4 is not among them: the monthly report is due once a month and not urged
+# before.
+WARNED = (ACKNOWLEDGE, FINDING, DETERMINATION)
 
 
 def start_acknowledgement(task: ConfirmationTask, work: VerificationWork) -> None:

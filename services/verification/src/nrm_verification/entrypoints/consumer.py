@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from nrm_shared.clocks.timer import CLOCK_SECONDS, tell_of_clocks
 from nrm_shared.erasure.sweep import EVERY_SECONDS, sweep
 from nrm_shared.foundation import Foundation
 from nrm_shared.messaging import names
@@ -64,10 +65,10 @@ class VerificationConsumer:
         """Ask registries again."""
         jobs.retry_identity_checks(runner())
 
-    @every(1.0)
+    @every(CLOCK_SECONDS)
     def breach_clocks(self) -> None:
-        """Watch the clocks."""
-        jobs.breach_clocks(runner())
+        """Tell of clocks half over or run out."""
+        tell_of_clocks(runner())
 
     @every(EVERY_SECONDS)
     def erase(self) -> None:

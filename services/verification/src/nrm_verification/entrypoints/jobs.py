@@ -4,7 +4,6 @@ from nrm_shared.kernel.actor import Actor, system
 from nrm_shared.kernel.errors import NrmError, Unavailable
 from nrm_shared.observability.logs import log
 from nrm_shared.runner.runner import Runner
-from nrm_verification.app.breach_clocks import AnyClockWaiting, BreachClocks
 from nrm_verification.app.due_work import DueIdentityChecks, DueNationalityChecks
 from nrm_verification.app.identity_checks import PostponeIdentityCheck, RetryIdentityCheck
 from nrm_verification.app.nationality import PostponeNationalityCheck, SendNationalityCheck
@@ -37,9 +36,3 @@ def retry_identity_checks(runner: Runner) -> None:
             runner.run(PostponeIdentityCheck(check, LASTING.get(error.code)), actor=SELF)
             if isinstance(error, Unavailable):
                 return
-
-
-def breach_clocks(runner: Runner) -> None:
-    """Tell which clocks are half over and which ran out."""
-    if runner.ask(AnyClockWaiting(), actor=SELF):
-        runner.run(BreachClocks(), actor=SELF)
