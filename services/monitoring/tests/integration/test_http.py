@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from nrm_shared.contracts.intake import CaseProfileChangedV1, ConsentGivenV1, ConsentOverriddenV1, ConsentWithdrawnV1
+from nrm_shared.contracts.referral import ReferralReviewRequestedV1
 from nrm_shared.kernel.actor import Actor
 from services.monitoring.tests.integration.post import ACTORS, Post
 from services.monitoring.tests.story import START, UNION, Story
@@ -167,6 +168,33 @@ def test_a_committee_sees_what_waits_and_not_who_helps(post: Post) -> None:
     assert item("ctc-jashore")["places"] == ["BD404147", "BD4041"]
     assert (item("shelter")["organisation"], item("shelter")["places"]) == ("provider-asha", ["BD4041"])
     assert item("authority", mine=False)["places"] == ["BD4041"]
+
+
+def test_that_a_provider_lost_its_authorisation_is_told_to_nobody_who_may_not_know_who_helps(post: Post) -> None:
+    story = until(post, "reported", "opened", "confirmed", "assessed", "requested", "decided")
+    story.said = []
+    story.referred("first", "provider-asha", "N06")
+    story.say(
+        ReferralReviewRequestedV1,
+        "first",
+        referral_id=story.id("first"),
+        organisation="provider-asha",
+        reason="PROVIDER_SUSPENDED",
+    )
+    post.deliver(story.said)
+
+    def sees(who: str, **query: object) -> tuple[bool, bool]:
+        page = post.get("/v1/work-items", who, **query)
+        return "REVIEW_REFERRAL" in page["counts"]["by_kind"], any(
+            item["kind"] == "REVIEW_REFERRAL" for item in page["items"]
+        )
+
+    assert sees("focal-point") == sees("authority", mine=False) == (True, True)
+    for who in ("ctc-jashore", "data-protection"):
+        assert sees(who, mine=False) == (False, False), who
+    assert "ANSWER_REFERRAL" in post.get("/v1/work-items", "ctc-jashore")["counts"]["by_kind"]
+    timeline = str(post.get(f"/v1/cases/{story.case}/timeline", "ctc-jashore"))
+    assert "referral-issued" in timeline and "referral-review" not in timeline
 
 
 def test_a_committee_of_a_union_sees_the_cases_of_its_union_only(post: Post) -> None:

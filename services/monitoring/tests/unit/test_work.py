@@ -142,6 +142,50 @@ def test_who_has_to_stop_says_so_and_the_focal_point_asks_once_that_is_overdue()
     assert not {"ACKNOWLEDGE_STOP_NOTICE", "CHASE_STOP_NOTICE"} & set(open_items(story))
 
 
+def accepted_by_the_shelter() -> tuple[Story, dict[str, Any]]:
+    """Return a story with one accepted referral, and what names that referral."""
+    story = told(*UNTIL_NEEDS, "decided")
+    story.referred("first", SHELTER, "N06")
+    story.answered("first", SHELTER, referral.ReferralAcceptedV1, "N06")
+    return story, {"referral_id": story.id("first"), "organisation": SHELTER}
+
+
+def reviews(story: Story) -> list[tuple[str, bool]]:
+    """Return the decisions on keeping a referral: who takes each, and whether it is open."""
+    items = [item for item in work_items(dossier_of(story)) if item.kind == "REVIEW_REFERRAL"]
+    return [(item.role, item.closed_at is None) for item in items]
+
+
+def test_a_live_referral_whose_provider_is_suspended_waits_for_the_focal_point_until_it_is_kept() -> None:
+    story, named = accepted_by_the_shelter()
+    assert reviews(story) == []
+    story.say(referral.ReferralReviewRequestedV1, "first", reason="PROVIDER_SUSPENDED", **named)
+    assert reviews(story) == [("FP", True)]
+    item = open_items(story)["REVIEW_REFERRAL"]
+    assert (item.object_kind, item.object_id, item.step) == ("REFERRAL", story.id("first"), 10)
+    story.say(referral.ReferralReviewEndedV1, "first", outcome="KEPT", reason="VICTIM_CHOICE", **named)
+    assert reviews(story) == [("FP", False)]
+
+
+def test_told_again_with_another_reason_it_is_one_decision_and_after_it_another() -> None:
+    story, named = accepted_by_the_shelter()
+    story.say(referral.ReferralReviewRequestedV1, "first", reason="PROVIDER_SUSPENDED", **named)
+    story.say(referral.ReferralReviewRequestedV1, "first", reason="PROVIDER_REVOKED", **named)
+    assert reviews(story) == [("FP", True)]
+    story.say(referral.ReferralReviewEndedV1, "first", outcome="AUTHORISED_AGAIN", **named)
+    story.say(referral.ReferralReviewRequestedV1, "first", reason="PROVIDER_EXPIRED", **named)
+    assert reviews(story) == [("FP", False), ("FP", True)]
+
+
+@pytest.mark.parametrize("ending", [referral.ReferralRevokedV1, referral.ReferralCompletedV1])
+def test_a_referral_that_ends_waits_for_no_decision(ending: type[Event]) -> None:
+    story, named = accepted_by_the_shelter()
+    story.say(referral.ReferralReviewRequestedV1, "first", reason="PROVIDER_SUSPENDED", **named)
+    more = {"reason": "SAFETY"} if ending is referral.ReferralRevokedV1 else {}
+    story.answered("first", SHELTER, ending, "N06", **more)
+    assert reviews(story) == [("FP", False)]
+
+
 def scheduled(story: Story) -> datetime:
     """Let the next monthly notice be due in thirty days; return when."""
     due = story.now + timedelta(days=30)

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from nrm_referral.domain import need_item, plan, provider, referral, stop_notice
 from nrm_referral.domain.provider import Provider
 from nrm_referral.domain.referral import ACCESS_ENDED, LIVE, UNRESOLVED, Referral, ReferralItem
-from nrm_referral.domain.refusals import ServiceNotStarted, WindingDown
+from nrm_referral.domain.refusals import NotUnderReview, ServiceNotStarted, WindingDown
 from nrm_shared.kernel.errors import IllegalMove
 from nrm_shared.kernel.ids import slip_number
 from services.referral.tests.unit.fakes import NOW
@@ -50,6 +50,8 @@ VERBS: dict[str, Any] = {
     "start": lambda made: made.start(made.item_ids, emergency=True, by="pfp", at=NOW),
     "complete": lambda made: made.complete({}, by="pfp", at=NOW),
     "discontinue": lambda made: made.discontinue("SAFETY", by="pfp", at=NOW),
+    "review": lambda made: made.ask_review("PROVIDER_SUSPENDED", by="authority", at=NOW),
+    "keep": lambda made: made.keep("VICTIM_CHOICE", by="farida", at=NOW),
 }
 
 
@@ -66,6 +68,7 @@ class AnyOrder(RuleBasedStateMachine):
         before, version = self.referral.status, self.referral.row_version
         again = verb == "start" and before == "IN_SERVICE"  # more needs of the same referral may begin later
         legal = referral.MACHINE.can(before, verb) or again
+        asked = self.referral.review_reason is not None
         try:
             VERBS[verb](self.referral)
         except IllegalMove:
@@ -77,9 +80,14 @@ class AnyOrder(RuleBasedStateMachine):
         except ServiceNotStarted:
             assert verb == "complete"
             assert self.referral.status == before
+        except NotUnderReview:
+            assert verb == "keep" and not asked
+            assert (self.referral.status, self.referral.row_version) == (before, version)
         else:
-            assert legal
-            assert self.referral.row_version == version + 1
+            # Asked for with the same reason again, a review changes nothing.
+            same = verb == "review" and asked
+            assert legal or same
+            assert self.referral.row_version == version + (0 if same else 1)
         if self.referral.slip_number:
             self.slips.add(self.referral.slip_number)
 
@@ -97,6 +105,7 @@ class AnyOrder(RuleBasedStateMachine):
         if self.referral.status in ENDED:
             assert referral.MACHINE.verbs(self.referral.status) == ()
             assert self.referral.ended_at == NOW
+            assert self.referral.review_reason is None
             assert not self.referral.live
 
     @invariant()

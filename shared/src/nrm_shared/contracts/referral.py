@@ -151,6 +151,33 @@ class ReferralCompletedV1(Event):
     item_ids: list[UUID]
 
 
+# --- reviews of live referrals (2.6.13) ---
+
+
+class ReferralReviewRequestedV1(Event):
+    """The provider's authorisation no longer stands: the focal point keeps the live referral or refers again.
+
+    A referral that waits for that decision may be told of again with another reason; it is still one decision.
+    """
+
+    TYPE: ClassVar[str] = "referral.referral-review-requested.v1"
+    referral_id: UUID
+    case_id: UUID
+    organisation: Reference
+    reason: Code = Field(description="PROVIDER_SUSPENDED, PROVIDER_EXPIRED or PROVIDER_REVOKED.")
+
+
+class ReferralReviewEndedV1(Event):
+    """The referral stays with the provider. One that ended waits for no decision, and says so by its own event."""
+
+    TYPE: ClassVar[str] = "referral.referral-review-ended.v1"
+    referral_id: UUID
+    case_id: UUID
+    organisation: Reference
+    outcome: Code = Field(description="KEPT by the focal point, or AUTHORISED_AGAIN.")
+    reason: Code | None = Field(default=None, description="The focal point's reason for keeping it.")
+
+
 # --- stop notices (INV-15) ---
 
 

@@ -27,13 +27,15 @@ SHOWN = "(:protected_too OR NOT {view}.witness_protected)"
 
 # Of a role that acts everywhere everybody sees an item but who is barred from it, and one person alone what is theirs.
 # Whoever sees all that waits sees no exports of others by it: those are for who asked and who releases them (2.10, SD6).
+# That a referral is under review tells who meets the need: who lost the authorisation on that day is known. So it is for
+# those alone who read the names.
 MAY_ACT = (
     "(((item.role = ANY(CAST(:acting_everywhere AS text[])) AND item.barred IS DISTINCT FROM :account"
     " AND (item.assigned IS NULL OR item.assigned = :account) OR :everything AND item.object_kind <> 'EXPORT' OR "
     + WITHIN.format(view="item")
     + ") AND "
     + SHOWN.format(view="item")
-    + ") OR (item.role = ANY(CAST(:acting AS text[]))"
+    + " AND (:named OR item.kind <> 'REVIEW_REFERRAL')) OR (item.role = ANY(CAST(:acting AS text[]))"
     " AND (item.organisation = :organisation OR item.assigned = :account)))"
 )
 CHOSEN = (
@@ -146,6 +148,7 @@ class SqlLists:
             "account": reach.account,
             "places": list(reach.places),
             "protected_too": reach.protected_too,
+            "named": reach.named,
             "case_id": case_id,
             "kind": kind,
         }

@@ -6,6 +6,8 @@ from uuid import UUID
 # Who may do another role's work of the same organisation: police answer nationality checks, a competent authority
 # other than the police does what police do (decision 14).
 ACTS_AS = {"POL": ("POL", "SB"), "CAU": ("POL",)}
+# 2.14 Referral: R; a committee has it masked, the data-protection officer has no more context than must be.
+NAMES_SHOWN_TO = frozenset({"FP", "AUT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ class Reach:
     places: tuple[str, ...]
     protected_too: bool
     own: frozenset[UUID] = frozenset()
+
+    @property
+    def named(self) -> bool:
+        """Return whether the caller reads of every case who helps the person."""
+        return not NAMES_SHOWN_TO.isdisjoint(self.everywhere)
 
     def acting(self, roles: frozenset[str]) -> list[str]:
         """Return the roles whose work holders of `roles` may do."""

@@ -18,8 +18,6 @@ OPEN, OVERDUE = "open", "overdue"
 # What stations do: where a person is looked after does not follow from it.
 STATIONS = frozenset({"POL", "SB", "CAU"})
 DISTRICT = len("BD4041")
-# 2.14 Referral: R; a committee has it masked, the data-protection officer has no more context than must be.
-NAMES_SHOWN_TO = frozenset({"FP", "AUT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def list_work_items(query: ListWorkItems, work: MonitoringWork) -> WorkPage:
 def _entry(row: Any, reach: Reach, now: datetime) -> WorkItemEntry:
     own = row.assigned == reach.account or (row.organisation is not None and row.organisation == reach.organisation)
     near = "FP" in reach.everywhere or bool(reach.places) or (own and row.role in NEAR)
-    named = own or row.role in STATIONS or not NAMES_SHOWN_TO.isdisjoint(reach.everywhere)
+    named = own or row.role in STATIONS or reach.named
     overdue = row.due_at is not None and row.due_at < now
     return WorkItemEntry(
         id=row.key,

@@ -217,6 +217,7 @@ class Referral:
     failed_at: datetime | None = None
     failure: str | None = None
     resolve_by: datetime | None = None
+    reviews: list[Span] = field(default_factory=list)
 
     @property
     def live(self) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nrm_referral.app.ports import ReferralWork
+from nrm_referral.app.reviews import ask_reviews, end_reviews
 from nrm_referral.domain.organisation import organisation_key
 from nrm_referral.domain.provider import Provider
 from nrm_shared.contracts.referral import ProviderAuthorisationEndedV1, ProviderAuthorisedV1, ProviderSuspendedV1
@@ -90,9 +91,8 @@ def authorise_provider(command: AuthoriseProvider, work: ReferralWork) -> Provid
         by=work.actor.id,
         at=work.now,
     )
-    for referral in work.referrals.live_of(provider.organisation):
-        if referral.review_reason is not None and provider.obstacle(dhaka_date(work.now)) is None:
-            referral.keep()
+    if provider.obstacle(dhaka_date(work.now)) is None:
+        end_reviews(provider.organisation, work)
     work.emit(
         ProviderAuthorisedV1(
             organisation=provider.organisation, valid_from=command.valid_from, valid_until=command.valid_until
@@ -107,7 +107,7 @@ def suspend_provider(command: SuspendProvider, work: ReferralWork) -> Provider:
     """Suspend; every live referral waits for the focal point to keep it or to refer again. Raises `Malformed`."""
     provider = _provider(command.organisation, command.row_version, work)
     provider.suspend(codes.require("/reason", "provider_measure", command.reason), by=work.actor.id, at=work.now)
-    _ask_reviews(provider, "PROVIDER_SUSPENDED", work)
+    ask_reviews(provider.organisation, "PROVIDER_SUSPENDED", work)
     work.emit(
         ProviderSuspendedV1(organisation=provider.organisation, reason=command.reason),
         subject=provider.id,
@@ -138,14 +138,9 @@ def _provider(organisation: str, row_version: int | None, work: ReferralWork) ->
 
 
 def _ended(provider: Provider, reason: str, work: ReferralWork) -> None:
-    _ask_reviews(provider, f"PROVIDER_{reason}", work)
+    ask_reviews(provider.organisation, f"PROVIDER_{reason}", work)
     work.emit(
         ProviderAuthorisationEndedV1(organisation=provider.organisation, reason=reason),
         subject=provider.id,
         sequence=provider.row_version,
     )
-
-
-def _ask_reviews(provider: Provider, reason: str, work: ReferralWork) -> None:
-    for referral in work.referrals.live_of(provider.organisation):
-        referral.ask_review(reason)

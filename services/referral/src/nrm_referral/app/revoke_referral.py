@@ -1,4 +1,4 @@
-"""Taking a referral back, or keeping it after its provider was suspended (2.6.9, 2.6.13)."""
+"""Taking a referral back (2.6.9)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,15 +20,6 @@ class RevokeReferral:
     row_version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeepReferral:
-    """The focal point keeps it although it was put up for review; the reason is a code."""
-
-    referral_id: UUID
-    reason: str
-    row_version: int | None = None
-
-
 def revoke_referral(command: RevokeReferral, work: ReferralWork) -> ReferralView:
     """Revoke; the provider's access ends and the needs must go elsewhere (INV-27). Raises `Malformed`."""
     codes.require("/reason", "referral_revocation", command.reason)
@@ -38,16 +29,5 @@ def revoke_referral(command: RevokeReferral, work: ReferralWork) -> ReferralView
     referral.revoke(command.reason, by=work.actor.id, at=work.now)
     settle(work, referral)
     announce(work, file)
-    work.record("referral", referral.id, case_id=referral.case_id, reason=command.reason)
-    return focal_view(work, referral)
-
-
-def keep_referral(command: KeepReferral, work: ReferralWork) -> ReferralView:
-    """Keep it; the review is done. Raises `Malformed`."""
-    codes.require("/reason", "referral_retention", command.reason)
-    file, referral = open_referral(work, command.referral_id)
-    work.permit(referral_object(referral, file, read_case(work, referral.case_id)))
-    referral.expect(command.row_version)
-    referral.keep()
     work.record("referral", referral.id, case_id=referral.case_id, reason=command.reason)
     return focal_view(work, referral)

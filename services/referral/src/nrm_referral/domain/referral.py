@@ -9,6 +9,7 @@ from nrm_referral.domain.refusals import (
     AssessorServes,
     EmergencyNotImmediate,
     ItemNotInReferral,
+    NotUnderReview,
     ServiceNotStarted,
     WindingDown,
 )
@@ -36,6 +37,14 @@ MACHINE = Machine(
         ),
         Move("REFERRAL-09", "IN_SERVICE", "complete", "COMPLETED", "PFP", "case manager countersigns"),
         Move("REFERRAL-10", "IN_SERVICE", "discontinue", "DISCONTINUED", "PFP system", "reason"),
+        Move("REFERRAL-11", "ISSUED", "review", "ISSUED", "AUT system", "provider suspended, expired or revoked"),
+        Move("REFERRAL-12", "ACCEPTED", "review", "ACCEPTED", "AUT system", "provider suspended, expired or revoked"),
+        Move(
+            "REFERRAL-13", "IN_SERVICE", "review", "IN_SERVICE", "AUT system", "provider suspended, expired or revoked"
+        ),
+        Move("REFERRAL-14", "ISSUED", "keep", "ISSUED", "FP AUT", "under review; reason, or authorised again"),
+        Move("REFERRAL-15", "ACCEPTED", "keep", "ACCEPTED", "FP AUT", "under review; reason, or authorised again"),
+        Move("REFERRAL-16", "IN_SERVICE", "keep", "IN_SERVICE", "FP AUT", "under review; reason, or authorised again"),
     ],
 )
 
@@ -184,7 +193,7 @@ class Referral(Aggregate):
         self.decided_at = at
         self.decline_code = code
         self.decline_note = note
-        self.ended_at = at
+        self._over(at)
 
     def expire(self, *, by: str, at: datetime) -> None:
         """Nobody answered in time."""
@@ -238,7 +247,7 @@ class Referral(Aggregate):
         for item in running:
             item.ended_at = at
             item.stated_outcome = outcomes.get(item.item_id)
-        self.ended_at = at
+        self._over(at)
         return running
 
     def discontinue(self, reason: str, *, by: str, at: datetime) -> None:
@@ -271,17 +280,32 @@ class Referral(Aggregate):
         else:
             self.revoke("CONSENT_WITHDRAWN", by=by, at=at)
 
-    def ask_review(self, reason: str) -> None:
-        """Ask the focal point to decide on this referral: keep it, or revoke it and refer again (2.6.13)."""
-        self.review_reason = reason
-        self.changed()
+    def ask_review(self, reason: str, *, by: str, at: datetime) -> bool:
+        """Put it up for the focal point to decide: keep it, or revoke it and refer again (2.6.13).
 
-    def keep(self) -> None:
-        """The focal point keeps it after a review."""
+        Returns False, and changes nothing, if it waits for that decision with this reason already.
+        """
+        if self.review_reason == reason:
+            return False
+        MACHINE.move(self, "review", by=by, at=at, reason=reason)
+        self.review_reason = reason
+        return True
+
+    def keep(self, reason: str | None = None, *, by: str, at: datetime) -> None:
+        """End the review and keep it; raises `NotUnderReview` if nothing waits for a decision.
+
+        `reason` is the focal point's; there is none where the provider was authorised again.
+        """
+        if self.live and self.review_reason is None:
+            raise NotUnderReview
+        MACHINE.move(self, "keep", by=by, at=at, reason=reason)
         self.review_reason = None
-        self.changed()
 
     def _end(self, reason: str, at: datetime) -> None:
-        self.ended_at = at
         self.end_reason = reason
+        self._over(at)
+
+    def _over(self, at: datetime) -> None:
+        """What ended waits for no decision any more."""
+        self.ended_at = at
         self.review_reason = None

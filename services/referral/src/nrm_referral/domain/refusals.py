@@ -100,6 +100,12 @@ class WindingDown(Refused):
     default_code = "referral-winding-down"
 
 
+class NotUnderReview(Refused):
+    """No decision on keeping the referral is waited for (2.6.13)."""
+
+    default_code = "referral-not-under-review"
+
+
 class LiveReferral(Refused):
     """The need still has a live referral, so it cannot be closed this way."""
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from nrm_monitoring.app.fold.approval import case_work
 from nrm_monitoring.app.fold.reader import Readers
+from nrm_monitoring.app.fold.spans import begin, end
 from nrm_monitoring.domain.dossier import Dossier, FollowUp, NeedItem, Referral, StopNotice
 from nrm_shared.contracts import referral as told
 
@@ -50,6 +51,18 @@ def referral_failed(dossier: Dossier, data: Ending, at: datetime) -> None:
 def referral_completed(dossier: Dossier, data: told.ReferralCompletedV1, at: datetime) -> None:
     """All its services were delivered."""
     referral(dossier, data.referral_id).completed_at = at
+
+
+def review_requested(dossier: Dossier, data: told.ReferralReviewRequestedV1, at: datetime) -> None:
+    """The focal point has to decide on it (2.6.13); told again with another reason, it is the same decision."""
+    reviews = referral(dossier, data.referral_id).reviews
+    if not reviews or reviews[-1].until is not None:
+        begin(reviews, at)
+
+
+def review_ended(dossier: Dossier, data: told.ReferralReviewEndedV1, at: datetime) -> None:
+    """It stays with its organisation."""
+    end(referral(dossier, data.referral_id).reviews, at)
 
 
 def _stop_notice(dossier: Dossier, id: UUID, organisation: str) -> StopNotice:
@@ -125,6 +138,8 @@ READERS: Readers = {
     told.ReferralRevokedV1: referral_failed,
     told.ReferralDiscontinuedV1: referral_failed,
     told.ReferralCompletedV1: referral_completed,
+    told.ReferralReviewRequestedV1: review_requested,
+    told.ReferralReviewEndedV1: review_ended,
     told.StopNoticeSentV1: stop_notice_sent,
     told.StopNoticeOverdueV1: stop_notice_overdue,
     told.StopNoticeAcknowledgedV1: stop_notice_acknowledged,

@@ -12,6 +12,7 @@ REFER_AGAIN = Desk("REFER_AGAIN", 10, "FP", "NEED_ITEM", "K18")
 ANSWER_REFERRAL = Desk("ANSWER_REFERRAL", 10, "PFP", "REFERRAL", "K16")
 START_SERVICE = Desk("START_SERVICE", 11, "PFP", "REFERRAL")
 DELIVER_SERVICE = Desk("DELIVER_SERVICE", 11, "PFP", "REFERRAL")
+REVIEW_REFERRAL = Desk("REVIEW_REFERRAL", 10, "FP", "REFERRAL")
 ACKNOWLEDGE_STOP = Desk("ACKNOWLEDGE_STOP_NOTICE", 11, "PFP", "STOP_NOTICE")
 CHASE_STOP = Desk("CHASE_STOP_NOTICE", 11, "FP", "STOP_NOTICE")
 CLOSE_NEED = Desk("CLOSE_NEED", 11, "FP", "NEED_ITEM")
@@ -30,6 +31,7 @@ def items(dossier: Dossier) -> Iterator[WorkItem]:
     for referral in dossier.referrals.values():
         if referral.issued_at is not None:
             yield from _referral(dossier, referral, referral.issued_at)
+        yield from _review(dossier, referral)
     yield from _stop(dossier)
     yield from _let_in(dossier)
     yield from _coordinate(dossier)
@@ -72,6 +74,13 @@ def _referral(dossier: Dossier, referral: Referral, issued_at: datetime) -> Iter
     yield START_SERVICE.item(dossier, referral.id, referral.accepted_at, started or over, organisation=organisation)
     if started is not None:
         yield DELIVER_SERVICE.item(dossier, referral.id, started, over, organisation=organisation)
+
+
+def _review(dossier: Dossier, referral: Referral) -> Iterator[WorkItem]:
+    """Yield the decision on a live referral whose provider lost the authorisation, until it is kept or ends (2.6.13)."""
+    over = referral.completed_at or referral.failed_at
+    for round, review in enumerate(referral.reviews, start=1):
+        yield REVIEW_REFERRAL.item(dossier, referral.id, review.since, review.until or over, round=round)
 
 
 def _stop(dossier: Dossier) -> Iterator[WorkItem]:

@@ -8,7 +8,8 @@ from nrm_referral.app.answer_referral import AcceptReferral, DeclineReferral
 from nrm_referral.app.draft_referral import DraftReferral
 from nrm_referral.app.issue_referral import IssueReferral
 from nrm_referral.app.reads import GetReferral, ListReferrals
-from nrm_referral.app.revoke_referral import KeepReferral, RevokeReferral
+from nrm_referral.app.reviews import KeepReferral
+from nrm_referral.app.revoke_referral import RevokeReferral
 from nrm_referral.entrypoints.http.answers import ReferralAnswer
 from nrm_referral.entrypoints.http.bodies import DeclineBody, DraftBody, ReasonBody
 from nrm_shared.http.door import Call, Door
