@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from nrm_identity.app.seed_accounts import seeded_account_id
 from nrm_shared.kernel.actor import Actor
-from tests.security.matrix.files import CLINIC, LAW, OTHER_STATION, account_of, given
+from tests.security.matrix.file import CLINIC, LAW, OTHER_STATION, account_of, given
 from tests.security.matrix.marks import STORY, found_in
 from tests.security.matrix.scene import Scene
 

@@ -22,7 +22,8 @@ from tests.security.going_wrong import go_wrong_in_every_way
 from tests.security.haystack import search, url_of
 from tests.security.looking import look_in_every_way
 from tests.security.matrix import files, marks
-from tests.security.matrix.files import File, Files
+from tests.security.matrix.file import File
+from tests.security.matrix.files import Files
 
 PLANTED = "Plantedmark"
 

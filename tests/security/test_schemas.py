@@ -21,7 +21,7 @@ from nrm_shared.kernel.actor import Actor
 from nrm_shared.messaging.names import SERVICES
 from nrm_shared.reference.enums import Role
 from tests.security.matrix.benches import CHOSEN, share
-from tests.security.matrix.files import account_of
+from tests.security.matrix.file import account_of
 from tests.security.matrix.requests import ASKS
 from tests.security.matrix.scene import Scene
 

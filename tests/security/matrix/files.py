@@ -1,22 +1,12 @@
-"""The files that the trials ask for: one whole case for each state, told through the real doors by the real rules.
+"""The files that the trials ask for: one whole case for each state, told through the real doors by the real rules."""
 
-`present` is a case in the middle of its way. The others ended for somebody: `declined` (a provider and an assessor
-declined), `revoked` (a referral was revoked, the task went to another station, the case manager was replaced),
-`withdrawn` (the person took back C2, C4, C5 and C6), `closed`, and `protected` (witness protection).
-"""
-
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import text
 
 from nrm_cli.story import asking, confirming, referring, setup
 from nrm_cli.story.adult import SHARSHA
-from nrm_cli.story.answer import Answer
-from nrm_cli.story.people import ASSESSOR_ORGANISATION
-from nrm_cli.story.reporting import consent
 from nrm_cli.story.setup import JASHORE
 from nrm_cli.story.story import Story
 from nrm_identity.app.seed_accounts import seeded_account_id
@@ -25,38 +15,28 @@ from nrm_shared.contracts.partner_police import ConfirmationTaskV1
 from nrm_shared.contracts.partner_words import DateOfBirth, IdentityClaims
 from nrm_shared.kernel.actor import Actor
 from tests.security.matrix import marks
+from tests.security.matrix.file import (
+    CLINIC,
+    HOUSE,
+    OFFICE,
+    REPORTER,
+    SECOND_ASSESSOR,
+    STATION,
+    File,
+    account_of,
+    attach,
+    attach_to_assessment,
+    give,
+    given,
+    refer,
+)
+from tests.security.matrix.states import GO_ON
 from tests.security.town.cast import TownCast
 
-STATES = ("present", "declined", "revoked", "withdrawn", "closed", "protected")
-STATION, OTHER_STATION = "PS-404190", "PS-200314"
-REPORTER, SECOND_ASSESSOR = "shimanto-bondhu", "jibika"
-CLINIC, LAW = "sadar-clinic", "ain-sheba"
-OFFICE, HOUSE = "nrm-office", "asha-shelter"
 REFERENCE = "BEY-TRIAL-1"
 EXPORT = {"contents": "CASES", "reason": "AUDIT", "text": "For the audit of the year."}
 MERGE = {"reason": "SEEN_IN_PERSON", "text": "Both were seen together and are one.", "numbers_override": "MISTYPED"}
 BANDARBAN, BANDARBAN_SADAR = "BD2003", "BD200314"
-
-
-@dataclass
-class File:
-    """One case with all that belongs to it, and who holds what of it."""
-
-    state: str
-    story: Story
-    known: dict[str, str] = field(default_factory=dict)
-    """What stands in paths: `case_id`, `task_id`, `referral_id` and so on."""
-    provider: str = CLINIC
-    assessor: str = ASSESSOR_ORGANISATION
-    station: str = STATION
-    manager: str = ""
-    """The account of the case manager (of the one before, if replaced)."""
-    more: dict[str, Any] = field(default_factory=dict)
-
-
-def account_of(somebody: str) -> str:
-    """Return the account of somebody who exists in these trials only."""
-    return str(uuid5(NAMESPACE_URL, somebody))
 
 
 def subject(number: int) -> dict[str, Any]:
@@ -103,7 +83,7 @@ def claims() -> IdentityClaims:
 def prepare(cast: TownCast) -> None:
     """Put the pool, the providers and two more people in place."""
     cast.actors["second-assessor"] = Actor(account_of("second-assessor"), "person", SECOND_ASSESSOR, frozenset({"ASR"}))
-    for state in STATES:
+    for state in GO_ON:
         # One account opens one case at a time (decision 12).
         opener = account_of(f"opener-{state}")
         cast.actors[f"trial-ctc-{state}"] = Actor(opener, "person", REPORTER, frozenset({"CTC"}), (JASHORE,))
@@ -125,11 +105,6 @@ def finding(_task: ConfirmationTaskV1) -> dict[str, Any]:
     return {**found, "reasons": marks.EVIDENCE}
 
 
-def given(purpose: str, **more: Any) -> dict[str, Any]:
-    """Return a consent given by voice before the witness."""
-    return consent(purpose, witness=marks.WITNESS, **more)
-
-
 class Files:
     """Tells the stories; one file for each state."""
 
@@ -141,7 +116,7 @@ class Files:
         """Return the files by state, and with each what stands outside any case."""
         prepare(self._cast)
         repatriation = self._repatriation()
-        files = {state: self.make(state) for state in STATES}
+        files = {state: self.make(state) for state in GO_ON}
         data_protection = self._erasure_and_hold(files) | self._reset() | self._merge(files)
         for file in files.values():
             file.known |= repatriation | data_protection | self._standing(file)
@@ -220,7 +195,7 @@ class Files:
         self._break_glass(file)
         self._be_asked_about(file)
         self._export(file)
-        getattr(self, f"_{state}")(file)
+        GO_ON[state](file)
         return file
 
     @staticmethod
@@ -300,8 +275,8 @@ class Files:
         file.known["consent_id"] = file.more["consents"]["C8"]
         person = farida.get("intake", f"/v1/cases/{opened['case_id']}/person").body
         file.known |= {"person_id": person["person_id"], "identifier_id": person["identifiers"][0]["identifier_id"]}
-        self._attach(file, "intake", f"/v1/reports/{told['report_id']}", "EVIDENCE", "report_attachment_id")
-        self._attach(file, "intake", f"/v1/cases/{opened['case_id']}", "IDENTITY_DOCUMENT", "case_attachment_id")
+        attach(file, "intake", f"/v1/reports/{told['report_id']}", "EVIDENCE", "report_attachment_id")
+        attach(file, "intake", f"/v1/cases/{opened['case_id']}", "IDENTITY_DOCUMENT", "case_attachment_id")
         father = {"kind": "PARENT", "source": "PERSON", "name": marks.FATHER}
         related = farida.post("intake", f"/v1/cases/{opened['case_id']}/relationships", father)
         file.known["relationship_id"] = related["id"]
@@ -339,7 +314,7 @@ class Files:
             )
             file.known["task_id"] = again["id"]
         path = f"/v1/confirmation-tasks/{file.known['task_id']}"
-        self._attach(file, "verification", path, "EVIDENCE", "task_attachment_id")
+        attach(file, "verification", path, "EVIDENCE", "task_attachment_id")
 
     def _be_assessed(self, file: File) -> None:
         """Step 6."""
@@ -347,7 +322,7 @@ class Files:
         notes = {"notes": {"N06": marks.ASSESSMENT}, "family_reunion_prospect": "yes", **words}
         scores = {"N06": 3, "N05": 2, "N07": 2}
         file.known["assessment_id"] = asking.assess(file.story, file.story.today, scores, **notes)
-        self._attach_to_assessment(file, file.known["assessment_id"])
+        attach_to_assessment(file, file.known["assessment_id"])
 
     def _ask(self, file: File) -> None:
         """Steps 7 to 9: two needs for the focal point, one for the Authority."""
@@ -379,7 +354,7 @@ class Files:
     def _be_served(self, file: File) -> None:
         """Steps 10 and 11 at the clinic: referral, case manager, plan, sessions."""
         story = file.story
-        self._refer(file, CLINIC, "N06")
+        refer(file, CLINIC, "N06")
         referring.accept(story, CLINIC)
         shirin = story.by("shirin")
         file.manager = shirin.account
@@ -388,7 +363,7 @@ class Files:
         line = {"item_id": story.case.items["N06"], "organisation": CLINIC, "what": marks.PLAN}
         plan = shirin.post("referral", "/v1/plans", {"case_id": story.case.id, "actions": [line]})
         shirin.post("referral", f"/v1/plans/{plan['id']}/proposal", {})
-        self._give(file, given("C6"))
+        give(file, given("C6"))
         shirin.post("referral", f"/v1/plans/{plan['id']}/activation", {})
         referring.start(story, CLINIC)
         session = {
@@ -400,104 +375,3 @@ class Files:
         referral = story.case.referrals[CLINIC]
         story.by("sadar-clinic-focal").post("referral", f"/v1/referrals/{referral}/deliveries", session)
         file.known |= {"plan_id": plan["id"], "referral_id": referral}
-
-    def _refer(self, file: File, organisation: str, need: str) -> Answer:
-        """Record C5 and issue a referral, without printing a sheet."""
-        story = file.story
-        file.more["C5"] = self._give(file, given("C5", organisation=organisation, needs=[need]))
-        body = {"item_ids": [story.case.items[need]], "organisation": organisation}
-        drafted = story.by("farida").post("referral", "/v1/referrals", body)
-        path = f"/v1/referrals/{drafted['id']}/issuance"
-        issued = story.by("farida").post("referral", path, {}, version=drafted.version)
-        story.case.referrals[organisation] = issued["id"]
-        return issued
-
-    @staticmethod
-    def _give(file: File, body: dict[str, Any]) -> str:
-        path = f"/v1/cases/{file.story.case.id}/consents"
-        answer = file.story.by("ngo-officer").post("intake", path, body)
-        file.more.setdefault("consents", {})[body["purpose"]] = answer["consent_id"]
-        return str(answer["consent_id"])
-
-    # -- how it went on -----------------------------------------------------------------------------------------------
-
-    def _present(self, file: File) -> None:
-        """Leave the case as it is; the plan is being revised."""
-
-    def _declined(self, file: File) -> None:
-        """Let a legal aid office and a second assessor decline."""
-        story = file.story
-        self._refer(file, LAW, "N05")
-        referral = file.known["referral_id"] = story.case.referrals[LAW]
-        body = {"code": "NO_CAPACITY", "note": marks.DECLINE}
-        story.by("ain-sheba-focal").post("referral", f"/v1/referrals/{referral}/decline", body)
-        file.known["assessment_id"] = self._second_assessment(file)
-        path = f"/v1/assessments/{file.known['assessment_id']}/decline"
-        self._second_assessor(file).post("approval", path, {"reason": "NO_CAPACITY"})
-        file.provider, file.assessor = LAW, SECOND_ASSESSOR
-        file.known["others_item_id"] = story.case.items["N06"]
-
-    def _revoked(self, file: File) -> None:
-        """Revoke an accepted referral, replace the case manager, give the task to another station."""
-        story, farida = file.story, file.story.by("farida")
-        self._refer(file, LAW, "N05")
-        referring.accept(story, LAW)
-        referral = file.known["referral_id"] = story.case.referrals[LAW]
-        farida.post("referral", f"/v1/referrals/{referral}/revocation", {"reason": "SAFETY"})
-        manager = {"organisation": OFFICE, "person": story.by("second-manager").account}
-        farida.post("referral", f"/v1/cases/{story.case.id}/case-manager", manager)
-        moved = {"case_id": story.case.id, "station": OTHER_STATION}
-        farida.post("verification", f"/v1/confirmation-tasks/{file.known['task_id']}/reassignment", moved)
-        file.provider = LAW
-        file.known["others_item_id"] = story.case.items["N06"]
-
-    def _withdrawn(self, file: File) -> None:
-        """Let the person take back what allowed the sharing."""
-        story = file.story
-        self._refer(file, LAW, "N05")
-        referring.accept(story, LAW)
-        file.known |= {"referral_id": story.case.referrals[LAW], "assessment_id": self._second_assessment(file)}
-        file.provider, file.assessor = LAW, SECOND_ASSESSOR
-        file.known["others_item_id"] = story.case.items["N06"]
-        for purpose in ("C5", "C4", "C2", "C6"):
-            path = f"/v1/consents/{file.more['consents'][purpose]}/withdrawal"
-            story.by("ngo-officer").post("intake", path, {"method": "PHONE", "witness": marks.WITNESS})
-        notices = story.by("ain-sheba-focal").every("referral", "/v1/stop-notices")
-        file.known["notice_id"] = next(
-            each["id"] for each in notices if each["referral_id"] == file.known["referral_id"]
-        )
-
-    def _closed(self, file: File) -> None:
-        """Bring everything to its end and close."""
-        story, farida = file.story, file.story.by("farida")
-        referring.complete(story, CLINIC, "N06")
-        story.by("shirin").post("referral", f"/v1/referrals/{story.case.referrals[CLINIC]}/countersignature", {})
-        for need in ("N05", "N07"):
-            body = {"outcome": "WITHDRAWN", "reason": "VICTIM_CHOICE"}
-            farida.post("referral", f"/v1/need-items/{story.case.items[need]}/closure", body)
-        closing = {"reason": "GOALS_MET", "victim_informed": True}
-        farida.post("intake", f"/v1/cases/{story.case.id}/closure", closing)
-
-    def _protected(self, file: File) -> None:
-        """Put the person under witness protection."""
-        path = f"/v1/cases/{file.known['case_id']}/protection"
-        file.story.by("farida").post("intake", path, {"protected": True, "reason": "TESTIFIES"})
-
-    def _second_assessment(self, file: File) -> str:
-        body = {"case_id": file.story.case.id, "organisation": SECOND_ASSESSOR}
-        second = str(file.story.by("farida").post("approval", "/v1/assessments", body)["id"])
-        self._attach_to_assessment(file, second)
-        return second
-
-    def _attach_to_assessment(self, file: File, id: str) -> None:
-        self._attach(file, "approval", f"/v1/assessments/{id}", "ASSESSMENT_RECORD", "assessment_attachment_id")
-
-    @staticmethod
-    def _attach(file: File, service: str, path: str, type: str, name: str) -> None:
-        """Attach a file whose name and text are marked."""
-        farida = file.story.by("farida")
-        kept = farida.attach(service, path, marks.FILE.encode(), type=type, name=marks.FILE_NAME)
-        file.known[name] = kept["attachment_id"]
-
-    def _second_assessor(self, file: File) -> Any:
-        return file.story.by("second-assessor")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.security.matrix import marks
-from tests.security.matrix.files import File
+from tests.security.matrix.file import File
 from tests.security.matrix.oracle import Expected, Oracle
 from tests.security.matrix.people import RELATIONS, standing
 from tests.security.matrix.requests import ASKS

@@ -23,16 +23,8 @@ from nrm_cli.story.setup import JASHORE
 from nrm_identity.app.seed_accounts import seeded_account_id
 from nrm_shared.kernel.actor import Actor
 from nrm_shared.messaging.names import SERVICES
-from tests.security.matrix.files import (
-    BANDARBAN,
-    LAW,
-    OFFICE,
-    OTHER_STATION,
-    REPORTER,
-    SECOND_ASSESSOR,
-    File,
-    account_of,
-)
+from tests.security.matrix.file import LAW, OFFICE, OTHER_STATION, REPORTER, SECOND_ASSESSOR, File, account_of
+from tests.security.matrix.files import BANDARBAN
 
 RELATIONS = {
     "own": "present",

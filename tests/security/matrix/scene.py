@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.security.matrix.files import File
+from tests.security.matrix.file import File
 from tests.security.town.town import Town
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 
 from nrm_identity.app.seed_accounts import seeded_account_id
 from nrm_shared.kernel.actor import Actor
-from tests.security.matrix.files import OFFICE, File
+from tests.security.matrix.file import OFFICE, File
 from tests.security.matrix.requests import ASKS, Ask
 from tests.security.town.straight import Straight
 from tests.security.town.town import Town

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nrm_cli.story.asking import NEEDS, RISKS
-from tests.security.matrix.files import File
+from tests.security.matrix.file import File
 from tests.security.matrix.requests.ask import CASE, OFFICER, TODAY, Ask, file_of, files_of, of, of_case, reason
 
 

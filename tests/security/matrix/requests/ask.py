@@ -7,7 +7,7 @@ from typing import Any
 
 from nrm_identity.app.seed_accounts import seeded_account_id
 from nrm_shared.kernel.calendar import dhaka_date
-from tests.security.matrix.files import File, given
+from tests.security.matrix.file import File, given
 
 Body = Callable[[File], Any]
 # The days of the rules are Dhaka's, which begin six hours before the clock's.

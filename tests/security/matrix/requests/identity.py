@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.security.matrix.files import File
+from tests.security.matrix.file import File
 from tests.security.matrix.requests.ask import CASE, Ask, of, reason
 
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from nrm_cli.story.setup import JASHORE
-from tests.security.matrix.files import EXPORT, MERGE, OTHER_STATION, STATION, File, given
+from tests.security.matrix.file import OTHER_STATION, STATION, File, given
+from tests.security.matrix.files import EXPORT, MERGE
 from tests.security.matrix.marks import SAFE_PHONE
 from tests.security.matrix.requests.ask import CASE, CONSENT, NOW, OFFICER, Ask, file_of, files_of, of, of_case, reason
 

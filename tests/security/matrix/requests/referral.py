@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.security.matrix.files import CLINIC, File
+from tests.security.matrix.file import CLINIC, File
 from tests.security.matrix.requests.ask import CASE, OFFICER, TODAY, TOMORROW, Ask, of, reason
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nrm_cli.story.confirming import adult_finding
-from tests.security.matrix.files import OTHER_STATION, STATION, File
+from tests.security.matrix.file import OTHER_STATION, STATION, File
 from tests.security.matrix.requests.ask import CASE, NOW, OFFICER, Ask, file_of, files_of, of, of_case, reason
 
 
