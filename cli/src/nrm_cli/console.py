@@ -29,15 +29,37 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
     from rich.console import Console
     from rich.table import Table
 
+    console = Console()
+    room = console.width if console.is_terminal else _ANY
     table = Table(title=title or None, title_justify="left", title_style="bold")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    for heading, width in zip(headings, _widths([headings, *rows], room), strict=True):
+        table.add_column(heading, overflow="fold", width=width)
     for row in rows:
         table.add_row(*row)
-    console = Console()
     if not console.is_terminal:
         console.width = max(console.width, console.measure(table, options=console.options.update(width=_ANY)).maximum)
     console.print(table)
+
+
+# The line before a column and the space on each side of its text.
+_BORDERS = 3
+
+
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int | None]:
+    """Return the columns' widths if the table has to be folded and every word has room; else leave it to the library.
+
+    The library divides the width without looking at words, and folds them in their midst.
+    """
+    from rich.cells import cell_len
+
+    columns = list(zip(*rows, strict=True))
+    whole = [max(cell_len(cell) for cell in column) for column in columns]
+    words = [max((cell_len(word) for cell in column for word in cell.split()), default=0) for column in columns]
+    spare = room - 1 - _BORDERS * len(columns) - sum(words)
+    wanted = sum(whole) - sum(words)
+    if not 0 <= spare < wanted:
+        return [None] * len(columns)
+    return [word + (full - word) * spare // wanted for word, full in zip(words, whole, strict=True)]
 
 
 NOT_RUNNING = "not running: start it with `./nrm up` (`./nrm status` shows what runs)"

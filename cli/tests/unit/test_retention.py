@@ -1,5 +1,7 @@
 """`nrm retention show` tells the schedule where nothing runs."""
 
+import re
+
 import pytest
 from typer.testing import CliRunner
 
@@ -22,6 +24,15 @@ def test_of_one_service_only_its_own_rules_are_shown() -> None:
     words = shown("identity").split()
     assert {"sign-in-session", "http-once"} <= set(words)
     assert not {"subject-request-answered", "finding"} & set(words)
+
+
+def test_a_terminal_of_80_columns_shows_every_rule_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", shown())
+    assert max(len(line) for line in plain.splitlines()) <= 80
+    assert {rule.id for rule in schedule()} <= set(plain.split())
+    assert "answer_subject_request" in plain, "a module's name is folded between its words"
 
 
 @pytest.mark.parametrize("words", [["show", "nowhere"], ["run", "nowhere"], ["run", "registry-adapters"]])

@@ -20,23 +20,14 @@ def show(service: Service = None) -> None:
     from nrm_shared.retention.schedule import EVERY, schedule
 
     chosen = set(services(service, "a database"))
-    rows = [
-        (
-            rule.id,
-            EVERY
-            if service is None and len(rule.services) == len(chosen)
-            else ", ".join(sorted(rule.services & chosen)),
-            ", ".join(rule.stores),
-            rule.level,
-            rule.keep,
-            rule.since,
-            rule.then.value,
-            rule.by,
-        )
-        for rule in schedule()
-        if rule.services & chosen
-    ]
-    print_table("", ("rule", "service", "what", "class", "kept", "from", "then", "by"), rows)
+    rows = []
+    for rule in schedule():
+        if here := sorted(rule.services & chosen):
+            where = EVERY if service is None and len(here) == len(chosen) else ", ".join(here)
+            term = f"{rule.keep} from {rule.since}" if rule.since else rule.keep
+            what = f"{rule.id} ({', '.join(rule.stores)}; {where})"
+            rows.append((what, rule.level, term, f"{rule.then.value} ({_told(rule.by)})"))
+    print_table("", ("rule (what; service)", "class", "kept", "then (by)"), rows)
     say("Why each is kept, and what the words mean: docs/security/retention.md")
 
 
@@ -53,6 +44,12 @@ def run(
         for line in _said(name, "due" if dry_run else "run")
     ]
     print_table("", ("service", "rule", "rows over" if dry_run else "rows ended"), rows)
+
+
+def _told(by: str) -> str:
+    """Return who ends it; of a module, whose name no terminal could fold, first the last word."""
+    package, _, module = by.rpartition(".")
+    return f"{module} of {package}" if package else by
 
 
 def _said(service: str, action: str) -> Iterator[dict[str, Any]]:
