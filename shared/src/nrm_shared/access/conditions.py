@@ -31,8 +31,6 @@ DE_IDENTIFIED = "de-identified"
 
 HELPLINE_HOURS = timedelta(hours=72)
 """How long a helpline operator reads the own report (2.2 HLP)."""
-ASSESSOR_STAYS = timedelta(days=14)
-"""How long an assessor keeps the case after the assessment was accepted (2.2 ASR)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,11 +70,6 @@ class Grant:
         return f"{self.object}:{self.action}"
 
 
-def service_role(name: str) -> str:
-    """Return the role of the service `name`."""
-    return f"SVC-{name}"
-
-
 @lru_cache(maxsize=1)
 def grants() -> tuple[Grant, ...]:
     """Return every grant of `access.csv`; raise `ValueError` naming the line that is wrong."""

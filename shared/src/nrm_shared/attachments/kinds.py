@@ -8,7 +8,6 @@ from nrm_shared.kernel.errors import Malformed
 from nrm_shared.reference import codes
 
 TYPES = "attachment_type"
-LOWEST = Level.L2
 TYPE_HEADER, LEVEL_HEADER = "NRM-Attachment-Type", "NRM-Attachment-Level"
 """What a file's sender says of it beside its name: in headers, for an address is logged on the way (INV-42)."""
 AT_TYPE, AT_LEVEL = f"/headers/{TYPE_HEADER}", f"/headers/{LEVEL_HEADER}"

@@ -1,6 +1,5 @@
 """The use cases of attachments, the same in every service that keeps some; each service says what files lie on."""
 
-from collections.abc import Callable
 from typing import Any
 
 from nrm_shared.attachments.adding import AddAttachment, Examine, add_attachment
@@ -9,8 +8,6 @@ from nrm_shared.attachments.parents import Parents
 from nrm_shared.attachments.reading import OpenAttachment, ReadAttachment, open_attachment, read_attachment
 from nrm_shared.attachments.removing import RemoveAttachment, RestoreAttachment, remove_attachment, restore_attachment
 from nrm_shared.kernel.usecase import UseCase
-
-Handle = Callable[[Any, Any], Any]
 
 
 def handlers(known: Parents, examine: Examine) -> dict[type, UseCase]:

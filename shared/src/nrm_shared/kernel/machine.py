@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from nrm_shared.kernel.actor import AccessObject
@@ -11,12 +10,6 @@ from nrm_shared.kernel.aggregate import Action, Aggregate, pending_moves
 from nrm_shared.kernel.errors import IllegalMove
 
 NEW = "(new)"
-
-
-class HasStatus(Protocol):
-    """An aggregate that a machine can move."""
-
-    status: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,6 @@ from nrm_shared.reference.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class MetropolitanUnit:
-    """A metropolitan police, such as DMP in Dhaka."""
-
-    code: str
-    district: str
-    name: Text
-
-
-@dataclass(frozen=True, slots=True)
 class Station:
     """A police station lies in a district and either serves an upazila or belongs to a metropolitan unit.
 
@@ -68,11 +59,6 @@ def label(code: str, language: str) -> str:
     return station(code).name.in_language(language)
 
 
-def in_district(district: str) -> tuple[Station, ...]:
-    """The stations of a district, metropolitan thanas included."""
-    return tuple(station for station in all_stations() if station.district == district)
-
-
 def for_upazila(upazila: str) -> Station:
     """The station proposed for a person who is in this upazila. Raises ``LookupError``."""
     return station(_upazila_station_code(upazila))
@@ -86,15 +72,6 @@ def served_by(system: str) -> tuple[Station, ...]:
 def police_systems() -> tuple[str, ...]:
     """The partner names of all police systems."""
     return tuple(sorted({station.police_system for station in all_stations() if station.police_system}))
-
-
-@cache
-def metropolitan_units() -> tuple[MetropolitanUnit, ...]:
-    """The eight metropolitan units."""
-    return tuple(
-        MetropolitanUnit(code, unit["district"], Text(unit["bn"], unit["en"]))
-        for code, unit in _police()["units"].items()
-    )
 
 
 @cache

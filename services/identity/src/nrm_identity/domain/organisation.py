@@ -1,6 +1,5 @@
 """Organisations: every body that takes part in the referral mechanism, from a police station to a shelter."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -131,8 +130,3 @@ class Organisation(Aggregate):
     def reopen(self, *, by: str, at: datetime) -> None:
         """Let the organisation take part again."""
         MACHINE.move(self, "reopen", by=by, at=at)
-
-
-def unknown_kinds(kinds: Iterable[str]) -> set[str]:
-    """Return those of `kinds` that no organisation can have."""
-    return set(kinds) - KINDS

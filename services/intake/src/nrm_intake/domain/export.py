@@ -229,11 +229,6 @@ class Export(Aggregate):
         self.purged_at, self.purge_cause = at, cause
         self._forget()
 
-    @property
-    def purgeable(self) -> bool:
-        """Return whether there is something to destroy."""
-        return MACHINE.can(self.status, "purge")
-
     def may_hold(self, case: Case, consents: Iterable[Consent], at: datetime) -> bool:
         """Return whether the case may be in the file.
 
