@@ -7,7 +7,8 @@ from tests.architecture.source import calls, modules
 # Who may end a transaction, and why it is not the runner's.
 MAY_COMMIT = {
     "shared/src/nrm_shared/runner/runner.py": "the runner itself: `run` and `ask`",
-    "shared/src/nrm_shared/runner/batch.py": "the runner for messages: together, alone, put aside, buried",
+    "shared/src/nrm_shared/runner/batch.py": "the runner for messages: together, alone, put aside",
+    "shared/src/nrm_shared/runner/fates.py": "the runner for messages without effect: answered, buried",
     "shared/src/nrm_shared/audit/refusals.py": "a refused attempt is written after its own transaction was rolled back",
     "shared/src/nrm_shared/outbox/claims.py": "its transaction ends with the broker's confirm",
     "shared/src/nrm_shared/db/migrate.py": "the migration job",

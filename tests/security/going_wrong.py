@@ -19,7 +19,7 @@ from nrm_cli.story.story import Story
 from nrm_local.installation import Installation
 from nrm_shared.contracts.partner_mofa import MessageRefusedV1, ReturnNotifiedV1
 from nrm_shared.kernel.ids import new_id
-from nrm_shared.runner.batch import KeptForPeople
+from nrm_shared.runner.fates import KeptForPeople
 from tests.security.haystack import url_of
 from tests.security.matrix import files, marks
 

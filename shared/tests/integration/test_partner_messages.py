@@ -14,8 +14,9 @@ from nrm_shared.kernel.clock import MachineClock
 from nrm_shared.kernel.errors import Refused
 from nrm_shared.kernel.usecase import On, Received
 from nrm_shared.messaging import names
-from nrm_shared.runner.batch import Inbox, Refusal
+from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.decode import Decode, Message, event_decoder
+from nrm_shared.runner.fates import Refusal
 from nrm_shared.runner.runner import Runner
 from nrm_shared.runner.work import SqlWork
 from shared.tests.consumers.recorder import record

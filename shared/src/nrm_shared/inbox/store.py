@@ -1,6 +1,6 @@
 """The statements behind "only once" and "wait behind": inbox and parked rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,7 +23,7 @@ REVIVE = text(
     " RETURNING message_id"
 )
 IS_DEAD = text("SELECT EXISTS (SELECT FROM inbox WHERE message_id = :id AND state = 'dead')")
-MARK = text("UPDATE inbox SET state = :state WHERE message_id = :id")
+MARK = text("UPDATE inbox SET state = :state WHERE message_id = ANY(CAST(:ids AS uuid[]))")
 PARK = text(
     "INSERT INTO parked (message_id, queue, key, delivery, attempts, bugs, reason, next_at)"
     " VALUES (:id, :queue, :key, :delivery, :waits, :bugs, :reason, clock_timestamp() + :wait * interval '1 second')"
@@ -35,9 +35,9 @@ POSTPONE = text(
 )
 BEGIN = text(
     "UPDATE parked SET begun = begun + 1, next_at = clock_timestamp() + :wait * interval '1 second'"
-    " WHERE message_id = :id"
+    " WHERE message_id = ANY(CAST(:ids AS uuid[])) RETURNING message_id"
 )
-UNPARK = text("DELETE FROM parked WHERE message_id = :id")
+UNPARK = text("DELETE FROM parked WHERE message_id = ANY(CAST(:ids AS uuid[])) RETURNING message_id")
 PARKED_KEYS = text("SELECT DISTINCT key FROM parked WHERE queue = :queue")
 ANYTHING_PARKED = text("SELECT EXISTS (SELECT FROM parked WHERE queue = :queue)")
 PARKED_AMONG = text("SELECT DISTINCT key FROM parked WHERE queue = :queue AND key = ANY(CAST(:keys AS text[]))")
@@ -59,6 +59,11 @@ class Parked:
     waits: int
     bugs: int
     begun: int
+
+    @property
+    def untried(self) -> bool:
+        """Return whether nobody has begun to handle it: it waits for what others did."""
+        return not (self.waits or self.bugs or self.begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,9 @@ def is_dead(connection: Connection, id: UUID) -> bool:
     return bool(connection.scalar(IS_DEAD, {"id": id}))
 
 
-def mark(connection: Connection, id: UUID, state: str) -> None:
-    """Record that a message known before is now `applied` or `dead`."""
-    connection.execute(MARK, {"id": id, "state": state})
+def mark(connection: Connection, ids: Iterable[UUID], state: str) -> None:
+    """Record that messages known before are now `applied` or `dead`."""
+    connection.execute(MARK, {"ids": _array(ids), "state": state})
 
 
 def park(
@@ -120,12 +125,12 @@ def park(
     )
 
 
-def begin(connection: Connection, id: UUID, *, wait_seconds: float) -> bool:
-    """Count a try of a parked message before it is made; return False if another process decided its fate meanwhile.
+def begin(connection: Connection, ids: Iterable[UUID], *, wait_seconds: float) -> set[UUID]:
+    """Count a try of parked messages before it is made; return those whose fate no other process decided meanwhile.
 
-    Should the try not come to an end, the message waits `wait_seconds`, so that others get their turn before it.
+    Should the try not come to an end, they wait `wait_seconds`, so that others get their turn before them.
     """
-    return bool(connection.execute(BEGIN, {"id": id, "wait": wait_seconds}).rowcount)
+    return set(connection.scalars(BEGIN, {"ids": _array(ids), "wait": wait_seconds}))
 
 
 def postpone(connection: Connection, id: UUID, *, waits: int, bugs: int, reason: str, wait_seconds: float) -> None:
@@ -133,9 +138,9 @@ def postpone(connection: Connection, id: UUID, *, waits: int, bugs: int, reason:
     connection.execute(POSTPONE, {"id": id, "waits": waits, "bugs": bugs, "reason": reason, "wait": wait_seconds})
 
 
-def unpark(connection: Connection, id: UUID) -> bool:
-    """Take a message out of its waiting line; return False if another process did so before."""
-    return bool(connection.execute(UNPARK, {"id": id}).rowcount)
+def unpark(connection: Connection, ids: Iterable[UUID]) -> set[UUID]:
+    """Take messages out of their waiting lines; return those that no other process took out before."""
+    return set(connection.scalars(UNPARK, {"ids": _array(ids)}))
 
 
 def parked_keys(connection: Connection, queue: str) -> set[str]:
@@ -157,3 +162,7 @@ def due(connection: Connection, queue: str, limit: int = 50) -> list[Parked]:
         Parked(row.key, Delivery.unpack(bytes(row.delivery), row.message_id), row.attempts, row.bugs, row.begun)
         for row in rows
     ]
+
+
+def _array(ids: Iterable[UUID]) -> str:
+    return array([id.hex for id in ids])

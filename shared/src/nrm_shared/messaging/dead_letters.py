@@ -14,7 +14,7 @@ from nrm_shared.kernel.errors import Unavailable
 from nrm_shared.messaging import names
 from nrm_shared.messaging.connection import parameters
 from nrm_shared.messaging.topology import ADAPTERS
-from nrm_shared.runner.batch import DEAD_HEADERS_REASON
+from nrm_shared.runner.fates import DEAD_HEADERS_REASON
 
 # Whose headers are to be believed. What the broker itself put among the dead has the headers its sender chose.
 OURS = frozenset(

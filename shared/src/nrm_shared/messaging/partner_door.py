@@ -23,8 +23,9 @@ from nrm_shared.kernel.errors import Malformed, NrmError, Problem, Refused
 from nrm_shared.kernel.usecase import On, Received
 from nrm_shared.messaging import names
 from nrm_shared.reference.error_texts import problem_text
-from nrm_shared.runner.batch import Inbox, KeptForPeople, Refusal
+from nrm_shared.runner.batch import Inbox
 from nrm_shared.runner.decode import Message
+from nrm_shared.runner.fates import KeptForPeople, Refusal
 from nrm_shared.runner.runner import Runner
 from nrm_shared.security.seal import Opened, Sealer, WrongRecipient, WrongType
 

@@ -7,21 +7,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
-from nrm_shared.contracts import envelope
 from nrm_shared.db.faults import is_away, is_deadlock
 from nrm_shared.inbox import letters, store
-from nrm_shared.inbox.delivery import USER_HEADER, Delivery
+from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.inbox.store import Parked
-from nrm_shared.kernel.actor import Actor, system
+from nrm_shared.kernel.actor import Actor
 from nrm_shared.kernel.errors import NotYet, NrmError, Unavailable
 from nrm_shared.observability import metrics
 from nrm_shared.observability.about import About
 from nrm_shared.observability.logs import log
-from nrm_shared.outbox.writer import OutboxMessage
 from nrm_shared.runner.context import Context
 from nrm_shared.runner.decode import Decode, Message
+from nrm_shared.runner.fates import Fates, KeptForPeople, Refusal
 from nrm_shared.runner.runner import Runner
 from nrm_shared.runner.waiting import Overtaking, Waiting
 
@@ -35,23 +32,6 @@ SUSPECT_DELIVERIES = 2
 SUSPECT = "suspect"
 BEHIND = "behind"
 RETRY_SECONDS = 1.0
-DEAD_HEADERS_REASON = "nrm-reason"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A message a rule refused: what to answer, to whom it may concern.
-
-    A `harmful` message ended the process that looked into it: nobody may look into it again to find a friendlier answer.
-    """
-
-    delivery: Delivery
-    error: NrmError
-    harmful: bool = False
-
-
-class KeptForPeople(NrmError):
-    """The message met a fault of ours. It lies among the dead letters and is brought back after the repair."""
 
 
 @dataclass(slots=True)
@@ -66,8 +46,8 @@ class Inbox:
 
     Every try of a parked message is counted before it is made, so that one that kills the process is found and buried.
     Messages whose consumers keep dying are suspects: one of them kills the process, and the broker counts the death
-    against all that were prefetched. They are put aside first (their places in line kept, the broker relieved) and then
-    tried one by one.
+    against all that were prefetched. They are put aside first (their places in line kept, the broker relieved), tried
+    together once, and should the process die again, one by one.
     """
 
     runner: Runner
@@ -78,15 +58,12 @@ class Inbox:
     on_duplicate: Callable[[Message, Any, bool], None] | None = None
     backoff_seconds: float = 0.1
     _waiting: Waiting = field(init=False)
+    _fates: Fates = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin without knowing what waits."""
         self._waiting = Waiting(self.runner.engine, self.queue)
-
-    @property
-    def service_actor(self) -> Actor:
-        """Return the actor for work that events start."""
-        return system(self.runner.service)
+        self._fates = Fates(self.runner, self.queue, self.decode, self.refuse)
 
     def run_batch(self, deliveries: Sequence[Delivery]) -> None:
         """Decide the fate of every delivery: applied, parked, dead or seen before. Raises only if the database is away."""
@@ -100,32 +77,44 @@ class Inbox:
                 again.append(delivery)
                 continue
             seen.add(delivery.id)
-            try:
-                messages.append(self.decode(delivery))
-            except NrmError as error:
-                self._settle_refused(delivery, error)
+            if message := self._decoded(delivery):
+                messages.append(message)
         metrics.INBOX_BATCH.labels(self.queue).observe(len(deliveries))
         if any(delivery.count >= SUSPECT_DELIVERIES for delivery in deliveries):
-            for message in messages:
-                self._park(message, SUSPECT)
-        elif messages:
+            self._put_aside(messages, SUSPECT)
+        else:
             self._apply(messages)
         for delivery in again:
             self._repeated(delivery)
 
     def _apply(self, messages: list[Message]) -> None:
-        """Apply new messages: together if they let us, else one by one."""
-        if len(messages) > 1 and not any(message.key in self._waiting for message in messages):
-            try:
-                self._together(messages)
-                return
-            except Exception as error:
-                if is_away(error):
-                    raise
-                # Whoever it was, the others must not suffer: all was rolled back, now one by one.
-                log().info("batch split", queue=self.queue, count=len(messages), exception_type=type(error).__name__)
-        for message in messages:
-            self._alone(message)
+        """Put aside what must wait behind others, and apply the rest: together if they let us, else one by one."""
+        behind = [message for message in messages if message.key in self._waiting]
+        free = [message for message in messages if message.key not in self._waiting]
+        self._put_aside(behind, BEHIND)
+        if not self._all_or_none(self._together, free):
+            for message in free:
+                self._alone(message)
+
+    def _put_aside(self, messages: list[Message], reason: str) -> None:
+        """Let new messages wait, in their order: together if they let us, else one by one."""
+        if not self._all_or_none(lambda them: self._park_together(them, reason), messages):
+            for message in messages:
+                self._park(message, reason)
+
+    def _all_or_none(self, act: Callable[[list[Any]], None], messages: list[Any]) -> bool:
+        """Do something with several messages in one transaction; return False if they have to go one by one."""
+        if len(messages) < 2:
+            return False
+        try:
+            act(messages)
+        except Exception as error:
+            if is_away(error):
+                raise
+            # Whoever it was, the others must not suffer: all was rolled back, now one by one.
+            log().info("batch split", queue=self.queue, count=len(messages), exception_type=type(error).__name__)
+            return False
+        return True
 
     def _repeated(self, delivery: Delivery) -> None:
         """Count a message that came twice in one batch; its sender may have to be told, after the first was decided."""
@@ -144,19 +133,21 @@ class Inbox:
         if not self._waiting:
             return 0
         tried = 0
-        progress = True
+        freed = True
         give_up = time.monotonic() + RETRY_SECONDS
-        while progress:
-            progress = False
+        # The loop has to go round: the broker wants its heartbeats.
+        while freed and time.monotonic() < give_up:
             with self.runner.engine.connect() as connection:
                 heads = store.due(connection, self.queue)
-            for head in heads:
-                # The loop has to go round: the broker wants its heartbeats.
+            untried = [head for head in heads if head.untried]
+            known = [head for head in heads if not head.untried]
+            tried += len(untried)
+            freed = self._again_together(untried)
+            for head in known:
                 if time.monotonic() > give_up:
-                    progress = False
                     break
                 tried += 1
-                progress |= self._again(head)
+                freed |= self._again(head)
         self.forget_waiting()
         return tried
 
@@ -167,23 +158,66 @@ class Inbox:
     # -- one transaction for many ---------------------------------------------------------------------------------
 
     def _together(self, messages: list[Message]) -> None:
-        with self.runner.open(self.service_actor) as work:
+        with self.runner.open(self._fates.service_actor) as work:
             connection = work.session.connection()
             claimed = store.claim(connection, [m.delivery for m in messages], [m.received.type for m in messages])
             new = claimed.new
             fresh = [message for message in messages if message.delivery.id in new]
             if not claimed.nobody_waits:
                 self._waiting.assert_first(connection, [message.key for message in fresh])
-            _preload(fresh, work)
-            for message in fresh:
-                with _about(message):
-                    self._handle(message, work)
+            self._effect(fresh, work)
             for message in messages:
                 if message.delivery.id not in new and self.on_duplicate:
                     self.on_duplicate(message, work, store.is_dead(connection, message.delivery.id))
             work.finish()
             work.session.commit()
         self._count(fresh, len(messages) - len(fresh))
+
+    def _park_together(self, messages: list[Message], reason: str) -> None:
+        with self.runner.engine.begin() as connection:
+            types = [message.received.type for message in messages]
+            new = store.claim(connection, [message.delivery for message in messages], types, "parked").new
+            for message in messages:
+                if message.delivery.id in new:
+                    kept = letters.keep(connection, message.delivery, message.key)
+                    store.park(connection, kept, message.key, waits=0, bugs=0, reason=reason, wait_seconds=0.0)
+        for message in messages:
+            self._put_behind(message)
+
+    def _again_together(self, heads: list[Parked]) -> bool:
+        """Try waiting messages for the first time; return whether that freed a line.
+
+        If the process dies of it, each of them has been tried once, and from then on they are tried one by one.
+        """
+        if not heads:
+            return False
+        ids = [head.delivery.id for head in heads]
+        with self.runner.engine.begin() as connection:
+            begun = store.begin(connection, ids, wait_seconds=self._wait(1))
+        decoded = [(head, self._decoded(head.delivery, parked=True)) for head in heads if head.delivery.id in begun]
+        tries = [(head, message) for head, message in decoded if message]
+        freed = len(tries) < len(heads)
+        if self._all_or_none(self._free_together, [message for _, message in tries]):
+            return True
+        for head, message in tries:
+            freed |= self._alone(message, head)
+        return freed
+
+    def _free_together(self, messages: list[Message]) -> None:
+        with self.runner.open(self._fates.service_actor) as work:
+            ours = store.unpark(work.session.connection(), [message.delivery.id for message in messages])
+            found = [message for message in messages if message.delivery.id in ours]
+            store.mark(work.session.connection(), ours, "applied")
+            self._effect(found, work)
+            work.finish()
+            work.session.commit()
+        self._count(found, len(messages) - len(found))
+
+    def _effect(self, messages: list[Message], work: Any) -> None:
+        _preload(messages, work)
+        for message in messages:
+            with _about(message):
+                self._handle(message, work)
 
     def _handle(self, message: Message, work: Any) -> None:
         received = message.received
@@ -220,12 +254,12 @@ class Inbox:
             return False
         except (NotYet, Unavailable) as error:
             if head is not None and head.waits >= WAIT_TRIES:
-                self._settle_refused(delivery, error, parked=True)
+                self._fates.refused(delivery, error, parked=True)
                 return True
             self._park(message, error.code, head, waits=1)
             return False
         except NrmError as error:
-            self._settle_refused(delivery, error, parked=head is not None)
+            self._fates.refused(delivery, error, parked=head is not None)
         except Exception as error:
             if is_away(error):
                 raise
@@ -233,9 +267,11 @@ class Inbox:
         return True
 
     def _apply_one(self, message: Message, head: Parked | None) -> None:
-        with self.runner.open(self.service_actor) as work:
+        with self.runner.open(self._fates.service_actor) as work:
             connection = work.session.connection()
-            if not self._ours(connection, message.delivery, message.received.type, "applied", parked=head is not None):
+            if not self._fates.ours(
+                connection, message.delivery, message.received.type, "applied", parked=head is not None
+            ):
                 if self.on_duplicate and head is None:
                     self.on_duplicate(message, work, store.is_dead(connection, message.delivery.id))
                     work.finish()
@@ -258,14 +294,14 @@ class Inbox:
         reason = f"bug-{type(error).__name__}"
         log().exception("handler failed", queue=self.queue, reason=reason, message_type=message.received.type)
         if head is not None and head.bugs + 1 >= BUG_TRIES:
-            self._bury(message.delivery, reason, message.received.type, parked=True, fault=KeptForPeople())
+            self._fates.bury(message.delivery, reason, message.received.type, parked=True, fault=KeptForPeople())
             return True
         self._park(message, reason, head, bugs=1)
         return False
 
     def _again(self, head: Parked) -> bool:
         if head.begun >= KILL_TRIES:
-            self._bury(
+            self._fates.bury(
                 head.delivery,
                 "kills-the-process",
                 head.delivery.type or "",
@@ -276,14 +312,18 @@ class Inbox:
             return True
         # On its own, before anything looks into the message: whatever happens now, this try will have been counted.
         with self.runner.engine.begin() as connection:
-            if not store.begin(connection, head.delivery.id, wait_seconds=self._wait(head.begun + 1)):
+            if not store.begin(connection, [head.delivery.id], wait_seconds=self._wait(head.begun + 1)):
                 return True
+        message = self._decoded(head.delivery, parked=True)
+        return message is None or self._alone(message, head)
+
+    def _decoded(self, delivery: Delivery, *, parked: bool = False) -> Message | None:
+        """Return the message, or None if it is malformed, which decides its fate."""
         try:
-            message = self.decode(head.delivery)
+            return self.decode(delivery)
         except NrmError as error:
-            self._settle_refused(head.delivery, error, parked=True)
-            return True
-        return self._alone(message, head)
+            self._fates.refused(delivery, error, parked=parked)
+            return None
 
     def _park(
         self, message: Message, reason: str, head: Parked | None = None, *, waits: int = 0, bugs: int = 0
@@ -303,7 +343,7 @@ class Inbox:
                     reason=reason,
                     wait_seconds=wait_seconds,
                 )
-            elif self._ours(connection, delivery, message.received.type, "parked", parked=False):
+            elif self._fates.ours(connection, delivery, message.received.type, "parked", parked=False):
                 store.park(
                     connection,
                     letters.keep(connection, delivery, message.key),
@@ -313,6 +353,9 @@ class Inbox:
                     reason=reason,
                     wait_seconds=wait_seconds,
                 )
+        self._put_behind(message)
+
+    def _put_behind(self, message: Message) -> None:
         # Also if another process has put it there or applied it: nothing may overtake until we have looked.
         self._waiting.add(message.key)
         metrics.INBOX.labels(self.queue, "parked").inc()
@@ -320,80 +363,6 @@ class Inbox:
     def _wait(self, tries: int) -> float:
         grown: float = min(LONGEST_WAIT_SECONDS, self.backoff_seconds * 2.0 ** min(tries, 12))
         return grown * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
-
-    # -- refusals and dead letters --------------------------------------------------------------------------------
-
-    def _ours(self, connection: Connection, delivery: Delivery, type: str, state: str, *, parked: bool) -> bool:
-        """Make the message's fate ours to decide in this transaction: new here, or still in its waiting line.
-
-        Another process may have the same message in hand (a half-open connection, a second consumer): only one wins.
-        """
-        if not parked:
-            return bool(store.claim(connection, [delivery], [type], state).new)
-        if not store.unpark(connection, delivery.id):
-            return False
-        store.mark(connection, delivery.id, state)
-        return True
-
-    def _settle_refused(self, delivery: Delivery, error: NrmError, *, parked: bool = False) -> None:
-        """Answer the partner, or put the message with its reason among the dead letters; once, whatever happens."""
-        if self.refuse is None:
-            self._bury(delivery, error.code, delivery.type or "", parked=parked)
-            return
-        with self.runner.open(self.service_actor) as work:
-            connection = work.session.connection()
-            if not self._ours(connection, delivery, delivery.type or "", "applied", parked=parked):
-                return
-            work.begin("message:refuse")
-            answered = self.refuse(Refusal(delivery, error), work)
-            if not answered:
-                # Only what is `dead` can come back: state and letter go together.
-                store.mark(connection, delivery.id, "dead")
-                kept = letters.keep(connection, delivery, self._about(delivery))
-                work.publish(dead_letter(kept, error.code, self.runner.service))
-            work.record("message", delivery.said_id, reason=error.code)
-            work.finish()
-            work.session.commit()
-        self._settled(delivery, error.code, "refused" if answered else "dead")
-
-    def _bury(
-        self,
-        delivery: Delivery,
-        reason: str,
-        type: str,
-        *,
-        parked: bool,
-        fault: NrmError | None = None,
-        harmful: bool = False,
-    ) -> None:
-        """Put the message among the dead letters; a `fault` of ours is told to whom it may concern."""
-        with self.runner.open(self.service_actor) as work:
-            connection = work.session.connection()
-            if not self._ours(connection, delivery, type, "dead", parked=parked):
-                return
-            # Who was told once need not hear of an operator's every try.
-            if fault is not None and self.refuse is not None and not delivery.replayed:
-                work.begin("message:refuse")
-                self.refuse(Refusal(delivery, fault, harmful), work)
-            kept = letters.keep(connection, delivery, None if harmful else self._about(delivery))
-            work.publish(dead_letter(kept, reason, self.runner.service))
-            work.finish()
-            work.session.commit()
-        self._settled(delivery, reason, "dead")
-
-    def _about(self, delivery: Delivery) -> str | None:
-        """Return the key of a message's order, or None for one that cannot be read."""
-        if delivery.content_type != envelope.SEALED_CONTENT_TYPE:
-            return None
-        try:
-            return self.decode(delivery).key
-        except NrmError:
-            return None
-
-    def _settled(self, delivery: Delivery, reason: str, fate: str) -> None:
-        if fate == "dead":
-            log().warning("dead letter", queue=self.queue, reason=reason, event_id=str(delivery.said_id))
-        metrics.INBOX.labels(self.queue, fate).inc()
 
     # -- bookkeeping ----------------------------------------------------------------------------------------------
 
@@ -422,22 +391,3 @@ def _preload(messages: list[Message], work: Any) -> None:
                 wanted.setdefault(repository, []).append(id)
     for repository, ids in sorted(wanted.items()):
         getattr(work, repository).preload(ids)
-
-
-def dead_letter(delivery: Delivery, reason: str, service: str) -> OutboxMessage:
-    """Return the dead letter of `delivery`: the original body, and why it died."""
-    headers = {
-        DEAD_HEADERS_REASON: reason,
-        "nrm-queue": delivery.queue,
-        "nrm-died-at": datetime.now(UTC).isoformat(timespec="seconds"),
-        USER_HEADER: delivery.writer or "",
-    }
-    return OutboxMessage(
-        delivery.said_id,
-        f"{service}.dead-letters",
-        "",
-        delivery.type or "unknown",
-        delivery.content_type or "application/octet-stream",
-        delivery.body,
-        headers,
-    )

@@ -11,7 +11,7 @@ from nrm_shared.kernel.errors import Malformed, NrmError, Refused
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.kernel.usecase import On
 from nrm_shared.messaging.partner_door import PartnerDoor, Wording, actor_of
-from nrm_shared.runner.batch import KeptForPeople, Refusal
+from nrm_shared.runner.fates import KeptForPeople, Refusal
 from nrm_shared.security.partykeys import PartyKeys, new_party_keys, public_part
 from nrm_shared.security.seal import Sealer
 
