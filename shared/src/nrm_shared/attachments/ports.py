@@ -1,30 +1,13 @@
 """What the use cases of attachments need of a unit of work."""
 
 from collections.abc import Iterator
-from typing import Protocol, TypeVar
+from typing import Protocol
 from uuid import UUID
 
 from nrm_shared.attachments.attachment import Attachment, AttachmentOpening
 from nrm_shared.kernel.actor import AccessObject, Actor
+from nrm_shared.kernel.store import Store
 from nrm_shared.kernel.usecase import Work
-
-A = TypeVar("A")
-
-
-class Store(Protocol[A]):
-    """The aggregates of one kind; `get` locks for change, `read` does not."""
-
-    def add(self, aggregate: A) -> None:
-        """Put a new one in."""
-        ...
-
-    def get(self, id: UUID) -> A:
-        """Return the one with this id, locked; raise `NotFound`."""
-        ...
-
-    def read(self, id: UUID) -> A:
-        """Return the one with this id; raise `NotFound`."""
-        ...
 
 
 class ActingWork(Protocol):

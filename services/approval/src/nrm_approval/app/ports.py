@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 from uuid import UUID
 
 from nrm_approval.domain.approval import Approval
@@ -20,32 +20,7 @@ from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.pages import DueKey
-
-A = TypeVar("A", bound=Aggregate)
-
-
-class Store(Protocol[A]):
-    """The aggregates of one kind. `get` and `find` lock, `read` does not."""
-
-    def add(self, aggregate: A) -> None:
-        """Put a new one in."""
-        ...
-
-    def get(self, id: UUID) -> A:
-        """Return it, locked; raise `NotFound`."""
-        ...
-
-    def find(self, id: UUID) -> A | None:
-        """Return it, locked, or None."""
-        ...
-
-    def read(self, id: UUID) -> A:
-        """Return it without a lock; raise `NotFound`."""
-        ...
-
-    def where(self, *, lock: bool = False, limit: int | None = None, **columns: Any) -> list[A]:
-        """Return those whose columns equal the given values, oldest first."""
-        ...
+from nrm_shared.kernel.store import Searched
 
 
 class RestingClocks(Clocks, Protocol):
@@ -79,67 +54,67 @@ class ApprovalWork(ClockedWork, ErasingWork, Protocol):
         ...
 
     @property
-    def pool_members(self) -> Store[PoolMember]:
+    def pool_members(self) -> Searched[PoolMember]:
         """Return the pool."""
         ...
 
     @property
-    def organisations(self) -> Store[OrganisationRef]:
+    def organisations(self) -> Searched[OrganisationRef]:
         """Return what is known of organisations."""
         ...
 
     @property
-    def cases(self) -> Store[CaseRef]:
+    def cases(self) -> Searched[CaseRef]:
         """Return what is known of cases."""
         ...
 
     @property
-    def case_works(self) -> Store[CaseWork]:
+    def case_works(self) -> Searched[CaseWork]:
         """Return the open work of cases."""
         ...
 
     @property
-    def consents(self) -> Store[ConsentRef]:
+    def consents(self) -> Searched[ConsentRef]:
         """Return what is known of consents."""
         ...
 
     @property
-    def accesses(self) -> Store[CaseAccess]:
+    def accesses(self) -> Searched[CaseAccess]:
         """Return who serves which case."""
         ...
 
     @property
-    def assessments(self) -> Store[NeedsAssessment]:
+    def assessments(self) -> Searched[NeedsAssessment]:
         """Return the assessments."""
         ...
 
     @property
-    def requests(self) -> Store[ServiceRequest]:
+    def requests(self) -> Searched[ServiceRequest]:
         """Return the requests."""
         ...
 
     @property
-    def rounds(self) -> Store[RequestRound]:
+    def rounds(self) -> Searched[RequestRound]:
         """Return the submissions of requests."""
         ...
 
     @property
-    def points(self) -> Store[RectificationPoint]:
+    def points(self) -> Searched[RectificationPoint]:
         """Return the rectification points."""
         ...
 
     @property
-    def items(self) -> Store[NeedItem]:
+    def items(self) -> Searched[NeedItem]:
         """Return the need items."""
         ...
 
     @property
-    def approvals(self) -> Store[Approval]:
+    def approvals(self) -> Searched[Approval]:
         """Return the approvals."""
         ...
 
     @property
-    def openings(self) -> Store[NotesOpening]:
+    def openings(self) -> Searched[NotesOpening]:
         """Return the reasoned looks at masked notes."""
         ...
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from nrm_intake.app.store import Store
 from nrm_intake.domain.deidentified import Counted
 from nrm_intake.domain.export import Export, Filter
+from nrm_shared.kernel.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from nrm_intake.app.export_ports import Exports
-from nrm_intake.app.store import Store
 from nrm_intake.domain.access import CaseAccess
 from nrm_intake.domain.break_glass import BreakGlass
 from nrm_intake.domain.case import Case
@@ -34,6 +33,7 @@ from nrm_shared.clocks.usecases import ClockedWork
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.erasure.usecases import ErasingWork
 from nrm_shared.kernel.actor import AccessObject
+from nrm_shared.kernel.store import Store
 
 
 class Reports(Store[Report], Protocol):

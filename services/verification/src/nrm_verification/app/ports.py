@@ -9,6 +9,7 @@ from nrm_shared.clocks.usecases import ClockedWork
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.contracts.partner_words import IdentityClaims
 from nrm_shared.erasure.usecases import ErasingWork
+from nrm_shared.kernel.store import Searched
 from nrm_verification.app.words import ConfirmationFile, IdentifierClaims
 from nrm_verification.domain.case_access import CaseAccess
 from nrm_verification.domain.case_ref import CaseRef, ConsentRef
@@ -24,33 +25,7 @@ from nrm_verification.domain.status_notice import StatusNotice
 A = TypeVar("A")
 
 
-class Aggregates(Protocol[A]):
-    """A repository, as `nrm_shared.db.repository`."""
-
-    def add(self, aggregate: A) -> None:
-        """Put a new one in."""
-        ...
-
-    def find(self, id: UUID) -> A | None:
-        """Return it locked, or None."""
-        ...
-
-    def get(self, id: UUID) -> A:
-        """Return it locked; raise `NotFound`."""
-        ...
-
-    def read(self, id: UUID) -> A:
-        """Return it without a lock; raise `NotFound`."""
-        ...
-
-    def where(
-        self, *, lock: bool = False, after: UUID | None = None, limit: int | None = None, **columns: Any
-    ) -> list[A]:
-        """Return those whose columns equal the given values, oldest first; writes what is pending before."""
-        ...
-
-
-class Listed(Aggregates[A], Protocol):
+class Listed(Searched[A], Protocol):
     """A repository that can be listed page by page."""
 
     def page(self, *, after: UUID | None, limit: int, places: Iterable[str] = (), **columns: Any) -> list[A]:
@@ -69,22 +44,22 @@ class VerificationWork(ClockedWork, ErasingWork, Protocol):
     """Verification's unit of work."""
 
     @property
-    def accesses(self) -> Aggregates[CaseAccess]:
+    def accesses(self) -> Searched[CaseAccess]:
         """Return who works on cases."""
         ...
 
     @property
-    def cases(self) -> Aggregates[CaseRef]:
+    def cases(self) -> Searched[CaseRef]:
         """Return the cases as known here."""
         ...
 
     @property
-    def consents(self) -> Aggregates[ConsentRef]:
+    def consents(self) -> Searched[ConsentRef]:
         """Return the consents as known here."""
         ...
 
     @property
-    def organisations(self) -> Aggregates[OrganisationRef]:
+    def organisations(self) -> Searched[OrganisationRef]:
         """Return the organisations as known here."""
         ...
 
@@ -94,7 +69,7 @@ class VerificationWork(ClockedWork, ErasingWork, Protocol):
         ...
 
     @property
-    def findings(self) -> Aggregates[Finding]:
+    def findings(self) -> Searched[Finding]:
         """Return the findings."""
         ...
 
@@ -104,12 +79,12 @@ class VerificationWork(ClockedWork, ErasingWork, Protocol):
         ...
 
     @property
-    def returned_points(self) -> Aggregates[ReturnedPoints]:
+    def returned_points(self) -> Searched[ReturnedPoints]:
         """Return the points that findings came back with."""
         ...
 
     @property
-    def status_notices(self) -> Aggregates[StatusNotice]:
+    def status_notices(self) -> Searched[StatusNotice]:
         """Return the notices to the person about the measures taken."""
         ...
 
