@@ -27,6 +27,12 @@ def lock_case(work: ApprovalWork, case_id: UUID) -> tuple[CaseRef, CaseWork]:
     return work.cases.read(case_id), open_work
 
 
+def lock_need(work: ApprovalWork, item_id: UUID) -> tuple[CaseRef, CaseWork, NeedItem]:
+    """Return a need to be changed, locked, after its case and the case's open work. Raises `NotFound`."""
+    case, open_work = lock_case(work, work.case_of(NeedItem, item_id))
+    return case, open_work, work.items.get(item_id)
+
+
 def note_assessment(open_work: CaseWork, assessment: NeedsAssessment) -> None:
     """Count the assessment as open work, or no longer."""
     open_work.note(case_work.LIVE_ASSESSMENT, assessment.id, open=assessment.live)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from nrm_approval.app.case_file import latest_findings, lock_case, note_item, note_request, settle
+from nrm_approval.app.case_file import latest_findings, lock_case, lock_need, note_item, note_request, settle
 from nrm_approval.app.due import due
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.approval import Approval
@@ -79,8 +79,7 @@ def reclassify_need(command: ReclassifyNeed, work: ApprovalWork) -> NeedItem:
 
     Raises `ApprovalInUse` once a referral was issued on the approval, and what `check_term` raises.
     """
-    case, open_work = lock_case(work, work.case_of(NeedItem, command.item_id))
-    item = work.items.get(command.item_id)
+    case, open_work, item = lock_need(work, command.item_id)
     item.expect(command.row_version)
     if item.status in ("VERIFIED", ON_HOLD):
         # One on hold is taken up again first. The first terms of a request are given together, so that no kept item is forgotten (INV-22).
@@ -94,8 +93,7 @@ def reclassify_need(command: ReclassifyNeed, work: ApprovalWork) -> NeedItem:
 
 def bridge_need(command: BridgeNeed, work: ApprovalWork) -> NeedItem:
     """Open a linked T1 need of the same type, to be decided by the focal point; raises `BridgeExists` for a second."""
-    case, open_work = lock_case(work, work.case_of(NeedItem, command.item_id))
-    waiting = work.items.get(command.item_id)
+    case, open_work, waiting = lock_need(work, command.item_id)
     waiting.expect(command.row_version)
     if waiting.status != "PENDING_AUTHORITY":
         raise IllegalMove(machine="need-item", status=waiting.status, verb="bridge")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nrm_approval.app.case_file import latest_findings, lock_case, note_item, note_request, settle
+from nrm_approval.app.case_file import latest_findings, lock_need, note_item, note_request, settle
 from nrm_approval.app.classify_request import drop_question
 from nrm_approval.app.due import due
 from nrm_approval.app.ports import ApprovalWork, Households
@@ -81,8 +81,7 @@ def decide_as_authority(command: DecideAsAuthority, work: ApprovalWork) -> NeedI
 def withdraw_need(command: WithdrawNeed, work: ApprovalWork) -> NeedItem:
     """Withdraw the need; an approved one is closed at referral instead. Raises `Malformed`."""
     codes.require("/reason", "need_withdrawal", command.reason)
-    case, open_work = lock_case(work, work.case_of(NeedItem, command.item_id))
-    item = work.items.get(command.item_id)
+    case, open_work, item = lock_need(work, command.item_id)
     work.permit(AccessObject("need-item", id=str(item.id), case_id=case.id))
     item.expect(command.row_version)
     item.withdraw(reason=command.reason, by=work.actor.id, at=work.now)
@@ -115,8 +114,7 @@ def close_request(item: NeedItem, open_work: CaseWork, work: ApprovalWork) -> No
 
 
 def _decide(command: Decision, level: str, work: ApprovalWork) -> NeedItem:
-    case, open_work = lock_case(work, work.case_of(NeedItem, command.item_id))
-    item = work.items.get(command.item_id)
+    case, open_work, item = lock_need(work, command.item_id)
     item.expect(command.row_version)
     pending = work.approvals.where(item_id=item.id, status="PENDING", lock=True)
     if not pending or item.term is None or item.status == ON_HOLD:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nrm_approval.app.case_file import lock_case, note_item, settle
+from nrm_approval.app.case_file import lock_need, note_item, settle
 from nrm_approval.app.classify_request import clock_of
 from nrm_approval.app.decide_need import APPROVED, close_request
 from nrm_approval.app.due import due, resumed
@@ -35,8 +35,7 @@ class ResumeNeed:
 def hold_need(command: HoldNeed, work: ApprovalWork) -> NeedItem:
     """Put it on hold. Raises `Malformed`, `IllegalMove`, `ApprovalInUse` once a referral carries it."""
     codes.require("/reason", "hold", command.reason)
-    case, open_work = lock_case(work, work.case_of(NeedItem, command.item_id))
-    item = work.items.get(command.item_id)
+    case, open_work, item = lock_need(work, command.item_id)
     item.expect(command.row_version)
     item.hold(command.reason, by=work.actor.id, at=work.now)
     if item.term is not None:
@@ -54,8 +53,7 @@ def hold_need(command: HoldNeed, work: ApprovalWork) -> NeedItem:
 
 def resume_need(command: ResumeNeed, work: ApprovalWork) -> NeedItem:
     """Take it up again; an approved one waits for its referral from now on (K15). Raises `IllegalMove`."""
-    case, open_work = lock_case(work, work.case_of(NeedItem, command.item_id))
-    item = work.items.get(command.item_id)
+    case, open_work, item = lock_need(work, command.item_id)
     item.expect(command.row_version)
     end = _end(item, work.now)
     item.resume(due=end, by=work.actor.id, at=work.now)
