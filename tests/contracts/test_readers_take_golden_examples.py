@@ -4,7 +4,6 @@ What an example is about is unknown to an empty service, so waiting for it is a 
 cannot read, or trips over, is not. Intake, which waits for nobody's case, is tried with one in its own tests.
 """
 
-import inspect
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
@@ -35,9 +34,7 @@ def started(
             monkeypatch.setenv(name, value)
         wiring = import_module(f"nrm_{service}.wiring")
         settings = import_module(f"nrm_{service}.settings").load()
-        given = {"foundation": wiring.foundation_of(settings, pool=2), "settings": settings}
-        wanted = inspect.signature(wiring.build_runner).parameters
-        runner = wiring.build_runner(**{name: value for name, value in given.items() if name in wanted})
+        runner = wiring.build_runner(wiring.foundation_of(settings, pool=2))
         made.append(runner)
         return runner, wiring.build_inbox(runner)
 

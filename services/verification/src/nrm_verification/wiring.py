@@ -1,6 +1,7 @@
 """The composition root of verification: the only file that knows all rooms."""
 
 from functools import partial
+from typing import cast
 
 from nrm_shared.attachments.store import map_attachments
 from nrm_shared.audit import query as audit
@@ -24,8 +25,9 @@ SERVICE = "verification"
 FROM_POLICE_QUEUE = "verification.from-police"
 
 
-def build_runner(foundation: Foundation, settings: Settings, intake: Intake | None = None) -> Runner:
+def build_runner(foundation: Foundation, intake: Intake | None = None) -> Runner:
     """Return the runner of this process; tests may give an `intake` of their own."""
+    settings = cast("Settings", foundation.settings)
     map_classes()
     map_attachments()
     foundation.use_sealed_columns()

@@ -182,10 +182,9 @@ def verification(
     environment = service_environment("verification", database=service_database("verification"), **retry_settings)
     for name, value in environment.items():
         monkeypatch.setitem(os.environ, name, value)
-    settings = load()
-    foundation = wiring.foundation_of(settings, pool=3)
+    foundation = wiring.foundation_of(load(), pool=3)
     intake = FakeIntake()
-    runner = wiring.build_runner(foundation, settings, intake)
+    runner = wiring.build_runner(foundation, intake)
     clock = ManualClock(NOW)
     runner.clock = clock
     door = wiring.police_door(foundation.sealer)

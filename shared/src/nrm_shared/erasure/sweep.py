@@ -5,7 +5,7 @@ from nrm_shared.kernel.actor import system
 from nrm_shared.runner.runner import Runner
 from nrm_shared.security.erasurekey import ErasureKeyFile
 
-EVERY_SECONDS = 1.0
+ERASURE_SECONDS = 1.0
 
 
 def sweep(runner: Runner, key: ErasureKeyFile) -> int:

@@ -13,7 +13,7 @@ from nrm_shared.retention.store import PAGES_REMOVED
 from nrm_shared.retention.usecases import EndOverdue, FindOverdue
 from nrm_shared.runner.runner import Runner
 
-ROUND_EVERY_SECONDS = 10.0
+RETENTION_SECONDS = 10.0
 # A round ends after so long, to go on at the next: a timer that does not come round counts as hung.
 ROUND_SECONDS = 4.0
 # How long after the end of a walk the next one begins: what is kept for a short time is looked at more often.

@@ -1,42 +1,25 @@
 """Approval's consumer process: what it reads, and what happens by itself."""
 
-from functools import cache
-
 from nrm_approval import wiring
 from nrm_approval.app.timers import AnyApprovalUnused, LapseApprovals
 from nrm_approval.settings import load
 from nrm_shared.clocks.timer import CLOCK_SECONDS, tell_of_clocks
-from nrm_shared.erasure.sweep import EVERY_SECONDS, sweep
-from nrm_shared.foundation import Foundation
+from nrm_shared.erasure.sweep import ERASURE_SECONDS
 from nrm_shared.kernel.actor import system
 from nrm_shared.messaging import names
+from nrm_shared.messaging.consumer_process import ConsumerProcess
 from nrm_shared.messaging.entrypoints import every, subscribe
 from nrm_shared.messaging.process import run_consumer
-from nrm_shared.retention.sweep import ROUND_EVERY_SECONDS, Sweeps
+from nrm_shared.retention.sweep import RETENTION_SECONDS
 from nrm_shared.runner.batch import Inbox
-from nrm_shared.runner.runner import Runner
 from nrm_shared.security import left_plain
 
 LAPSES_SECONDS = 30.0
 ITSELF = system("approval")
 
 
-@cache
-def foundation() -> Foundation:
-    """Return what this process is built on: one connection for the loop and one for each timer."""
-    return wiring.foundation_of(load(), pool=6)
-
-
-@cache
-def runner() -> Runner:
-    """Return the runner of this process."""
-    return wiring.build_runner(foundation())
-
-
-@cache
-def sweeps() -> Sweeps:
-    """Return the job that ends what the retention schedule keeps no longer."""
-    return Sweeps(runner())
+# One connection for the loop and one for each timer.
+process = ConsumerProcess(lambda: wiring.foundation_of(load(), pool=6), wiring.build_runner)
 
 
 class ApprovalConsumer:
@@ -47,34 +30,34 @@ class ApprovalConsumer:
     @subscribe(names.inbox("approval"))
     def inbox(self) -> Inbox:
         """Return the inbox of events."""
-        return wiring.build_inbox(runner())
+        return wiring.build_inbox(process.runner)
 
     @every(CLOCK_SECONDS)
     def breach_clocks(self) -> None:
         """Tell of clocks half over or run out."""
-        tell_of_clocks(runner())
+        tell_of_clocks(process.runner)
 
     @every(LAPSES_SECONDS)
     def lapse_approvals(self) -> None:
         """End approvals that nobody used in time."""
-        while runner().ask(AnyApprovalUnused(), actor=ITSELF):
-            runner().run(LapseApprovals(), actor=ITSELF)
+        while process.runner.ask(AnyApprovalUnused(), actor=ITSELF):
+            process.runner.run(LapseApprovals(), actor=ITSELF)
 
-    @every(EVERY_SECONDS)
+    @every(ERASURE_SECONDS)
     def erase(self) -> None:
         """Cut the erased out of the erasure key and report."""
-        sweep(runner(), foundation().erasure_key)
+        process.erase()
 
     @every(left_plain.EVERY_SECONDS)
     def seal_over(self) -> None:
         """Seal what earlier releases wrote plain."""
-        wiring.seal_over(runner())
+        wiring.seal_over(process.runner)
 
-    @every(ROUND_EVERY_SECONDS)
+    @every(RETENTION_SECONDS)
     def retain(self) -> None:
         """End what the retention schedule keeps no longer."""
-        sweeps().go_on()
+        process.retain()
 
 
 if __name__ == "__main__":
-    run_consumer(ApprovalConsumer, load(), runner().engine)
+    run_consumer(ApprovalConsumer, process.foundation.settings, process.runner.engine)

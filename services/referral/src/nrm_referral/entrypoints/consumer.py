@@ -1,35 +1,17 @@
 """Referral's consumer process: what it reads, and what happens by itself."""
 
-from functools import cache
-
 from nrm_referral import wiring
 from nrm_referral.settings import load
-from nrm_shared.erasure import sweep as erasure
-from nrm_shared.foundation import Foundation
+from nrm_shared.erasure.sweep import ERASURE_SECONDS
 from nrm_shared.messaging import names
+from nrm_shared.messaging.consumer_process import ConsumerProcess
 from nrm_shared.messaging.entrypoints import every, subscribe
 from nrm_shared.messaging.process import run_consumer
-from nrm_shared.retention.sweep import ROUND_EVERY_SECONDS, Sweeps
+from nrm_shared.retention.sweep import RETENTION_SECONDS
 from nrm_shared.runner.batch import Inbox
-from nrm_shared.runner.runner import Runner
 
-
-@cache
-def foundation() -> Foundation:
-    """Return what this process is built on: one connection for the loop, one for the timer, one to spare."""
-    return wiring.foundation_of(load(), pool=5)
-
-
-@cache
-def runner() -> Runner:
-    """Return the runner of this process."""
-    return wiring.build_runner(foundation())
-
-
-@cache
-def sweeps() -> Sweeps:
-    """Return the job that ends what the retention schedule keeps no longer."""
-    return Sweeps(runner())
+# One connection for the loop, one for the timer, one to spare.
+process = ConsumerProcess(lambda: wiring.foundation_of(load(), pool=5), wiring.build_runner)
 
 
 class ReferralConsumer:
@@ -40,23 +22,23 @@ class ReferralConsumer:
     @subscribe(names.inbox("referral"))
     def inbox(self) -> Inbox:
         """Return the inbox of events."""
-        return wiring.build_inbox(runner())
+        return wiring.build_inbox(process.runner)
 
     @every(1.0)
     def sweep(self) -> None:
         """Expire referrals, end wind-downs and authorisations, tell of clocks."""
-        wiring.sweep(runner())
+        wiring.sweep(process.runner)
 
-    @every(erasure.EVERY_SECONDS)
+    @every(ERASURE_SECONDS)
     def erase(self) -> None:
         """Cut the erased out of the erasure key and report."""
-        erasure.sweep(runner(), foundation().erasure_key)
+        process.erase()
 
-    @every(ROUND_EVERY_SECONDS)
+    @every(RETENTION_SECONDS)
     def retain(self) -> None:
         """End what the retention schedule keeps no longer."""
-        sweeps().go_on()
+        process.retain()
 
 
 if __name__ == "__main__":
-    run_consumer(ReferralConsumer, load(), runner().engine)
+    run_consumer(ReferralConsumer, process.foundation.settings, process.runner.engine)

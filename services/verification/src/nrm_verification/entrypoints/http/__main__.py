@@ -38,7 +38,7 @@ def routers(door: Door) -> list[APIRouter]:
 def build_app(settings: Settings) -> FastAPI:
     """Return the application of this process."""
     foundation = wiring.foundation_of(settings, pool=settings.http_pool)
-    runner = wiring.build_runner(foundation, settings)
+    runner = wiring.build_runner(foundation)
     return make(Door(runner, foundation.verifier.verify, Callers(settings.rates)), runner)
 
 
