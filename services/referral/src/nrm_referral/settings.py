@@ -4,7 +4,7 @@ from nrm_shared.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """What a referral process needs to know. `intake_url` is asked for the exact age before a candidate search."""
+    """What a referral process needs to know. `intake_url` is asked for the exact profile before a candidate search."""
 
     intake_url: str = ""
 

@@ -34,7 +34,7 @@ def build_runner(foundation: Foundation) -> Runner:
 
 
 def runner_of(foundation: Foundation, profiles: Profiles) -> Runner:
-    """Return a runner that asks `profiles` for exact ages."""
+    """Return a runner that asks `profiles` for exact profiles."""
     map_classes()
     return Runner(
         service=SERVICE,

@@ -48,13 +48,15 @@ def focal_person(organisation: str) -> str:
 
 
 class Profiles:
-    """Intake's answers: ages by case, and none for a case that is not in the list."""
+    """Intake's answers: the age that a test sets, with languages and needs for access, and nothing before."""
 
     def __init__(self) -> None:
         self.age: int | None = None
+        self.languages: frozenset[str] = frozenset()
+        self.access_needs: frozenset[str] = frozenset()
 
     def of_item(self, item_id: UUID, caller: Any) -> ExactProfile | None:
-        return None if self.age is None else ExactProfile(self.age)
+        return None if self.age is None else ExactProfile(self.age, self.languages, self.access_needs)
 
     of_referral = of_item
 

@@ -14,6 +14,7 @@ from nrm_shared.contracts.words import (
     ClockDue,
     Code,
     FieldName,
+    Language,
     Moment,
     Need,
     Number,
@@ -60,6 +61,8 @@ class OfferingChangedV1(Event):
     terms: list[Term]
     districts: list[Reference] = Field(default=[], description="Empty means the whole country.")
     genders: list[Code] = Field(default=[], description="Gender codes accepted; empty means all.")
+    languages: list[Language] = Field(default=[], description="Those in which a person is served; empty: not said.")
+    disability_access: list[Code] = Field(default=[], description="Needs for access that are met; empty: not said.")
     active: bool
     capacity_total: int | None = Field(default=None, ge=0)
     capacity_available: int | None = Field(default=None, ge=0)

@@ -32,6 +32,9 @@ ClockName = Annotated[str, StringConstraints(pattern=r"^K([1-9]|1[0-9]|20)$")]
 TriState = Annotated[str, StringConstraints(pattern=r"^(yes|no|unknown)$")]
 """Yes, no, or not known; "not known" is an answer."""
 
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""A language by ISO 639: its two letters, or three where it has no two, as `rhg`."""
+
 Moment = AwareDatetime
 """A point in time with its zone; written in UTC."""
 

@@ -1,4 +1,4 @@
-"""The exact age from intake, asked before a candidate search or an issue (house section 10, message 14)."""
+"""Exact age, languages and needs for access from intake, asked before a search or an issue (house section 10, message 14)."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,10 @@ from nrm_shared.observability.logs import log
 
 
 class IntakeProfiles:
-    """Intake over HTTP. While it does not answer, the judgement rests on the age band: a search must not stop for it."""
+    """Intake over HTTP, asked as the caller, who is told no more than intake would tell them.
+
+    While it does not answer, the judgement rests on the age band: a search must not stop for it.
+    """
 
     def __init__(self, intake: Peer, engine: Engine) -> None:
         self._intake = intake
@@ -35,7 +38,15 @@ class IntakeProfiles:
         try:
             answer = self._intake.get(f"/v1/cases/{case_id}/profile", caller)
         except NrmError as error:
-            log().warning("exact age not known", reason=error.code)
+            log().warning("exact profile not known", reason=error.code)
             return None
         years = answer.get("age_years")
-        return ExactProfile(age_years=years if isinstance(years, int) else None)
+        return ExactProfile(
+            age_years=years if isinstance(years, int) else None,
+            languages=_words(answer.get("languages")),
+            access_needs=_words(answer.get("accessibility")),
+        )
+
+
+def _words(told: object) -> frozenset[str]:
+    return frozenset(each for each in told if isinstance(each, str)) if isinstance(told, list) else frozenset()

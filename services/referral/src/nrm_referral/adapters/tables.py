@@ -159,6 +159,8 @@ offering = _aggregate(
     Column("genders", ARRAY(Text)),
     Column("age_min", Integer),
     Column("age_max", Integer),
+    Column("languages", ARRAY(Text)),
+    Column("disability_access", ARRAY(Text)),
     Column("capacity_total", Integer),
     Column("capacity_available", Integer),
     _moment("capacity_confirmed_at"),

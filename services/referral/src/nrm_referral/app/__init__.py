@@ -38,7 +38,7 @@ from nrm_shared.notices import query as notices
 
 
 def handlers(profiles: Profiles) -> dict[type, UseCase]:
-    """Return the commands; those that judge a provider ask `profiles` for the exact age beforehand."""
+    """Return the commands; those that judge a provider ask `profiles` for the exact profile beforehand."""
     return {
         # providers and offerings (step 10)
         providers.ApplyAsProvider: UseCase(providers.apply_as_provider, "provider:apply"),

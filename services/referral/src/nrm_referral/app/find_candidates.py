@@ -6,7 +6,7 @@ from uuid import UUID
 from nrm_referral.app.case_work import read_case
 from nrm_referral.app.matching import candidates, person_of
 from nrm_referral.app.ports import ReferralWork
-from nrm_referral.domain.fit import Fit
+from nrm_referral.domain.fit import Fit, ranked
 from nrm_shared.kernel.actor import AccessObject
 
 
@@ -19,7 +19,7 @@ class FindCandidates:
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """One provider's offering, judged."""
+    """One provider's offering, judged; `suits` and `behind` say how far it is right for this person, and exclude nothing."""
 
     organisation: str
     label_bn: str | None
@@ -28,6 +28,8 @@ class CandidateView:
     why: tuple[str, ...]
     against: tuple[str, ...]
     notes: tuple[str, ...]
+    suits: tuple[str, ...]
+    behind: tuple[str, ...]
     overridable: bool
 
 
@@ -54,15 +56,26 @@ def find_candidates(query: FindCandidates, work: ReferralWork) -> CandidatesView
     def view(fit: Fit) -> CandidateView:
         label = labels.get(fit.organisation, (None, None))
         return CandidateView(
-            fit.organisation, label[0], label[1], fit.offering_id, fit.why, fit.against, fit.notes, fit.overridable
+            fit.organisation,
+            label[0],
+            label[1],
+            fit.offering_id,
+            fit.why,
+            fit.against,
+            fit.notes,
+            fit.suit.suits,
+            fit.suit.behind,
+            fit.overridable,
         )
 
-    fits = candidates(work, item, person)
+    fits = ranked(candidates(work, item, person))
+    if person.languages or person.access_needs:
+        work.disclosed("need-item", item.id, ["suits", "behind"], level="L2", case_id=case.id)
     return CandidatesView(
         item_id=item.id,
         need=item.need,
         term=item.term,
         age="exact" if person.age.exact else "band",
         candidates=[view(fit) for fit in fits if fit.fits],
-        excluded=sorted((view(fit) for fit in fits if not fit.fits), key=lambda each: len(each.against)),
+        excluded=[view(fit) for fit in fits if not fit.fits],
     )

@@ -10,9 +10,15 @@ from nrm_shared.kernel.calendar import dhaka_date
 
 
 def person_of(case: CaseRef, exact: ExactProfile | None) -> Person:
-    """Return what of the person counts; the exact age if intake told it, else what the profile holds."""
-    years = exact.age_years if exact else None
-    return Person(case.gender, age_range(years, case.age_band, case.minor_now), case.current_district)
+    """Return what of the person counts: what intake told for this question, else what the profile holds."""
+    known = exact or ExactProfile(age_years=None)
+    return Person(
+        case.gender,
+        age_range(known.age_years, case.age_band, case.minor_now),
+        case.current_district,
+        known.languages,
+        known.access_needs,
+    )
 
 
 def candidates(work: ReferralWork, item: NeedItemRef, person: Person) -> list[Fit]:

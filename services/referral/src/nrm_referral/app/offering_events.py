@@ -16,6 +16,8 @@ def offering_changed(work: ReferralWork, offering: Offering) -> None:
             terms=offering.terms,
             districts=offering.districts,
             genders=offering.genders,
+            languages=offering.languages,
+            disability_access=offering.disability_access,
             active=offering.active_on(dhaka_date(work.now)),
             capacity_total=offering.capacity_total,
             capacity_available=offering.capacity_available,

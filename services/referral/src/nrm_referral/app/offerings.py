@@ -24,6 +24,8 @@ class DeclareOffering:
     genders: list[str]
     age_min: int | None
     age_max: int | None
+    languages: list[str]
+    disability_access: list[str]
     capacity_total: int | None
     capacity_available: int | None
     active_from: date | None
@@ -59,6 +61,8 @@ def declare_offering(command: DeclareOffering, work: ReferralWork) -> Offering:
         codes.require(f"/genders/{position}", "gender", gender)
     for position, district in enumerate(command.districts):
         geography.require(f"/districts/{position}", district, "district")
+    for position, access in enumerate(command.disability_access):
+        codes.require(f"/disability_access/{position}", "accessibility", access)
     available = command.capacity_total if command.capacity_available is None else command.capacity_available
     offering = Offering(
         id=new_id(),
@@ -71,6 +75,8 @@ def declare_offering(command: DeclareOffering, work: ReferralWork) -> Offering:
         genders=sorted(set(command.genders)),
         age_min=command.age_min,
         age_max=command.age_max,
+        languages=sorted(set(command.languages)),
+        disability_access=sorted(set(command.disability_access)),
         capacity_total=command.capacity_total,
         capacity_available=available,
         capacity_confirmed_at=work.now,

@@ -229,11 +229,16 @@ class ReferralWork(ClockedWork, ErasingWork, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ExactProfile:
-    """What intake tells beyond the profile that travels; asked for in `prepare`, kept nowhere."""
+    """What intake tells beyond the profile that travels; asked for in `prepare`, kept nowhere.
+
+    Empty languages or needs for access: intake knows of none.
+    """
 
     age_years: int | None
+    languages: frozenset[str] = frozenset()
+    access_needs: frozenset[str] = frozenset()
 
 
 class Profiles(Protocol):

@@ -1,12 +1,13 @@
 """Does a provider's offering fit a person's approved need (INV-30)? The answer always says why, both ways."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from nrm_referral.domain.offering import OLDEST, Offering
 from nrm_referral.domain.provider import Provider
+from nrm_referral.domain.suit import Suit, suit
 
 # Reasons the focal point may set aside with a written reason; all others are final.
 OVERRIDABLE = frozenset({"provider-does-not-accept-sex", "provider-no-capacity", "provider-declined-before"})
@@ -37,22 +38,31 @@ def age_range(years: int | None, band: str, minor_now: str) -> AgeRange:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What of the person counts for a provider's limits; no more than the profile that may travel, and the age."""
+    """What of the person counts for a provider's limits: the profile that may travel, and the age.
+
+    Languages and needs for access are known only while intake tells them for this one question; they are kept nowhere.
+    """
 
     gender: str
     age: AgeRange
     district: str | None
+    languages: frozenset[str] = field(default=frozenset(), repr=False)
+    access_needs: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The judgement on one offering: reasons for, reasons against (none means it fits), and what to mind."""
+    """The judgement on one offering: reasons for, reasons against (none means it fits), and what to mind.
+
+    `suit` says something of the person herself, so it is answered to who searches and stored with nothing.
+    """
 
     organisation: str
     offering_id: UUID | None
     why: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    suit: Suit = field(default_factory=Suit)
 
     @property
     def fits(self) -> bool:
@@ -108,7 +118,8 @@ def judge(
         notes.append("assessed-the-needs")
     if offering.organisation in declined:
         against.append("provider-declined-before")
-    return Fit(offering.organisation, offering.id, tuple(why), tuple(against), tuple(notes))
+    suits = suit(offering, languages=person.languages, access_needs=person.access_needs)
+    return Fit(offering.organisation, offering.id, tuple(why), tuple(against), tuple(notes), suits)
 
 
 def without_offering(organisation: str) -> Fit:
@@ -116,6 +127,11 @@ def without_offering(organisation: str) -> Fit:
     return Fit(organisation, None, against=("provider-does-not-offer",))
 
 
+def ranked(fits: Iterable[Fit]) -> list[Fit]:
+    """Return them with the fewest objections first; of equals, those that suit the person best."""
+    return sorted(fits, key=lambda fit: (len(fit.against), fit.suit.distance))
+
+
 def best(fits: Iterable[Fit]) -> Fit | None:
-    """Return the fit with the fewest objections, the first of equals; None if there is none at all."""
-    return min(fits, key=lambda fit: len(fit.against), default=None)
+    """Return the first of the ranked; None if there is none at all."""
+    return next(iter(ranked(fits)), None)

@@ -13,7 +13,8 @@ OLDEST = 120
 class Offering(Aggregate):
     """One offering. No districts means the whole country; no genders means all; ages are completed years, inclusive.
 
-    Capacity None means that the provider gives no number. Dates are Dhaka dates, both included.
+    Capacity None means that the provider gives no number. Dates are Dhaka dates, both included. `languages` (ISO 639) and
+    `disability_access` (the needs of the list `accessibility` that are met) are empty where the provider does not say.
     """
 
     organisation: str
@@ -23,6 +24,8 @@ class Offering(Aggregate):
     genders: list[str] = field(default_factory=list)
     age_min: int | None = None
     age_max: int | None = None
+    languages: list[str] = field(default_factory=list)
+    disability_access: list[str] = field(default_factory=list)
     capacity_total: int | None = None
     capacity_available: int | None = None
     capacity_confirmed_at: datetime | None = None

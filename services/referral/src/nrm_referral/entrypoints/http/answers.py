@@ -34,6 +34,8 @@ class OfferingAnswer(BaseModel):
     genders: list[str]
     age_min: int | None
     age_max: int | None
+    languages: list[str]
+    disability_access: list[str]
     capacity_total: int | None
     capacity_available: int | None
     capacity_confirmed_at: datetime | None
@@ -42,7 +44,7 @@ class OfferingAnswer(BaseModel):
 
 
 class CandidateAnswer(BaseModel):
-    """One provider judged: reasons for, reasons against, what to mind."""
+    """One provider judged: reasons for, reasons against, what to mind; what suits the person, what puts it behind others."""
 
     organisation: str
     label_bn: str | None
@@ -51,6 +53,8 @@ class CandidateAnswer(BaseModel):
     why: list[str]
     against: list[str]
     notes: list[str]
+    suits: list[str]
+    behind: list[str]
     overridable: bool
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from nrm_shared.contracts.words import Code, Need, Reference, Term
+from nrm_shared.contracts.words import Code, Language, Need, Reference, Term
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Years = Annotated[int, Field(ge=0, le=120)]
@@ -42,7 +42,10 @@ class ReasonBody(Body):
 
 
 class OfferingBody(Body):
-    """What an organisation offers. No districts: the whole country; no genders: all (HTCDS codes); ages inclusive."""
+    """What an organisation offers. No districts: the whole country; no genders: all (HTCDS codes); ages inclusive.
+
+    Languages are those in which a person is served, disability access the needs of the list `accessibility` that are met.
+    """
 
     organisation: Reference
     need: Need
@@ -51,6 +54,8 @@ class OfferingBody(Body):
     genders: list[Code] = Field(default=[], max_length=10)
     age_min: Years | None = None
     age_max: Years | None = None
+    languages: list[Language] = Field(default=[], max_length=20)
+    disability_access: list[Code] = Field(default=[], max_length=10)
     capacity_total: Places | None = None
     capacity_available: Places | None = None
     active_from: date | None = None
