@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from nrm_approval.app.due import due, resumed
+from nrm_approval.app.due import resumed
 from nrm_approval.domain.case_work import DRAFT_REQUEST, LIVE_REQUEST, OPEN_NEED, CaseWork
 from nrm_approval.domain.classification import default_term, level_of
 from nrm_approval.domain.refs import CaseAccess, ConsentRef
+from nrm_shared.clocks.lengths import due
 from nrm_shared.kernel.ids import new_id
 
 from .fakes import NOW, FakeWork, case

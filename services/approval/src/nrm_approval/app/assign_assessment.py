@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from nrm_approval.app.case_file import lock_case, note_assessment, settle
-from nrm_approval.app.due import due
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.assessment import NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.errors import AssessorNotInPool, ConflictNoteRequired, OrganisationInactive
 from nrm_approval.domain.refs import PROVIDER, REFERRED, CaseRef, organisation_key
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.approval import AssessmentAssignedV1
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.reference import clocks

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from nrm_approval.app.case_file import latest_findings, lock_case, lock_need, note_item, note_request, settle
-from nrm_approval.app.due import due
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.case_work import CaseWork
@@ -13,6 +12,7 @@ from nrm_approval.domain.errors import BridgeExists
 from nrm_approval.domain.need_item import ON_HOLD, NeedItem
 from nrm_approval.domain.refs import CaseRef
 from nrm_approval.domain.request import ServiceRequest
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.approval import NeedItemClassifiedV1
 from nrm_shared.kernel.errors import IllegalMove, Malformed, Problem
 from nrm_shared.kernel.ids import new_id

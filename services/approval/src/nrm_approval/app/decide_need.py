@@ -7,12 +7,12 @@ from uuid import UUID
 
 from nrm_approval.app.case_file import latest_findings, lock_need, note_item, note_request, settle
 from nrm_approval.app.classify_request import drop_question
-from nrm_approval.app.due import due
 from nrm_approval.app.ports import ApprovalWork, Households
 from nrm_approval.domain.approval import Approval
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.classification import AUTHORITY, FOCAL_POINT
 from nrm_approval.domain.need_item import ON_HOLD, NeedItem
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.approval import NeedItemDecidedV1, NeedItemWithdrawnV1, RequestDecidedV1
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import IllegalMove

@@ -1,20 +1,12 @@
-"""When a clock of approval (K11 to K15) is due, from the reference content."""
+"""What is approval's own about its clocks (K11 to K14): when somebody is told, and when a rested one is due."""
 
 from datetime import datetime, timedelta
 
 from nrm_shared.kernel.calendar import add_working_days
-from nrm_shared.reference import clocks, holidays
+from nrm_shared.reference import holidays
 
 # Somebody is told when half of these is over (2.7: two thresholds).
 WARNED = ("K11", "K12", "K13", "K14")
-
-
-def due(clock: str, start: datetime, variant: str | None = None) -> datetime:
-    """Return the end of `clock` begun at `start`; working days rest on Fridays, Saturdays and holidays."""
-    length = clocks.clock(clock).length_for(variant)
-    if length.unit == "working":
-        return add_working_days(start, length.days, holidays.dates(start.year, start.year + 1))
-    return start + timedelta(days=length.days, hours=length.hours)
 
 
 def resumed(due_at: datetime, paused_at: datetime, now: datetime) -> datetime:

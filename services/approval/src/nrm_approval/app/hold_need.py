@@ -7,10 +7,11 @@ from uuid import UUID
 from nrm_approval.app.case_file import lock_need, note_item, settle
 from nrm_approval.app.classify_request import clock_of
 from nrm_approval.app.decide_need import APPROVED, close_request
-from nrm_approval.app.due import due, resumed
+from nrm_approval.app.due import resumed
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.classification import IMMEDIATE
 from nrm_approval.domain.need_item import NeedItem
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.approval import NeedItemHeldV1, NeedItemResumedV1
 from nrm_shared.reference import codes
 

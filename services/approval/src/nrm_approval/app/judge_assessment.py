@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from nrm_approval.app.case_file import lock_case, note_assessment, settle
-from nrm_approval.app.due import due
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.assessment import NeedsAssessment
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.approval import AssessmentAcceptedV1, AssessmentReturnedV1
 
 

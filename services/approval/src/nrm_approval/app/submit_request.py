@@ -7,7 +7,7 @@ from uuid import UUID
 
 from nrm_approval.app.case_file import lock_case, note_item, note_request, settle, submitter_object
 from nrm_approval.app.draft_request import WantedNeed, describe, propose
-from nrm_approval.app.due import due, resumed
+from nrm_approval.app.due import resumed
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.errors import ConflictNoteRequired
@@ -15,6 +15,7 @@ from nrm_approval.domain.need_item import NeedItem
 from nrm_approval.domain.rectification import RequestRound, answer_points
 from nrm_approval.domain.refs import CaseRef
 from nrm_approval.domain.request import ServiceRequest
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.approval import RequestSubmittedV1, RequestWithdrawnV1
 from nrm_shared.kernel.confidential import Confidential, reveal
 from nrm_shared.kernel.errors import IllegalMove, Malformed

@@ -5,12 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from nrm_approval.app.case_file import Holders, assessors_of, facts_of, lock_case, note_assessment, settle
-from nrm_approval.app.due import due
 from nrm_approval.app.ports import ApprovalWork
 from nrm_approval.domain.assessment import CONSENT, NeedsAssessment
 from nrm_approval.domain.case_work import CaseWork
 from nrm_approval.domain.findings import Findings
 from nrm_approval.domain.refs import CaseRef
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.approval import AssessmentDeclinedV1, AssessmentStartedV1, AssessmentSubmittedV1
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.reference import codes

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from nrm_referral.app.access import referral_object
 from nrm_referral.app.case_work import announce, open_referral, read_case
-from nrm_referral.app.durations import due
 from nrm_referral.app.endings import settle
 from nrm_referral.app.places import take_places
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.app.referral_views import ReferralView, provider_view
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.referral import ReferralAcceptedV1
 from nrm_shared.kernel.confidential import confidential
 from nrm_shared.kernel.errors import Malformed

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from nrm_referral.app.durations import due
 from nrm_referral.app.places import free_places
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.referral import Referral
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.referral import (
     ReferralDeclinedV1,
     ReferralDiscontinuedV1,

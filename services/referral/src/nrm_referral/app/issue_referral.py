@@ -7,7 +7,6 @@ from uuid import UUID
 from nrm_referral.app.access import referral_object
 from nrm_referral.app.case_work import announce, open_referral, read_case
 from nrm_referral.app.draft_referral import admitted, require_free
-from nrm_referral.app.durations import due
 from nrm_referral.app.matching import fit_of, person_of
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.app.referral_views import ReferralView, focal_view
@@ -19,6 +18,7 @@ from nrm_referral.domain.packet import SERVICE_MINIMUM
 from nrm_referral.domain.provider import Provider
 from nrm_referral.domain.referral import Referral
 from nrm_referral.domain.refusals import ConsentMissing
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.referral import ReferralIssuedV1
 from nrm_shared.kernel.confidential import reveal
 from nrm_shared.kernel.ids import slip_number

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from nrm_referral.app.case_work import announce
-from nrm_referral.app.durations import due
 from nrm_referral.app.endings import NEED_ITEM
 from nrm_referral.app.ports import ReferralWork
 from nrm_referral.domain.case import CaseFile
 from nrm_referral.domain.need_item import NeedItem, NeedItemRef
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.approval import (
     NeedItemClassifiedV1,
     NeedItemDecidedV1,

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.verification import DeterminationIssuedV1, StatusNoticeScheduledV1
 from nrm_shared.kernel.errors import Malformed, Refused
 from nrm_shared.reference import codes
 from nrm_verification.app import task_clocks
-from nrm_verification.app.durations import due
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.domain.determination import CONFIRMED, OUTCOMES, Decision, Determination
 

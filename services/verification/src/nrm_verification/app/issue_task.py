@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.partner_police import ConfirmationTaskV1, Incident
 from nrm_shared.contracts.verification import ConfirmationTaskIssuedV1
 from nrm_shared.kernel.confidential import confidential
@@ -12,7 +13,6 @@ from nrm_shared.kernel.ids import new_id
 from nrm_shared.reference import clocks, codes, questionnaires
 from nrm_verification.app import task_clocks
 from nrm_verification.app.addressee import Addressee, addressee_of
-from nrm_verification.app.durations import due
 from nrm_verification.app.police import proposed_station, tell
 from nrm_verification.app.ports import Intake, VerificationWork
 from nrm_verification.app.words import ConfirmationFile

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.partner_police import FindingReturnedV1 as ToPolice
 from nrm_shared.contracts.partner_police import ReturnedPoint
 from nrm_shared.contracts.partner_words import as_plain
@@ -12,7 +13,6 @@ from nrm_shared.kernel.confidential import Confidential
 from nrm_shared.kernel.errors import Malformed, NotFound
 from nrm_shared.kernel.ids import new_id
 from nrm_verification.app import task_clocks
-from nrm_verification.app.durations import due
 from nrm_verification.app.police import tell
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.domain.confirmation_task import ConfirmationTask

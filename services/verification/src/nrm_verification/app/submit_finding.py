@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.partner_police import Answer, Element, Interview, PoliceCase
 from nrm_shared.contracts.partner_words import as_plain
 from nrm_shared.contracts.verification import FindingSubmittedV1
@@ -15,7 +16,6 @@ from nrm_shared.reference import codes, questionnaires
 from nrm_shared.reference.questionnaires import Questionnaire
 from nrm_shared.reference.questionnaires import answers as answer_rules
 from nrm_verification.app import task_clocks
-from nrm_verification.app.durations import due
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.app.take_task import access_of
 from nrm_verification.domain import elements

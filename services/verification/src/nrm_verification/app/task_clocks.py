@@ -1,6 +1,6 @@
 """K9 and K10 of one task: the station acknowledges and answers, the focal point determines."""
 
-from nrm_verification.app.durations import due
+from nrm_shared.clocks.lengths import due
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.domain.confirmation_task import ConfirmationTask
 

@@ -8,7 +8,10 @@ from nrm_shared.reference.holidays import dates
 
 
 def due(clock_id: str, start: datetime, variant: str | None = None) -> datetime:
-    """Return the due time of `clock_id` (K4, K9, K10) started at `start`; raise `LookupError` for no such clock."""
+    """Return when `clock_id` (K1 to K20), started at `start`, is due; working days rest on Fridays, Saturdays and holidays.
+
+    `variant` is an urgency, a term or a part that has a length of its own. Raise `LookupError` for no such clock.
+    """
     length = clock(clock_id).length_for(variant)
     if length.unit == "working":
         year = start.astimezone(DHAKA).year
