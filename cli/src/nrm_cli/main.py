@@ -12,6 +12,7 @@ from nrm_cli.commands import (
     down,
     keys,
     logs,
+    partner,
     rebuild,
     retention,
     settings,
@@ -42,6 +43,7 @@ app.add_typer(dlq.app, name="dlq", rich_help_panel="Look inside")
 app.add_typer(audit.app, name="audit", rich_help_panel="Look inside")
 app.add_typer(keys.app, name="keys", rich_help_panel="Look inside")
 app.add_typer(retention.app, name="retention", rich_help_panel="Look inside")
+app.add_typer(partner.app, name="partner", rich_help_panel="Look inside")
 app.command("rebuild", rich_help_panel="Look inside")(rebuild.rebuild)
 app.command(
     "test",

@@ -24,6 +24,7 @@ COMMANDS = (
     "dlq",
     "keys",
     "audit",
+    "partner",
 )
 
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from nrm_partners.broker import NotConfirmed
 from nrm_partners.client import Arrived, PartnerClient
+from nrm_partners.findings import FindingRefused
 from nrm_partners.settings import SettingMissing
 from nrm_shared.contracts.base import SealedMessage
 
@@ -23,31 +24,43 @@ def run(
     about: str,
     speaks: Iterable[type[SealedMessage]],
     systems: list[str],
-    connect: Callable[[str], PartnerClient],
+    connect: Callable[[str, Path | None], PartnerClient],
     arguments: list[str],
+    check: Callable[[Path, SealedMessage], None] | None = None,
 ) -> int:
-    """Run one command and return 0, or 2 for wrong input or settings, or 3 if the broker did not take the message."""
+    """Run one command and return 0, or 2 for wrong input or settings, or 3 if the broker did not take the message.
+
+    `connect` is given the system and the folder of the NRM's content, if one was named; who gives `check` lets people name
+    one, and it raises `FindingRefused` for what that content does not allow.
+    """
     messages = {message.TYPE: message for message in speaks}
-    options = _parser(program, about, sorted(messages), systems).parse_args(arguments)
+    options = _parser(program, about, sorted(messages), systems, with_content=check is not None).parse_args(arguments)
     try:
         if options.command == "types":
             print("\n".join(f"{name}  {(kind.__doc__ or '').strip()}" for name, kind in sorted(messages.items())))
         elif options.command == "example":
             print(_example(options.type))
         elif options.command == "check":
-            _read(messages[options.type], options.file)
+            message = _read(messages[options.type], options.file)
+            if check is not None and options.content is not None:
+                check(options.content, message)
             print(f"{options.type}: correct")
         elif options.command == "send":
             message = _read(messages[options.type], options.file)
-            with connect(options.system) as client:
+            with connect(options.system, getattr(options, "content", None)) as client:
                 print(client.send(message, options.message_id))
         else:
-            with connect(options.system) as client:
+            with connect(options.system, None) as client:
                 client.listen(_show, options.seconds)
     except ValidationError as error:
         for problem in error.errors(include_input=False, include_url=False, include_context=False):
             pointer = "/" + "/".join(str(part) for part in problem["loc"])
             print(f"{pointer}: {problem['type']}: {problem['msg']}", file=sys.stderr)
+        return WRONG_INPUT
+    except FindingRefused as refused:
+        for broken in refused.problems:
+            rule = " ".join([broken.code, *(f"{name}={value}" for name, value in broken.params.items())])
+            print(f"{broken.pointer}: {rule}", file=sys.stderr)
         return WRONG_INPUT
     except (SettingMissing, OSError, ValueError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
@@ -58,7 +71,9 @@ def run(
     return DONE
 
 
-def _parser(program: str, about: str, types: list[str], systems: list[str]) -> argparse.ArgumentParser:
+def _parser(
+    program: str, about: str, types: list[str], systems: list[str], *, with_content: bool
+) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=program, description=about)
     parser.add_argument("--system", choices=systems, default=systems[0], help="whose broker user and keys to use")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -72,6 +87,11 @@ def _parser(program: str, about: str, types: list[str], systems: list[str]) -> a
         command.add_argument("type", choices=types)
         if name != "example":
             command.add_argument("file", type=Path, help="a JSON file; - for standard input")
+            if with_content:
+                about_content = (
+                    "a folder of `./nrm partner content`: a finding must keep the rules of its questionnaire"
+                )
+                command.add_argument("--content", type=Path, metavar="DIR", help=about_content)
         if name == "send":
             command.add_argument("--message-id", type=UUID, help="id of an earlier attempt, to repeat it safely")
     listen = commands.add_parser("listen", help="print what arrives, one JSON object per line, and acknowledge it")

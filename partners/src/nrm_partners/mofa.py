@@ -28,7 +28,8 @@ class MofaClient(PartnerClient):
 
 def main(arguments: list[str]) -> int:
     """Run the command line of MoFA's client and return its exit code."""
-    return run("python -m nrm_partners.mofa", __doc__ or "", FROM_MOFA, [PARTNER], lambda _: MofaClient.of(), arguments)
+    program = "python -m nrm_partners.mofa"
+    return run(program, __doc__ or "", FROM_MOFA, [PARTNER], lambda *_: MofaClient.of(), arguments)
 
 
 if __name__ == "__main__":
