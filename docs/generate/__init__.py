@@ -13,6 +13,8 @@ from docs.generate.lifecycle import lifecycle_page
 from docs.generate.permissions import permissions_page
 from docs.generate.refusals import refusals_page
 from docs.generate.retention import retention_page
+from docs.generate.rules import PAGE as RULES_PAGE
+from docs.generate.rules import rules_page
 from docs.generate.sbom import bill_of_materials
 from docs.generate.threats import threats_page
 
@@ -23,6 +25,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/lifecycle.md": lambda: lifecycle_page(ROOT),
     "docs/partner-refusals.md": refusals_page,
     "docs/permissions.md": permissions_page,
+    RULES_PAGE: lambda: rules_page(ROOT),
     "docs/security/README.md": summary_page,
     CLASSES_PAGE: lambda: classes_page(ROOT),
     "docs/security/retention.md": retention_page,

@@ -1,4 +1,4 @@
-"""Every list of every service has one shape (house section 11): items and next, after and limit, never more than 100."""
+"""Every list of every service has one shape (docs/architecture.md): items and next, after and limit, never more than 100."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Monitoring is built only from events: built anew, it says the same (house section 9)."""
+"""Monitoring is built only from events: built anew, it says the same (docs/architecture.md)."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""A new master key for 20,000 persons while two processes read and write over HTTP: nobody notices (house section 8).
+"""A new master key for 20,000 persons while two processes read and write over HTTP: nobody notices (docs/architecture.md).
 
 Both processes are intake's own, started before the rotation and not again; the rotation is the job behind `nrm keys
 rotate`.

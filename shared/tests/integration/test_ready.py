@@ -1,4 +1,4 @@
-"""Ready is who has a database with the migrations that its code needs; behind them it is not (house section 12)."""
+"""Ready is who has a database with the migrations that its code needs; behind them it is not (docs/architecture.md)."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Queues in the order of their due time, page by page (house section 11)."""
+"""Queues in the order of their due time, page by page (docs/architecture.md)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Exports leave the house for a reason, locked, for thirty days, and never with somebody who said no (2.10, F71, SD6)."""
+"""Exports leave the house for a reason, locked, for thirty days, and never with somebody who said no (2.10, SD6)."""
 
 import io
 from threading import Thread

@@ -1,4 +1,4 @@
-"""Two records of one person: put together and told apart, and what reaches both while they are one (INV-38, F20, AC13)."""
+"""Two records of one person: put together and told apart, and what reaches both while they are one (INV-38, AC13)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

@@ -1,4 +1,4 @@
-"""The envelope: CloudEvents 1.0 in structured JSON, with the extensions of house section 4."""
+"""The envelope: CloudEvents 1.0 in structured JSON, with extensions of ours (docs/events.md)."""
 
 import json
 from datetime import UTC, datetime

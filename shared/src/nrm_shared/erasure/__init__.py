@@ -1,1 +1,1 @@
-"""Erasing a person in one service: keys destroyed, cut out of the erasure key, reported back (house section 8)."""
+"""Erasing a person in one service: keys destroyed, cut out of the erasure key, reported back (docs/architecture.md)."""

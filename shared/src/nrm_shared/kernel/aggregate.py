@@ -9,7 +9,7 @@ from nrm_shared.kernel.errors import ChangedMeanwhile
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One move that was made: kept for ever, append-only (house section 5)."""
+    """One move that was made: kept for ever, append-only (docs/lifecycle.md)."""
 
     move: str
     verb: str

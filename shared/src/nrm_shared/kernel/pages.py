@@ -1,4 +1,4 @@
-"""Pages by key, the one shape of a list in every service (house section 11).
+"""Pages by key, the one shape of a list in every service (docs/architecture.md).
 
 A list is asked with `limit` and `after` and answered with `items` and `next`. `next` is a cursor: the key of the last entry
 shown, opaque to callers, never an offset, so that what comes in or goes out meanwhile neither doubles nor hides an entry.

@@ -1,7 +1,7 @@
 """nameko entrypoints of the house: `subscribe` to a queue, and do something `every` few seconds.
 
 nameko declares, starts and stops them; the work runs in OS threads of their own, nothing is monkey-patched and
-kombu's consumer is not used (house section 3 tells what it loses).
+kombu's consumer is not used (docs/adr/0001 tells what it loses).
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Who there is, and the names on the broker (house section 11). The one list of the services."""
+"""Who there is, and the names on the broker (docs/architecture.md). The one list of the services."""
 
 # Each has a database, an inbox, a relay and a place in the access table; registry-adapters has none of these.
 SERVICES = ("intake", "verification", "approval", "referral", "monitoring", "identity")

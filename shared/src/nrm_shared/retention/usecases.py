@@ -1,4 +1,4 @@
-"""What every service does by itself about data whose time is over: look, and remove (house section 3: one transaction each)."""
+"""What every service does by itself about data whose time is over: look, and remove (docs/architecture.md: one transaction each)."""
 
 from dataclasses import dataclass
 from typing import Protocol

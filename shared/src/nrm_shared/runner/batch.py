@@ -1,4 +1,4 @@
-"""`run_batch`: many messages, one transaction, each message's effect only once (house section 3)."""
+"""`run_batch`: many messages, one transaction, each message's effect only once (docs/architecture.md)."""
 
 import random
 import time

@@ -1,4 +1,4 @@
-"""Idempotency over HTTP, by Stripe's rules: one key, one effect, one answer (house section 3).
+"""Idempotency over HTTP, by Stripe's rules: one key, one effect, one answer (docs/architecture.md).
 
 An answer may hold what is nowhere else in clear, such as a receipt code. So the table knows only the key's digest, and
 the answer is sealed with a key derived from the caller's own: who presents it again can read it, the database cannot.

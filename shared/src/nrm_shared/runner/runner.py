@@ -54,7 +54,7 @@ class Caller:
 
 
 PREPARE_SECONDS = 2.0
-"""All that a use case asks of others beforehand is answered within this, service tokens included (house section 9)."""
+"""All that a use case asks of others beforehand is answered within this, service tokens included (docs/architecture.md)."""
 
 
 def _prepared(case: UseCase, command: Any, caller: Caller) -> Any:

@@ -1,4 +1,4 @@
-"""Statements of lists: keyset on (due time, id); what is not due sorts last (house section 11)."""
+"""Statements of lists: keyset on (due time, id); what is not due sorts last (docs/architecture.md)."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What approval keeps of the others' facts (house section 9): filled by the inbox, written by nothing else."""
+"""What approval keeps of the others' facts (docs/architecture.md): filled by the inbox, written by nothing else."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -45,7 +45,7 @@ def national_organisations() -> list[RegisterOrganisation]:
 
 
 def _stations() -> list[RegisterOrganisation]:
-    """Every police station is an organisation whose code is the station's (house section 8)."""
+    """Every police station is an organisation whose code is the station's (docs/architecture.md)."""
     return [
         RegisterOrganisation(
             station.code,

@@ -1,4 +1,4 @@
-"""The file of an export: a table that any spreadsheet opens, in an archive that opens with the password alone (F71).
+"""The file of an export: a table that any spreadsheet opens, in an archive that opens with the password alone.
 
 AES-256 as WinZip defined it, which 7-Zip, WinZip, WinRAR and The Unarchiver open. What the archive is about stands beside
 the table in both languages; no name in it says anything about anybody.

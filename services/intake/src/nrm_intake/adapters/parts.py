@@ -10,7 +10,7 @@ from nrm_shared.kernel.errors import NotFound
 
 
 class PartsOverHttp:
-    """Asks each service that keeps something about the person of a case (house section 9)."""
+    """Asks each service that keeps something about the person of a case (docs/architecture.md)."""
 
     def __init__(self, peers: Mapping[str, Peer]) -> None:
         self._peers = peers

@@ -1,4 +1,4 @@
-"""Make an export, some cases at a time, away from any request (F71): the consumer's timer calls until it is done."""
+"""Make an export, some cases at a time, away from any request: the consumer's timer calls until it is done."""
 
 from dataclasses import dataclass
 from uuid import UUID

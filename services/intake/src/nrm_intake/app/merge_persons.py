@@ -1,8 +1,8 @@
-"""Merge two records of one natural person, and undo it within thirty days (INV-38, F20).
+"""Merge two records of one natural person, and undo it within thirty days (INV-38).
 
 Both records stay as they are, with their cases, reports, consents, numbers and histories: a merge only says that they are
 one person's. What has to reach the whole person from then on asks `one_person`. A repeat trafficking is another case of
-one record (F21) and nothing to merge.
+one record and nothing to merge.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The profile of a case: level L1, the only thing about a person that travels (house section 9)."""
+"""The profile of a case: level L1, the only thing about a person that travels (docs/architecture.md)."""
 
 import hashlib
 from datetime import date

@@ -1,4 +1,4 @@
-"""Who the person of a case is: the gate of all names and contacts (house section 8; INV-13, INV-15, INV-33)."""
+"""Who the person of a case is: the gate of all names and contacts (docs/architecture.md; INV-13, INV-15, INV-33)."""
 
 from dataclasses import dataclass, fields, replace
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Ask for an export: a reason, a filter, and a password that is shown this once (2.10, F71, SD6)."""
+"""Ask for an export: a reason, a filter, and a password that is shown this once (2.10, SD6)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Cells of a table that people open with a spreadsheet: none of them is a formula (F71, OWASP "CSV injection").
+"""Cells of a table that people open with a spreadsheet: none of them is a formula (OWASP "CSV injection").
 
 A spreadsheet runs what begins with = + - or @, also in their full-width forms, and what hides them behind a tab, a line
 break or blanks that nobody sees. An apostrophe in front makes it a text; it is the only change, so it can be undone.

@@ -1,4 +1,4 @@
-"""An export: cases that leave the house as a file, for a reason, locked, and for thirty days (2.10, F71).
+"""An export: cases that leave the house as a file, for a reason, locked, and for thirty days (2.10).
 
 Whom it may hold is asked when it is made, and asked again whenever a consent ends or a person is put under protection:
 an export that holds somebody it may not hold any more is emptied at once, and never comes back to life.

@@ -1,4 +1,4 @@
-"""Exact age, languages and needs for access from intake, asked before a search or an issue (house section 10, message 14)."""
+"""Exact age, languages and needs for access from intake, asked before a search or an issue (docs/architecture.md, 14a)."""
 
 from typing import Any
 from uuid import UUID

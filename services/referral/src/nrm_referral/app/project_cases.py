@@ -1,4 +1,4 @@
-"""Keeping `case_ref` and `organisation_ref`: facts of intake and identity, applied only if newer (house section 9)."""
+"""Keeping `case_ref` and `organisation_ref`: facts of intake and identity, applied only if newer (docs/architecture.md)."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What verification keeps of intake's cases: filled by events, written by nothing else (house section 9)."""
+"""What verification keeps of intake's cases: filled by events, written by nothing else (docs/architecture.md)."""
 
 from uuid import UUID
 
