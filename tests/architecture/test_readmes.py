@@ -1,4 +1,4 @@
-"""Each service's README tells truthfully which events it reads and which it tells."""
+"""Each service's README has one skeleton and tells truthfully which events it reads and which it tells."""
 
 import ast
 import re
@@ -14,6 +14,27 @@ from tests.architecture.source import ROOT, SERVICES, modules
 CONTRACTS = "nrm_shared.contracts"
 # `intake.case-*` and `approval.*` stand for all of that beginning, `intake.consent-given` for one type without its version.
 NAME = re.compile(r"`([a-z-]+\.[a-z*-]+)`")
+
+
+# What each has, in this order; what else is to be said is a part (`###`) of one of them.
+SKELETON = ["Purpose", "Events in and out", "Where to look", "Rules", "Run and test"]
+PURPOSE_LINES = 3
+FOLDERS = tuple(sorted(path.parent.name for path in ROOT.glob("services/*/README.md")))
+
+
+def misshapen(folder: str, readme: str, suites: Collection[str]) -> list[str]:
+    """Return what a README lacks of the skeleton: its title, its sections in order, a short purpose, each suite of tests."""
+    title, *sections = re.split(r"^## ", readme, flags=re.M)
+    names = [section.partition("\n")[0] for section in sections]
+    wrong = [] if title.strip() == f"# {folder}" else ["title"]
+    if names != SKELETON:
+        return [*wrong, f"sections: {names}"]
+    bodies = dict(zip(names, (section.partition("\n")[2].strip() for section in sections), strict=True))
+    wrong += [name for name, body in bodies.items() if not body]
+    if len(bodies["Purpose"].splitlines()) > PURPOSE_LINES:
+        wrong.append(f"a purpose of more than {PURPOSE_LINES} lines")
+    named = set(re.findall(rf"services/{folder}/tests/(\w+)", bodies["Run and test"]))
+    return wrong + [f"tests/{suite}" for suite in sorted(named ^ set(suites))]
 
 
 def claimed(readme: str, direction: str) -> set[str]:
@@ -66,6 +87,24 @@ def _type(module: str, name: str) -> str:
 
 def _readme(service: str) -> str:
     return (ROOT / "services" / service / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_readme_has_the_skeleton_of_all(folder: str) -> None:
+    suites = {path.parent.name for path in (ROOT / "services" / folder / "tests").glob("*/test_*.py")}
+    assert misshapen(folder, _readme(folder), suites) == []
+
+
+def test_another_skeleton_would_be_seen() -> None:
+    parts = [f"## {name}\n\nx\n" for name in SKELETON]
+    run = "## Run and test\n\n`.venv/bin/pytest services/intake/tests/unit`\n"
+    whole = "\n".join(["# intake\n", *parts[:-1], run])
+
+    assert misshapen("intake", whole, {"unit"}) == []
+    assert misshapen("intake", whole, {"unit", "consumers"}) == ["tests/consumers"]
+    assert misshapen("intake", whole.replace("# intake", "# Intake"), {"unit"}) == ["title"]
+    assert misshapen("intake", whole.replace("x\n", "x\n" * 4, 1), {"unit"}) == ["a purpose of more than 3 lines"]
+    assert misshapen("intake", whole.replace("## Rules", "## Habits"), {"unit"})
 
 
 @pytest.mark.parametrize("service", SERVICES)
