@@ -48,7 +48,7 @@ def report() -> Row:
 def case_opened(case_id: UUID, number: int) -> Row:
     """Return the opening of a fictional case."""
     profile = CaseProfile(
-        gender="Feminine", age_band="A_25_59", minor_now="no", minor_at_act="no", tip_type="INTERNATIONAL"
+        gender="Feminine", age_band="A_25_34", minor_now="no", minor_at_act="no", tip_type="INTERNATIONAL"
     )
     event = CaseOpenedV1(case_id=case_id, case_number=f"NRM-26-{number:06d}-0", report_id=uuid4(), profile=profile)
     return row(event, case_id, case_id)

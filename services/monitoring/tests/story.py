@@ -147,7 +147,7 @@ class Story:
 
     def profile(self) -> CaseProfile:
         return CaseProfile(
-            gender="Feminine", age_band="A_25_59", minor_now="no", minor_at_act="no", home_district=JASHORE,
+            gender="Feminine", age_band="A_25_34", minor_now="no", minor_at_act="no", home_district=JASHORE,
             current_district=JASHORE, current_upazila=SADAR, reporter_organisation=REPORTER, tip_type="CROSS_BORDER",
         )  # fmt: skip
 

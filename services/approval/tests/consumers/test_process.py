@@ -86,7 +86,7 @@ def next_of(rabbit: TestBroker, event: type[Event], seconds: float = 60.0) -> Ev
 
 def test_a_determination_leads_to_an_answer_about_closing(database: Engine, clean_rabbit: TestBroker) -> None:
     case_id, determination_id = new_id(), new_id()
-    profile = CaseProfile(gender="Feminine", age_band="A_25_59", minor_now="no", minor_at_act="no", tip_type="INTERNAL")
+    profile = CaseProfile(gender="Feminine", age_band="A_25_34", minor_now="no", minor_at_act="no", tip_type="INTERNAL")
     determined = DeterminationIssuedV1(
         determination_id=determination_id, case_id=case_id, outcome="CONFIRMED", differs_from_police=False
     )

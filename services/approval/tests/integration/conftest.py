@@ -144,7 +144,7 @@ class Approval:
         self.numbers["case"] = self.numbers.get("case", 0) + 1
         values = {
             "gender": "Feminine",
-            "age_band": "A_25_59",
+            "age_band": "A_25_34",
             "minor_now": "no",
             "minor_at_act": "no",
             "current_district": "BD-41",

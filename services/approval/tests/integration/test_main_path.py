@@ -83,7 +83,7 @@ def test_the_authority_sees_codes_and_no_free_text(approval: Approval) -> None:
     seen = approval.get("secretary", f"/v1/need-items/{items['N05']}")
     by_focal_point = approval.get("farida", f"/v1/need-items/{items['N05']}")
 
-    assert seen["case"]["age_band"] == "A_25_59"
+    assert seen["case"]["age_band"] == "A_25_34"
     assert seen["need_score"] == 2
     assert seen["description"]["masked"] is True and seen["description"]["bn"]
     assert by_focal_point["description"] == "Wants N05."

@@ -87,7 +87,7 @@ def test_the_dossier_is_a_pseudonym_with_needs_and_risks_as_numbers(approval: Ap
 
     dossier = approval.get("secretary", f"/v1/cases/{case_id}/dossier")
 
-    assert dossier["case"]["case_number"].startswith("NRM-") and dossier["case"]["age_band"] == "A_25_59"
+    assert dossier["case"]["case_number"].startswith("NRM-") and dossier["case"]["age_band"] == "A_25_34"
     assert [(need["need"], need["level"], need["need_score"]) for need in dossier["needs"]] == [("N05", "AUTHORITY", 2)]
     assert dossier["risk_summary"]["debt"] == 2 and dossier["urgent_risks"] == []
     assert "Wants" not in str(dossier) and "injury" not in str(dossier)

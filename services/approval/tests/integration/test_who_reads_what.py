@@ -219,7 +219,7 @@ def test_a_committee_of_a_union_reads_what_was_asked_for_in_its_union_only(
     asked = draft(approval, case_id, ("N05", "T2"))
     approval.get("union", f"/v1/service-requests/{asked}", expect=404)
     profile = intake.CaseProfile(
-        gender="Feminine", age_band="A_25_59", minor_now="no", minor_at_act="no", tip_type="INTERNATIONAL",
+        gender="Feminine", age_band="A_25_34", minor_now="no", minor_at_act="no", tip_type="INTERNATIONAL",
         current_union_code="BD40419015",
     )  # fmt: skip
     approval.tell(intake.CaseProfileChangedV1(case_id=case_id, profile=profile), case_id, 99, case_id)

@@ -106,7 +106,7 @@ def test_a_provider_sees_of_the_packet_only_what_the_referral_names(intake: Inta
     assert sorted(row.fields) == ["languages", "name"]
     refer(intake, case, "safe_contact", "gender", "age_band", "accessibility")
     more = read(intake, "jibika-focal", case)
-    assert (more["gender"], more["age_band"], more["accessibility"]) == ("Feminine", "A_25_59", ["WHEELCHAIR"])
+    assert (more["gender"], more["age_band"], more["accessibility"]) == ("Feminine", "A_25_34", ["WHEELCHAIR"])
     assert [phone["number"] for phone in more["phones"]] == ["+8801712345678"]
 
 

@@ -39,7 +39,7 @@ def test_a_frontline_report_becomes_a_case_with_its_consents(intake: Intake) -> 
     profile = events[2]["data"]["profile"]
     assert profile == {
         "gender": "Feminine",
-        "age_band": "A_25_59",
+        "age_band": "A_25_34",
         "minor_now": "no",
         "minor_at_act": "no",
         "home_district": "BD4041",

@@ -271,7 +271,7 @@ def test_a_number_of_the_guardian_on_the_child_is_warned_about_and_kept(intake: 
 def test_the_profile_is_finer_than_what_travels(intake: Intake) -> None:
     case = intake.open_case()["case_id"]
     profile = intake.done(intake.get("farida", f"/v1/cases/{case}/profile"))
-    assert (profile["age_years"], profile["age_band"], profile["languages"]) == (27, "A_25_59", ["bn"])
+    assert (profile["age_years"], profile["age_band"], profile["languages"]) == (27, "A_25_34", ["bn"])
     assert (profile["orphan"], profile["victim_status"], profile["status"]) == (None, "POSSIBLE", "OPEN")
     intake.outbox()
     update = {"person": {"father_alive": "no", "mother_alive": "no", "languages": ["bn", "ar"]}}

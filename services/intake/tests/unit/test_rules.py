@@ -82,8 +82,13 @@ def test_a_minor_now_was_a_minor_at_the_act_and_an_adult_may_have_been() -> None
         (12, "A_12_17"),
         (17, "A_12_17"),
         (18, "A_18_24"),
-        (59, "A_25_59"),
-        (99, "A_60_UP"),
+        (24, "A_18_24"),
+        (25, "A_25_34"),
+        (34, "A_25_34"),
+        (35, "A_35_49"),
+        (49, "A_35_49"),
+        (50, "A_50_UP"),
+        (99, "A_50_UP"),
     ],
 )
 def test_age_bands_have_no_gaps(years: int, band: str) -> None:

@@ -100,13 +100,13 @@ class Town:
         self.hear((event, name, None))
 
     def case(
-        self, *, gender: str = "Feminine", band: str = "A_25_59", district: str = JASHORE, union: str | None = None
+        self, *, gender: str = "Feminine", band: str = "A_25_34", district: str = JASHORE, union: str | None = None
     ) -> UUID:
         case_id = new_id()
         profile = intake.CaseProfile(
             gender=gender,
             age_band=band,
-            minor_now="no" if band == "A_25_59" else "unknown",
+            minor_now="no" if band == "A_25_34" else "unknown",
             minor_at_act="no",
             current_district=district,
             current_union_code=union,

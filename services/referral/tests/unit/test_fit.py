@@ -5,10 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nrm_referral.domain.fit import AgeRange, Fit, Person, age_range, judge
-from nrm_referral.domain.offering import Offering
+from nrm_referral.domain.fit import BANDS, AgeRange, Fit, Person, age_range, judge
+from nrm_referral.domain.offering import OLDEST, Offering
 from nrm_referral.domain.provider import Provider
+from nrm_shared.reference import codes
 from services.referral.tests.unit.fakes import NOW
 
 TODAY = date(2026, 8, 12)
@@ -117,6 +120,61 @@ def test_an_age_known_only_by_its_band_fits_where_the_band_may_fit_and_is_noted(
     assert look(girl, age_min=16).fits
     assert "age-not-exact" in look(girl, age_min=16).notes
     assert look(girl, age_min=18).against == ("provider-does-not-accept-age",)
+
+
+def test_the_bands_are_those_of_the_list_whose_codes_travel() -> None:
+    listed = {band.code: band.attributes for band in codes.members("age_band") if "from" in band.attributes}
+    assert {code: (limits["from"], limits.get("to", OLDEST)) for code, limits in listed.items()} == BANDS
+
+
+def test_every_age_lies_in_exactly_one_band() -> None:
+    ages = [age for low, high in BANDS.values() for age in range(low, high + 1)]
+    assert ages == list(range(OLDEST + 1))
+
+
+@pytest.mark.parametrize(
+    ("band", "limits", "against", "noted"),
+    [
+        ("A_12_17", {"age_max": 17}, (), False),
+        ("A_18_24", {"age_max": 17}, ("provider-does-not-accept-age",), True),
+        ("A_18_24", {"age_min": 18}, (), False),
+        ("A_18_24", {"age_min": 25}, ("provider-does-not-accept-age",), True),
+        ("A_25_34", {"age_min": 25}, (), False),
+        ("A_25_34", {"age_min": 34}, (), True),
+        ("A_25_34", {"age_min": 35}, ("provider-does-not-accept-age",), True),
+        ("A_35_49", {"age_max": 35}, (), True),
+        ("A_35_49", {"age_max": 34}, ("provider-does-not-accept-age",), True),
+        ("A_35_49", {"age_min": 35, "age_max": 49}, (), False),
+        ("A_50_UP", {"age_max": 49}, ("provider-does-not-accept-age",), True),
+        ("A_50_UP", {"age_max": 59}, (), True),
+        ("A_50_UP", {"age_min": 60}, (), True),
+        ("A_50_UP", {"age_min": 50}, (), False),
+    ],
+)
+def test_a_band_meets_a_limit_to_the_year(
+    band: str, limits: dict[str, Any], against: tuple[str, ...], noted: bool
+) -> None:
+    fit = look(Person("Feminine", age_range(None, band, "unknown"), "BD4041"), **limits)
+    assert (fit.against, "age-not-exact" in fit.notes) == (against, noted)
+
+
+def limits_of_age() -> st.SearchStrategy[dict[str, Any]]:
+    """Return what a provider may say of ages: from, to, both or nothing."""
+    ages = [None, *range(OLDEST + 1)]
+    limits: list[dict[str, Any]] = [
+        {"age_min": low, "age_max": high} for low in ages for high in ages if low is None or high is None or low <= high
+    ]
+    return st.sampled_from(limits)
+
+
+@given(st.sampled_from(sorted(BANDS)), limits_of_age())
+def test_a_band_is_accepted_just_if_some_age_in_it_is_and_not_noted_just_if_every_one_is(
+    band: str, limits: dict[str, Any]
+) -> None:
+    low, high = BANDS[band]
+    alone = [look(Person("Feminine", AgeRange(age, age), "BD4041"), **limits).fits for age in range(low, high + 1)]
+    fit = look(Person("Feminine", age_range(None, band, "unknown"), "BD4041"), **limits)
+    assert (fit.fits, "age-not-exact" not in fit.notes) == (any(alone), all(alone))
 
 
 def test_a_capacity_that_nobody_confirmed_for_a_month_is_noted() -> None:

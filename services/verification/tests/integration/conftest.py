@@ -97,7 +97,7 @@ class Verification:
         self.facts += 1
         profile = CaseProfile(
             gender="Feminine",
-            age_band="A_25_59",
+            age_band="A_25_34",
             minor_now=minor_now,
             minor_at_act=minor_at_act,
             current_district="BD4041",

@@ -149,7 +149,7 @@ def tell(verification: Verification, case: UUID, **more: Any) -> None:
     """Tell a profile that is another in this."""
     profile = intake.CaseProfile(
         gender="Feminine",
-        age_band="A_25_59",
+        age_band="A_25_34",
         minor_now="no",
         minor_at_act="no",
         current_district="BD4041",

@@ -12,7 +12,15 @@ from nrm_referral.domain.suit import Suit, suit
 # Reasons the focal point may set aside with a written reason; all others are final.
 OVERRIDABLE = frozenset({"provider-does-not-accept-sex", "provider-no-capacity", "provider-declined-before"})
 CAPACITY_STALE_AFTER = timedelta(days=30)
-BANDS = {"A_0_11": (0, 11), "A_12_17": (12, 17), "A_18_24": (18, 24), "A_25_59": (25, 59), "A_60_UP": (60, OLDEST)}
+# The list `age_band`, whose code travels in the case's profile. A code that is not here leaves only whether a minor.
+BANDS = {
+    "A_0_11": (0, 11),
+    "A_12_17": (12, 17),
+    "A_18_24": (18, 24),
+    "A_25_34": (25, 34),
+    "A_35_49": (35, 49),
+    "A_50_UP": (50, OLDEST),
+}
 MINORS = {"yes": (0, 17), "no": (18, OLDEST)}
 
 
