@@ -361,6 +361,18 @@ def test_a_registry_answer_that_is_no_match_waits_for_judgement() -> None:
     assert "ADJUDICATE_CHECK" not in open_items(story)
 
 
+def test_a_check_nobody_can_explain_for_a_day_waits_for_the_focal_point_until_it_moves_on() -> None:
+    story = told("reported", "opened")
+    check: dict[str, Any] = {"check_id": story.id("check"), "registry": "national-id"}
+    story.say(verification.IdentityCheckChangedV1, "check", state="QUEUED", attempts=1, **check)
+    assert "EXPLAIN_CHECK" not in open_items(story)
+    story.say(verification.IdentityCheckUnexplainedV1, "check", state="QUEUED", since=story.now, **check)
+    item = open_items(story)["EXPLAIN_CHECK"]
+    assert (item.role, item.object_kind, item.object_id) == ("FP", "IDENTITY_CHECK", story.id("check"))
+    story.say(verification.IdentityCheckChangedV1, "check", state="UNAVAILABLE", attempts=1, **check)
+    assert "EXPLAIN_CHECK" not in open_items(story)
+
+
 def test_a_case_without_open_work_may_be_closed_and_a_closed_one_waits_for_nobody() -> None:
     story = Story().whole()
     story.said = story.said[:-1]

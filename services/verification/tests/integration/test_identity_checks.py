@@ -9,8 +9,9 @@ from nrm_shared.contracts.intake import ConsentWithdrawnV1, PersonErasedV1
 from nrm_shared.contracts.registry import CheckAnsweredV1, CheckState, MatchedFields, Registry
 from nrm_shared.kernel.errors import IllegalMove, NotFound, Refused, Unavailable
 from nrm_shared.kernel.ids import new_id
-from nrm_verification.app.adjudicate import AdjudicateCheck, GetIdentityCheck, ListIdentityChecks, Reconcile
+from nrm_verification.app.adjudicate import AdjudicateCheck, GetIdentityCheck, ListIdentityChecks
 from nrm_verification.app.identity_checks import RequestIdentityCheck
+from nrm_verification.app.reconcile import Reconcile
 from nrm_verification.app.words import IdentifierClaims
 from nrm_verification.entrypoints import jobs
 

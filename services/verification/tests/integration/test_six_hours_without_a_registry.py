@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from nrm_shared.contracts.registry import CheckAnsweredV1, CheckState, MatchedFields, Registry, adapter_party
-from nrm_verification.app.adjudicate import GetIdentityCheck, Reconcile
+from nrm_verification.app.adjudicate import GetIdentityCheck
+from nrm_verification.app.reconcile import Reconcile
 from nrm_verification.entrypoints import jobs
 
 from .conftest import Verification

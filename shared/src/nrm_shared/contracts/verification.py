@@ -175,6 +175,20 @@ class IdentityCheckChangedV1(Event):
     next_attempt_at: Moment | None = None
 
 
+class IdentityCheckUnexplainedV1(Event):
+    """Nobody can say for a day why a registry check has no outcome (2.9): it is asked and unanswered, or is not tried again.
+
+    It ends when the check moves on, which `identity-check-changed` tells.
+    """
+
+    TYPE: ClassVar[str] = "verification.identity-check-unexplained.v1"
+    check_id: UUID
+    case_id: UUID
+    registry: Reference = Field(description="national-id, passport or birth.")
+    state: Code = Field(description="QUEUED or UNAVAILABLE.")
+    since: Moment = Field(description="When it was asked, or was to be tried again.")
+
+
 class IdentityCheckAdjudicatedV1(Event):
     """The focal point decided what a partial match, mismatch or missing record means (INV-35)."""
 

@@ -61,6 +61,9 @@ RETENTION_AT = Gauge(
 BREAK_GLASS_UNREVIEWED = Gauge(
     "nrm_break_glass_unreviewed", "Emergency openings of a case that nobody has reviewed: in time, late.", ["review"]
 )
+IDENTITY_CHECKS_UNEXPLAINED = Gauge(
+    "nrm_identity_checks_unexplained", "Registry checks of which nobody can say why they have no outcome."
+)
 REGISTRY_REQUEST = Histogram("nrm_registry_request_seconds", "Registry checks by outcome.", ["registry", "outcome"])
 CIRCUIT_OPEN = Gauge("nrm_circuit_open", "1 while calls to the registry are held back.", ["registry"])
 

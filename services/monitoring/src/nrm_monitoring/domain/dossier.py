@@ -251,6 +251,7 @@ class Check:
     state: str = ""
     since: datetime | None = None
     adjudicated_at: datetime | None = None
+    unexplained: list[Span] = field(default_factory=list)
 
 
 @dataclass(slots=True)

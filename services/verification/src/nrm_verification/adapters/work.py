@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -29,6 +30,12 @@ UNEXPLAINED = text(
     "SELECT count(*) FROM identity_check WHERE (status IN ('REQUESTED', 'QUEUED') AND asked_at < :before)"
     " OR (status = 'UNAVAILABLE' AND next_attempt_at IS NULL AND stopped IS NULL)"
     " OR (status = 'UNAVAILABLE' AND next_attempt_at < :before)"
+)
+# As `IdentityCheck.waits_since`, for whoever was not told yet.
+TO_REPORT = text(
+    "SELECT id FROM (SELECT id, CASE WHEN status IN ('REQUESTED', 'QUEUED') THEN asked_at"
+    " WHEN status = 'UNAVAILABLE' AND stopped IS NULL THEN coalesce(next_attempt_at, answered_at) END AS since"
+    " FROM identity_check WHERE reported_at IS NULL) AS waiting WHERE since < :before ORDER BY since, id LIMIT :at_most"
 )
 
 
@@ -117,3 +124,7 @@ class SqlVerificationWork(Attaching, SqlWork):
         counts = {row.status: int(row.checks) for row in self.session.execute(COUNTS)}
         counts["unexplained"] = int(self.session.execute(UNEXPLAINED, {"before": outstanding_before}).scalar_one())
         return counts
+
+    def unexplained_checks(self, waiting_before: datetime, limit: int) -> list[UUID]:
+        """Return the unexplained checks that wait since before that and were not reported, longest waiting first."""
+        return list(self.session.execute(TO_REPORT, {"before": waiting_before, "at_most": limit}).scalars())

@@ -32,6 +32,7 @@ from nrm_verification.app import (
     questionnaire,
     read_tasks,
     reassign_task,
+    reconcile,
     review_determination,
     review_finding,
     status_notice,
@@ -76,6 +77,7 @@ def handlers(intake: Intake, examine: Examine) -> dict[type, UseCase]:
             identity_checks.retry_check, "registry-check:retry", identity_checks.prepare_check(intake)
         ),
         identity_checks.PostponeIdentityCheck: UseCase(identity_checks.postpone_retry, "registry-check:retry"),
+        reconcile.ReportUnexplained: UseCase(reconcile.report_unexplained, "registry-check:retry"),
         adjudicate.AdjudicateCheck: UseCase(adjudicate.adjudicate_check, "registry-check:adjudicate"),
         **clocks.telling(ClockDueV1, ClockBreachedV1, warned=WARNED),
         **attachments.handlers(attached.PARENTS, examine),
@@ -104,11 +106,12 @@ def queries(intake: Intake) -> dict[type, UseCase]:
         nationality.ListNationalityChecks: UseCase(nationality.list_checks, "nationality-check:read"),
         adjudicate.GetIdentityCheck: UseCase(adjudicate.get_identity_check, "registry-check:read"),
         adjudicate.ListIdentityChecks: UseCase(adjudicate.list_identity_checks, "registry-check:read"),
-        adjudicate.Reconcile: UseCase(adjudicate.reconcile, "registry-check:reconcile"),
+        reconcile.Reconcile: UseCase(reconcile.reconcile, "registry-check:reconcile"),
         notices.NoticesOf: notices.use_case(read_tasks.case_managers),
         **clocks.queries(warned=WARNED),
         due_work.DueNationalityChecks: UseCase(due_work.due_nationality_checks, "nationality-check:send"),
         due_work.DueIdentityChecks: UseCase(due_work.due_identity_checks, "registry-check:retry"),
+        reconcile.FindUnexplained: UseCase(reconcile.find_unexplained, "registry-check:retry"),
         **attachments.queries(attached.PARENTS),
     } | erasure.queries()
 

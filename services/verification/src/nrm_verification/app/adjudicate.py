@@ -1,4 +1,4 @@
-"""Looking at identity checks: one, a case's, the daily reconciliation; and the focal point's adjudication (2.6.12)."""
+"""Looking at identity checks, one or a case's; and the focal point's adjudication (2.6.12)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -43,19 +43,6 @@ class ListIdentityChecks:
     limit: int = DEFAULT_LIMIT
 
 
-@dataclass(frozen=True, slots=True)
-class Reconcile:
-    """Ask how many checks are in which state, and how many nobody can explain (2.9: daily)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """Checks by state. `unexplained` are asked and unanswered for too long, or waiting without a next attempt."""
-
-    states: dict[str, int]
-    unexplained: int
-
-
 def adjudicate_check(command: AdjudicateCheck, work: VerificationWork) -> IdentityCheck:
     """Record the decision with its reason; help never depended on it (INV-35)."""
     codes.require("/decision", "adjudication", command.decision)
@@ -90,14 +77,6 @@ def list_identity_checks(query: ListIdentityChecks, work: VerificationWork) -> P
     _permit(query.case_id, work)
     found = work.identity_checks.where(case_id=query.case_id, after=read_id(query.after), limit=query.limit + 1)
     return page(found, query.limit, by_id)
-
-
-def reconcile(query: Reconcile, work: VerificationWork) -> Reconciliation:
-    """Return the counts."""
-    counts = work.check_counts(work.now - work.answer_overdue())
-    return Reconciliation(
-        {state: count for state, count in counts.items() if state != "unexplained"}, counts["unexplained"]
-    )
 
 
 def _permit(case_id: UUID, work: VerificationWork) -> None:

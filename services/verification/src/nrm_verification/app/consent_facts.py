@@ -3,6 +3,7 @@
 from nrm_shared.contracts.intake import ConsentGivenV1, ConsentWithdrawnV1
 from nrm_shared.kernel.usecase import Received
 from nrm_verification.app.end_tasks import end_open_tasks
+from nrm_verification.app.identity_checks import tell_changed
 from nrm_verification.app.on_access import end_sharing
 from nrm_verification.app.ports import VerificationWork
 from nrm_verification.domain.case_ref import ConsentRef
@@ -46,3 +47,4 @@ def on_consent_withdrawn(event: Received[ConsentWithdrawnV1], work: Verification
     if data.purpose == CHECKS_REST_ON:
         for check in work.identity_checks.where(lock=True, case_id=data.case_id, status="UNAVAILABLE"):
             check.stop("CONSENT_WITHDRAWN")
+            tell_changed(check, work)

@@ -110,6 +110,7 @@ def retry_check(command: RetryIdentityCheck, work: VerificationWork) -> None:
         require_consent(work.consents.where(case_id=check.case_id, purpose=CONSENT, withdrawn=False), CONSENT, work.now)
     except ConsentMissing:
         check.stop("CONSENT_WITHDRAWN")
+        tell_changed(check, work)
         return
     check.queue(by=work.actor.id, at=work.now, patience=work.answer_overdue())
     _ask(check, Registry(check.registry), work.prepared, work)
@@ -124,6 +125,7 @@ def postpone_retry(command: PostponeIdentityCheck, work: VerificationWork) -> No
     wait = work.retry_after(1)
     if command.stop is not None or wait is None:
         check.stop(command.stop or "TRIES_USED_UP")
+        tell_changed(check, work)
     else:
         check.postpone(work.now + wait)
 

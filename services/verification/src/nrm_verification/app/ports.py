@@ -114,6 +114,10 @@ class VerificationWork(ClockedWork, ErasingWork, Protocol):
         """Return how many identity checks are in each state, and `unexplained`: those nobody works on any more."""
         ...
 
+    def unexplained_checks(self, waiting_before: datetime, limit: int) -> list[UUID]:
+        """Return the unexplained checks that wait since before that and were not reported, longest waiting first."""
+        ...
+
 
 class Intake(Protocol):
     """What `prepare` asks of intake. Every method raises `NotFound`, `Refused`, `NotYet` or `Unavailable`."""

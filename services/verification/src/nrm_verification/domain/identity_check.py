@@ -17,6 +17,7 @@ VERBS = {
     "NOT_FOUND": "not-find",
     "UNAVAILABLE": "fail",
 }
+OUTSTANDING = ("REQUESTED", "QUEUED")
 FOR_PEOPLE = ("PARTIAL", "MISMATCH", "NOT_FOUND")
 
 MACHINE = Machine(
@@ -43,7 +44,8 @@ class IdentityCheck(Aggregate):
     """One check of one identifier. It holds outcomes and times only: no number, no name, no record of the registry.
 
     `matched` says field by field: true agrees, false contradicts, null was not compared. `result` is the registry's
-    last outcome and stays when a person has adjudicated it.
+    last outcome and stays when a person has adjudicated it. `reported_at` is set while the focal point has it on her list
+    because nobody can say why it has no outcome (2.9).
     """
 
     case_id: UUID
@@ -55,6 +57,7 @@ class IdentityCheck(Aggregate):
     asked_at: datetime | None = None
     answered_at: datetime | None = None
     next_attempt_at: datetime | None = None
+    reported_at: datetime | None = None
     result: str | None = None
     matched: dict[str, bool | None] = field(default_factory=dict)
     reference: str | None = None
@@ -82,7 +85,7 @@ class IdentityCheck(Aggregate):
         """
         MACHINE.move(self, "queue", by=by, at=at)
         self.attempts += 1
-        self.asked_at, self.next_attempt_at = at, at + patience
+        self.asked_at, self.next_attempt_at, self.reported_at = at, at + patience, None
 
     def answer(
         self,
@@ -103,7 +106,7 @@ class IdentityCheck(Aggregate):
             return False
         MACHINE.move(self, VERBS[state], by=by, at=at)
         self.result, self.matched, self.reference, self.answered_at = state, dict(matched), reference, at
-        self.next_attempt_at = None
+        self.next_attempt_at, self.reported_at = None, None
         if state == "UNAVAILABLE":
             self.next_attempt_at = None if wait is None else at + wait
             self.stopped = "TRIES_USED_UP" if wait is None else None
@@ -116,8 +119,26 @@ class IdentityCheck(Aggregate):
 
     def stop(self, reason: str) -> None:
         """Ask no more, for instance because the consent was withdrawn."""
-        self.next_attempt_at, self.stopped = None, reason
+        self.next_attempt_at, self.stopped, self.reported_at = None, reason, None
         self.changed()
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Return when it was asked or was to be tried again, or None where the state itself says why nothing happens."""
+        if self.status in OUTSTANDING:
+            return self.asked_at
+        if self.status == "UNAVAILABLE" and self.stopped is None:
+            return self.next_attempt_at or self.answered_at
+        return None
+
+    def report(self, before: datetime, at: datetime) -> bool:
+        """Record that the focal point is told of a check that waits since before `before`; False if she was, or need not be."""
+        since = self.waits_since
+        if self.reported_at is not None or since is None or since >= before:
+            return False
+        self.reported_at = at
+        self.changed()
+        return True
 
     def adjudicate(self, decision: str, reason: Confidential, *, by: str, at: datetime) -> None:
         """Let the focal point decide what the result means; raises `IllegalMove` where there is nothing to decide."""

@@ -13,7 +13,7 @@ from nrm_verification.entrypoints import jobs
 from nrm_verification.settings import load
 
 # One connection per loop and per timer.
-process = ConsumerProcess(lambda: wiring.foundation_of(load(), pool=7), wiring.build_runner)
+process = ConsumerProcess(lambda: wiring.foundation_of(load(), pool=8), wiring.build_runner)
 
 
 class VerificationConsumer:
@@ -40,6 +40,11 @@ class VerificationConsumer:
     def retry_identity_checks(self) -> None:
         """Ask registries again."""
         jobs.retry_identity_checks(process.runner)
+
+    @every(jobs.RECONCILE_SECONDS)
+    def reconcile_identity_checks(self) -> None:
+        """Look for checks nobody can explain."""
+        jobs.reconcile_identity_checks(process.runner)
 
     @every(CLOCK_SECONDS)
     def breach_clocks(self) -> None:

@@ -2,15 +2,20 @@
 
 from nrm_shared.kernel.actor import Actor, system
 from nrm_shared.kernel.errors import NrmError, Unavailable
+from nrm_shared.observability import metrics
 from nrm_shared.observability.logs import log
 from nrm_shared.runner.runner import Runner
 from nrm_verification.app.due_work import DueIdentityChecks, DueNationalityChecks
 from nrm_verification.app.identity_checks import PostponeIdentityCheck, RetryIdentityCheck
 from nrm_verification.app.nationality import PostponeNationalityCheck, SendNationalityCheck
+from nrm_verification.app.reconcile import FindUnexplained, ReportUnexplained, Unexplained
 
 SELF: Actor = system("verification")
 # What intake answers when asking again would not help -> why the check stops.
 LASTING = {"not-found": "IDENTIFIER_GONE", "consent-missing": "CONSENT_WITHDRAWN"}
+
+# The report is of a day; a check that got stuck shows in the metric within minutes.
+RECONCILE_SECONDS = 60.0
 
 
 def send_nationality_checks(runner: Runner) -> None:
@@ -36,3 +41,11 @@ def retry_identity_checks(runner: Runner) -> None:
             runner.run(PostponeIdentityCheck(check, LASTING.get(error.code)), actor=SELF)
             if isinstance(error, Unavailable):
                 return
+
+
+def reconcile_identity_checks(runner: Runner) -> None:
+    """Show operations how many checks nobody can explain, and the focal point those that are so for a day (2.9)."""
+    found: Unexplained = runner.ask(FindUnexplained(), actor=SELF)
+    metrics.IDENTITY_CHECKS_UNEXPLAINED.set(found.count)
+    for check in found.to_report:
+        runner.run(ReportUnexplained(check), actor=SELF)

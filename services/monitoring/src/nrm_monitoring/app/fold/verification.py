@@ -110,11 +110,17 @@ def nationality_answered(dossier: Dossier, data: told.NationalityAnsweredV1, at:
 
 
 def check_changed(dossier: Dossier, data: told.IdentityCheckChangedV1, at: datetime) -> None:
-    """A registry check moved on."""
+    """A registry check moved on; whatever nobody could explain about it is over."""
     found = check(dossier, data.check_id)
+    end(found.unexplained, at)
     found.registry = data.registry
     if found.state != data.state:
         found.state, found.since = data.state, at
+
+
+def check_unexplained(dossier: Dossier, data: told.IdentityCheckUnexplainedV1, at: datetime) -> None:
+    """Nobody can say for a day why it has no outcome."""
+    begin(check(dossier, data.check_id).unexplained, at)
 
 
 def check_adjudicated(dossier: Dossier, data: told.IdentityCheckAdjudicatedV1, at: datetime) -> None:
@@ -137,5 +143,6 @@ READERS: Readers = {
     told.NationalityTaskIssuedV1: nationality_task,
     told.NationalityAnsweredV1: nationality_answered,
     told.IdentityCheckChangedV1: check_changed,
+    told.IdentityCheckUnexplainedV1: check_unexplained,
     told.IdentityCheckAdjudicatedV1: check_adjudicated,
 }

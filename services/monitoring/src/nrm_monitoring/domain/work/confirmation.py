@@ -13,6 +13,7 @@ DETERMINE = Desk("DETERMINE", 5, "FP", "CONFIRMATION_TASK", "K10")
 DECIDE_REVIEW = Desk("DECIDE_REVIEW", 5, "FP", "DETERMINATION")
 GIVE_STATUS_NOTICE = Desk("GIVE_STATUS_NOTICE", 5, "FP", "CASE", "K4")
 ADJUDICATE_CHECK = Desk("ADJUDICATE_CHECK", 5, "FP", "IDENTITY_CHECK")
+EXPLAIN_CHECK = Desk("EXPLAIN_CHECK", 5, "FP", "IDENTITY_CHECK")
 
 # What a registry may answer that only a person can judge (INV-35).
 TO_ADJUDICATE = frozenset({"PARTIAL", "MISMATCH", "NOT_FOUND"})
@@ -31,6 +32,7 @@ def items(dossier: Dossier) -> Iterator[WorkItem]:
     for check in dossier.checks.values():
         if check.since is not None and check.state in TO_ADJUDICATE:
             yield ADJUDICATE_CHECK.item(dossier, check.id, check.since, check.adjudicated_at)
+        yield from EXPLAIN_CHECK.of_spans(dossier, check.id, check.unexplained)
 
 
 def _begin(dossier: Dossier) -> Iterator[WorkItem]:

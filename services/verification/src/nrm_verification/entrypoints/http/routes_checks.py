@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
-from nrm_verification.app.adjudicate import AdjudicateCheck, GetIdentityCheck, ListIdentityChecks, Reconcile
+from nrm_verification.app.adjudicate import AdjudicateCheck, GetIdentityCheck, ListIdentityChecks
 from nrm_verification.app.identity_checks import RequestIdentityCheck
 from nrm_verification.app.nationality import (
     AnswerNationalityCheck,
@@ -14,6 +14,7 @@ from nrm_verification.app.nationality import (
     GetNationalityCheck,
     ListNationalityChecks,
 )
+from nrm_verification.app.reconcile import Reconcile
 from nrm_verification.domain.identity_check import IdentityCheck
 from nrm_verification.entrypoints.http import answers
 from nrm_verification.entrypoints.http.bodies import AdjudicationBody, IdentityCheckBody, NationalityAnswerBody
