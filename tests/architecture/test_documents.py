@@ -19,7 +19,14 @@ CODE = re.compile(r"`([^`\n]+)`")
 PLACEHOLDER = re.compile(r"<[a-z]+>")
 SKIPPED = {".venv", "var", "node_modules", ".git", ".pytest_cache"}
 SERVICES = tuple(sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("services/*/README.md")))
-WITH_COMMANDS = ("README.md", "CONTRIBUTING.md", "bench/README.md", "docs/architecture.md", *SERVICES)
+WITH_COMMANDS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "bench/README.md",
+    "docs/architecture.md",
+    "partners/README.md",
+    *SERVICES,
+)
 # A programme called by its name, and what stands before it; then what may be typed from the root of a fresh clone.
 PROGRAMME = re.compile(r"(\S*?)\b(?:python -m|pytest|nrm) [a-z]\S*")
 BEGINNINGS = {"./", ".venv/bin/"}
@@ -110,8 +117,8 @@ def test_a_command_that_does_not_exist_would_be_seen() -> None:
     assert unknown_commands("`./nrm demo`, then `./nrm fly`") == {"fly"}
 
 
-@pytest.mark.parametrize("document", SERVICES)
-def test_every_command_of_a_services_readme_runs_as_it_stands_from_the_root(document: str) -> None:
+@pytest.mark.parametrize("document", [*SERVICES, "partners/README.md"])
+def test_every_command_of_such_a_readme_runs_as_it_stands_from_the_root(document: str) -> None:
     assert untypable(documents()[document]) == []
 
 

@@ -37,6 +37,9 @@ NEEDS_RUNNING = (
     ["dlq", "replay", "some-id"],
     ["dlq", "replay", "all"],
     ["rebuild", "monitoring"],
+    ["partner", "env", "mofa"],
+    ["partner", "env", "police"],
+    ["partner", "task"],
     ["retention", "run"],
     ["retention", "run", "--dry-run"],
 )

@@ -91,8 +91,12 @@ class PartnerClient:
         """Send a body that is sealed already, such as one kept from an earlier attempt."""
         self._line.publish(Envelope(body, type, str(message_id)))
 
-    def listen(self, handle: Callable[[Arrived], None], seconds: float) -> int:
+    def listen(
+        self, handle: Callable[[Arrived], None], seconds: float, until: Callable[[Arrived], bool] = lambda _: False
+    ) -> int:
         """Give every message that arrives within `seconds` to `handle`, acknowledge it after, and return how many.
+
+        The first of which `until` is true is the last; what waits behind it stays in the queue.
 
         A message whose handling raises is not acknowledged and comes again after the next connection; one that was
         handled before (recognised by its id) is acknowledged without being handled twice.
@@ -101,11 +105,16 @@ class PartnerClient:
         count = 0
         while (found := self._line.receive(max(deadline - time.monotonic(), 0.0))) is not None:
             tag, envelope = found
+            last = False
             if envelope.message_id not in self._handled:
-                handle(self.open(envelope))
+                arrived = self.open(envelope)
+                handle(arrived)
                 self._handled.add(envelope.message_id)
                 count += 1
+                last = until(arrived)
             self._line.acknowledge(tag)
+            if last:
+                break
         return count
 
     def expect(

@@ -16,7 +16,7 @@ from nrm_partners.findings import FindingRefused
 from nrm_partners.settings import SettingMissing
 from nrm_shared.contracts.base import SealedMessage
 
-DONE, WRONG_INPUT, NOT_SENT = 0, 2, 3
+DONE, WRONG_INPUT, NOT_SENT, NOT_ARRIVED = 0, 2, 3, 4
 
 
 def run(
@@ -28,7 +28,8 @@ def run(
     arguments: list[str],
     check: Callable[[Path, SealedMessage], None] | None = None,
 ) -> int:
-    """Run one command and return 0, or 2 for wrong input or settings, or 3 if the broker did not take the message.
+    """Run one command and return 0; 2 for wrong input or settings, 3 if the broker did not take the message, 4 if what
+    was waited for did not arrive.
 
     `connect` is given the system and the folder of the NRM's content, if one was named; who gives `check` lets people name
     one, and it raises `FindingRefused` for what that content does not allow.
@@ -51,7 +52,7 @@ def run(
                 print(client.send(message, options.message_id))
         else:
             with connect(options.system, None) as client:
-                client.listen(_show, options.seconds)
+                return _listen(client, options.seconds, options.until)
     except ValidationError as error:
         for problem in error.errors(include_input=False, include_url=False, include_context=False):
             pointer = "/" + "/".join(str(part) for part in problem["loc"])
@@ -96,6 +97,7 @@ def _parser(
             command.add_argument("--message-id", type=UUID, help="id of an earlier attempt, to repeat it safely")
     listen = commands.add_parser("listen", help="print what arrives, one JSON object per line, and acknowledge it")
     listen.add_argument("--seconds", type=float, default=60.0, help="how long (default 60)")
+    listen.add_argument("--until", metavar="TYPE", help="end with the first message of this type; exit code 4 without")
     return parser
 
 
@@ -107,6 +109,20 @@ def _read(kind: type[SealedMessage], file: Path) -> SealedMessage:
 def _example(type: str) -> str:
     golden = files("nrm_shared.contracts").joinpath("examples", f"{type}.json").read_text(encoding="utf-8")
     return json.dumps(json.loads(golden)["data"], ensure_ascii=False, indent=2)
+
+
+def _listen(client: PartnerClient, seconds: float, until: str | None) -> int:
+    found: list[Arrived] = []
+
+    def awaited(arrived: Arrived) -> bool:
+        found.extend([arrived] if arrived.type == until else [])
+        return bool(found)
+
+    client.listen(_show, seconds, awaited)
+    if until is None or found:
+        return DONE
+    print(f"no {until} in {seconds:g} s", file=sys.stderr)
+    return NOT_ARRIVED
 
 
 def _show(arrived: Arrived) -> None:

@@ -138,6 +138,18 @@ def test_a_message_that_comes_twice_is_handled_once_and_acknowledged_twice(
     assert len(line.acknowledged) == 2
 
 
+def test_listening_ends_with_the_message_that_was_waited_for_and_leaves_the_rest(
+    mofa: MofaClient, line: LineInMemory
+) -> None:
+    refusal: MessageRefusedV1 = golden("mofa.message-refused.v1")
+    for message in (refusal, CONFIRMED, refusal):
+        line.from_nrm(message)
+    heard: list[Arrived] = []
+    assert mofa.listen(heard.append, seconds=1, until=lambda arrived: arrived.type == CONFIRMED.TYPE) == 2
+    assert [arrived.message for arrived in heard] == [refusal, CONFIRMED]
+    assert (len(line.acknowledged), len(line.coming)) == (2, 1)
+
+
 def test_what_was_not_waited_for_is_kept_for_later(mofa: MofaClient, line: LineInMemory) -> None:
     refusal: MessageRefusedV1 = golden("mofa.message-refused.v1")
     line.from_nrm(refusal)

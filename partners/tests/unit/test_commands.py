@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from nrm_partners import PartnerSettings, SettingMissing, mofa, police
+from nrm_partners.commands import run
+from nrm_partners.mofa import MofaClient
 from nrm_shared.contracts.partner_mofa import FROM_MOFA
 from nrm_shared.security.partykeys import new_party_keys
+
+from .test_client import CONFIRMED, LineInMemory, sealer
 
 
 @pytest.mark.parametrize("message_type", [message.TYPE for message in FROM_MOFA])
@@ -59,3 +63,16 @@ def test_settings_come_from_the_environment_and_secrets_from_files(tmp_path: Pat
     assert "not-a-real-one" not in repr(settings)
     with pytest.raises(SettingMissing, match="SEAL_KEY_FILE"):
         PartnerSettings.of("mofa", environment | {"NRM_PARTNER_MOFA_SEAL_KEY_FILE": str(tmp_path / "absent")})
+
+
+@pytest.mark.parametrize(("awaited", "code"), [(CONFIRMED.TYPE, 0), ("mofa.message-accepted.v1", 4)])
+def test_the_exit_code_says_whether_what_was_waited_for_arrived(
+    awaited: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = LineInMemory()
+    line.from_nrm(CONFIRMED)
+    client = MofaClient(sealer("mofa"), line)
+    assert run("mofa", "", FROM_MOFA, ["mofa"], lambda *_: client, ["listen", "--until", awaited]) == code
+    said = capsys.readouterr()
+    assert json.loads(said.out)["type"] == CONFIRMED.TYPE
+    assert said.err == ("" if code == 0 else "no mofa.message-accepted.v1 in 60 s\n")

@@ -1,9 +1,9 @@
 """Everybody who acts in the stories: people at their portals, partners at their systems, the registries."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -20,7 +20,7 @@ from nrm_cli.story.world import World
 
 
 class Cast:
-    """Use it in a `with` block: partners listen from its beginning to its end."""
+    """Use it in a `with` block: partners listen from its beginning to its end. Who needs no partner only closes it."""
 
     def __init__(self, world: World, teller: Teller | None = None) -> None:
         self.world = world
@@ -41,6 +41,21 @@ class Cast:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    @contextmanager
+    def partners_away(self) -> Iterator[None]:
+        """Let no partner of the cast listen within the block: somebody else reads their queues."""
+        self.mofa.stop()
+        self.stations.stop()
+        try:
+            yield
+        finally:
+            self.mofa.start()
+            self.stations.start()
+
+    def close(self) -> None:
+        """Send everybody home."""
         self._doorman.shutdown(cancel_futures=True)
         self.mofa.stop()
         self.stations.stop()

@@ -37,17 +37,19 @@ class Correspondent:
         self._news = threading.Condition()
         self._ending = threading.Event()
         self._failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._listen, name=f"story-{partner}", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self, react: Callable[[Arrived], None] | None = None) -> None:
-        """Begin to listen."""
+        """Begin to listen, or listen again after `stop`."""
         self._react = react or self._react
+        self._ending.clear()
+        self._thread = threading.Thread(target=self._listen, name=f"story-{self.partner}", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Stop listening and hang up."""
         self._ending.set()
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join(PATIENCE_SECONDS)
         self._writer.close()
 
