@@ -44,6 +44,8 @@ BUSINESS = {
     "approval": ("case_ref", "id"),
     "referral": ("case_ref", "id"),
 }
+# What people make: where a row of it must lie for each 2xx they hold, and none besides.
+MADE = {"report": ("intake", "report"), "request": ("approval", "service_request")}
 CASE_OPENED = "intake.case-opened.v1"
 SEALED = ".audit-sealed.v1"
 # Where reports come in and the ledger notes when it was opened; every installation has it.
@@ -70,7 +72,7 @@ class Ledger:
     told: list[Told] = field(default_factory=list)
     effects: dict[str, list[tuple[str, datetime]]] = field(default_factory=dict)
     business: dict[str, list[str]] = field(default_factory=dict)
-    reports: list[str] = field(default_factory=list)
+    made: dict[str, list[str]] = field(default_factory=dict)
     opened: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -128,7 +130,8 @@ def read(installation: Installation) -> Ledger:
             envelope = json.loads(bytes(body))
             ledger.told.append(Told(id, service, place, type, envelope["subject"], int(envelope["sequence"]), at))
     ledger.opened = _rows(installation, FIRST, "SELECT at FROM chaos.opened")[0][0]
-    ledger.reports = [id for (id,) in _rows(installation, "intake", "SELECT id::text FROM report")]
+    for kind, (service, table) in MADE.items():
+        ledger.made[kind] = [id for (id,) in _rows(installation, service, f"SELECT id::text FROM {table}")]
     return ledger
 
 
@@ -149,17 +152,22 @@ class Balance:
         return not (self.lost or self.doubled or self.unexpected or self.disordered)
 
 
-def balance(ledger: Ledger, due: frozenset[str], answered: list[tuple[str, str]], reports: list[str]) -> Balance:
+def balance(
+    ledger: Ledger, due: frozenset[str], answered: list[tuple[str, str]], made: dict[str, list[str]]
+) -> Balance:
     """Compare what was told with what came of it.
 
     `due` are the ids whose effects must be there (all that were told when the last look found nothing on its way),
-    `answered` the (type, event id) that clients hold a 2xx for, `reports` the report ids they hold.
+    `answered` the (type, event id) that clients hold a 2xx for, `made` the ids of reports and requests they hold.
     """
     told = {each.id: each for each in ledger.told}
     lost = [f"answered but never told: {type} {id}" for type, id in answered if id not in told]
-    lost += [f"answered but not there: report {id}" for id in set(reports) - set(ledger.reports)]
-    doubled = [f"two reports for one key: {id}" for id in set(ledger.reports) - set(reports)]
-    doubled += [f"{id}: one report for two keys" for id, count in Counter(reports).items() if count > 1]
+    doubled: list[str] = []
+    for kind, held in made.items():
+        there = set(ledger.made[kind])
+        lost += [f"answered but not there: {kind} {id}" for id in set(held) - there]
+        doubled += [f"two {kind}s for one key: {id}" for id in there - set(held)]
+        doubled += [f"{id}: one {kind} for two keys" for id, count in Counter(held).items() if count > 1]
     unexpected: list[str] = []
     disordered: list[str] = []
     total = 0
@@ -235,9 +243,9 @@ class Watch:
     installation: Installation
     _connections: dict[str, Any] = field(default_factory=dict)
 
-    def recovered(self, fault: datetime, subscriber: str) -> bool:
-        """Return whether by now something the reports' service told after `fault` has had its effect in `subscriber`."""
-        told = self._ids(FIRST, "SELECT message_id FROM chaos.sent WHERE at > %s", fault)
+    def recovered(self, fault: datetime, source: str, subscriber: str) -> bool:
+        """Return whether by now something that `source` told after `fault` has had its effect in `subscriber`."""
+        told = self._ids(source, "SELECT message_id FROM chaos.sent WHERE at > %s", fault)
         return not told.isdisjoint(self._ids(subscriber, "SELECT message_id FROM chaos.effect WHERE at > %s", fault))
 
     def _ids(self, service: str, query: str, fault: datetime) -> set[str]:

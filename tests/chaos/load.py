@@ -1,28 +1,31 @@
-"""People at work: reports are submitted, taken up and accepted at an even rate, each request repeated until it is answered."""
+"""People at work: reports become cases, and for every other one help is asked for at once, at an even rate.
 
-import http.client
+Each request is repeated until it is answered.
+"""
+
 import itertools
 import json
+import queue
 import random
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from nrm_cli.story.factor import Authenticator
 from nrm_local import ports
 from nrm_local.installation import Installation
 from nrm_shared.http.call import parse_events
+from tests.chaos.connection import Connection
+from tests.chaos.signed_in import SignedIn
 
 WORKERS = 24
-REQUEST_SECONDS = 8.0
 PAUSE_SECONDS = (0.05, 0.4)
 GIVE_UP_SECONDS = 120.0
-TOKEN_SECONDS = 200.0
-FOCAL_POINT = "farida"
-AUDIENCE = ["intake"]
+FOCAL_POINT, OFFICER = "farida", "ngo-officer"
 DISTRICT = "BD3026"
+TOLD_HEADER = "nrm-event"
 
 
 class Stuck(AssertionError):
@@ -31,20 +34,27 @@ class Stuck(AssertionError):
 
 @dataclass
 class Held:
-    """What the clients hold in their hands: one entry per 2xx."""
+    """What the clients hold in their hands: one entry per 2xx; of what was made, the ids by kind."""
 
-    reports: list[str] = field(default_factory=list)
+    made: dict[str, list[str]] = field(default_factory=lambda: {"report": [], "request": []})
     events: list[tuple[str, str]] = field(default_factory=list)
     answers: int = 0
     repeats: int = 0
     stuck: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A 2xx: its body, and the events it told (header NRM-Event)."""
+
+    body: dict[str, Any]
+    told: str
+
+
 class Clients:
     """Begins `rate` reports per second until it is told to stop; every report goes on until it is a case."""
 
     def __init__(self, installation: Installation, rate: float, seed: int) -> None:
-        self._installation = installation
         self._rate = rate
         self._random = random.Random(seed)
         self._lock = threading.Lock()
@@ -52,31 +62,34 @@ class Clients:
         self._numbers = itertools.count()
         # The public's keys have to be hard to guess.
         self._secret = uuid4()
-        self._token = ""
-        self._renewal = ""
-        self._token_until = 0.0
-        self._signing_in = threading.Lock()
-        secrets = installation.secrets
-        self._factor = Authenticator(secrets.read(secrets.demo_factor), FOCAL_POINT)
+        self._focal_point = SignedIn(installation, FOCAL_POINT)
+        self._officer = SignedIn(installation, OFFICER)
         self._began = 0.0
         self.held = Held()
-        self._threads = [threading.Thread(target=self._work, name=f"client-{n}", daemon=True) for n in range(WORKERS)]
+        self._accepted: queue.SimpleQueue[tuple[int, Answer] | None] = queue.SimpleQueue()
+        self._reporters = _threads(self._report, "reporter")
+        # Who asks for help has to wait until approval knows the case; reports come at their rate all the same.
+        self._askers = _threads(self._ask, "asker")
 
     def start(self) -> None:
         """Begin."""
         self._began = time.monotonic()
-        for thread in self._threads:
+        for thread in [*self._reporters, *self._askers]:
             thread.start()
 
     def stop(self) -> None:
         """Begin no new report, and wait until every request has its answer."""
         self._stop.set()
-        for thread in self._threads:
+        for thread in self._reporters:
+            thread.join(GIVE_UP_SECONDS)
+        for _ in self._askers:
+            self._accepted.put(None)
+        for thread in self._askers:
             thread.join(GIVE_UP_SECONDS)
         if self.held.stuck:
             raise Stuck(self.held.stuck[:10])
 
-    def _work(self) -> None:
+    def _report(self) -> None:
         connection = Connection()
         while True:
             number = next(self._numbers)
@@ -84,37 +97,76 @@ class Clients:
             if self._stop.wait(max(0.0, self._began + number / self._rate - time.monotonic())):
                 return
             try:
-                self._one_report(connection, number)
+                if number % 2:
+                    self._report_by_herself(connection, number)
+                else:
+                    self._accepted.put((number, self._report_by_an_officer(connection, number)))
             except Stuck as stuck:
                 self.held.stuck.append(str(stuck))
                 return
 
-    def _one_report(self, connection: "Connection", number: int) -> None:
-        receipt = self._until_answered(
-            connection, "/v1/reports", f"submit-{number}-{self._secret}", REPORT, signed_in=False
+    def _ask(self) -> None:
+        connection = Connection()
+        while accepted := self._accepted.get():
+            try:
+                self._ask_for_help(connection, *accepted)
+            except Stuck as stuck:
+                self.held.stuck.append(str(stuck))
+                return
+
+    def _report_by_herself(self, connection: Connection, number: int) -> None:
+        key = f"submit-{number}-{self._secret}"
+        receipt = self._until_answered(connection, None, "intake", "/v1/reports", key, OWN_REPORT)
+        self._open_case(connection, number, receipt)
+
+    def _report_by_an_officer(self, connection: Connection, number: int) -> Answer:
+        key = f"submit-{number}"
+        receipt = self._until_answered(connection, self._officer, "intake", "/v1/reports", key, OFFICERS_REPORT)
+        return self._open_case(connection, number, receipt)
+
+    def _ask_for_help(self, connection: Connection, number: int, accepted: Answer) -> None:
+        path, draft = "/v1/service-requests", INTERIM_REQUEST | {"case_id": accepted.body["case_id"]}
+        drafted = self._until_answered(
+            connection, self._officer, "approval", path, f"draft-{number}", draft, after=accepted.told
         )
-        report = receipt["report_id"]
-        with self._lock:
-            self.held.reports.append(report)
-        self._until_answered(connection, f"/v1/reports/{report}/triage", f"triage-{number}", None)
-        self._until_answered(connection, f"/v1/reports/{report}/acceptance", f"accept-{number}", {"risk_level": "LOW"})
+        self._keep("request", drafted.body["id"])
+        path = f"{path}/{drafted.body['id']}/submission"
+        self._until_answered(connection, self._officer, "approval", path, f"ask-{number}", {"consent_discussed": True})
+
+    def _open_case(self, connection: Connection, number: int, receipt: Answer) -> Answer:
+        report = receipt.body["report_id"]
+        self._keep("report", report)
+        path = f"/v1/reports/{report}"
+        self._until_answered(connection, self._focal_point, "intake", f"{path}/triage", f"triage-{number}", None)
+        return self._until_answered(
+            connection, self._focal_point, "intake", f"{path}/acceptance", f"accept-{number}", {"risk_level": "LOW"}
+        )
 
     def _until_answered(
-        self, connection: "Connection", path: str, key: str, body: Any, *, signed_in: bool = True
-    ) -> dict[str, Any]:
+        self,
+        connection: Connection,
+        who: SignedIn | None,
+        service: str,
+        path: str,
+        key: str,
+        body: Any,
+        *,
+        after: str = "",
+    ) -> Answer:
         give_up = time.monotonic() + GIVE_UP_SECONDS
-        port = ports.service_port("intake")
+        port = ports.service_port(service)
         status, answer = 0, b""
         while time.monotonic() < give_up:
-            headers = {"Idempotency-Key": key, "If-Match": "*", "Content-Type": "application/json"}
-            if signed_in:
-                headers["Authorization"] = f"Bearer {self._bearer(connection)}"
+            headers = {"Idempotency-Key": key, "If-Match": "*"} | ({"NRM-After": after} if after else {})
+            if who:
+                headers["Authorization"] = f"Bearer {who.bearer(connection)}"
             status, found, answer = connection.post(port, path, headers, body)
             if 200 <= status < 300:
-                self._hold(found.get("NRM-Event", ""))
-                return dict(json.loads(answer))
-            if status == 401:
-                self._token_until = 0.0
+                told = found.get(TOLD_HEADER, "")
+                self._hold(told)
+                return Answer(json.loads(answer), told)
+            if status == 401 and who:
+                who.forget()
             elif 400 <= status < 500:
                 break
             with self._lock:
@@ -123,38 +175,19 @@ class Clients:
             threading.Event().wait(pause)
         raise Stuck(f"{path} {key}: {status} {_complaint(answer)}")
 
+    def _keep(self, kind: str, id: str) -> None:
+        with self._lock:
+            self.held.made[kind].append(id)
+
     def _hold(self, header: str) -> None:
         events: list[tuple[str, UUID]] = parse_events(header)
         with self._lock:
             self.held.answers += 1
             self.held.events += [(type, str(id)) for type, id in events]
 
-    def _bearer(self, connection: "Connection") -> str:
-        # One signs in and all others wait for it: a code of the second factor is good once.
-        with self._signing_in:
-            if time.monotonic() >= self._token_until:
-                self._sign_in(connection)
-            return self._token
 
-    def _sign_in(self, connection: "Connection") -> None:
-        """Go on with the session, or begin another; whoever wanted the token tries again if nobody answers."""
-        secrets = self._installation.secrets
-        form = {
-            "grant": "password",
-            "username": FOCAL_POINT,
-            "password": secrets.read(secrets.demo_password),
-            "audience": AUDIENCE,
-        }
-        body = (
-            {"grant": "renewal", "renewal": self._renewal} if self._renewal else form | {"code": self._factor.fresh()}
-        )
-        status, _, answer = connection.post(ports.service_port("identity"), "/v1/tokens", {}, body)
-        if status == 200:
-            issued = json.loads(answer)
-            self._token, self._renewal = issued["access_token"], issued["renewal"]
-            self._token_until = time.monotonic() + TOKEN_SECONDS
-        elif status == 401:
-            self._renewal = ""
+def _threads(work: Callable[[], None], name: str) -> list[threading.Thread]:
+    return [threading.Thread(target=work, name=f"{name}-{n}", daemon=True) for n in range(WORKERS)]
 
 
 def _complaint(answer: bytes) -> str:
@@ -165,7 +198,7 @@ def _complaint(answer: bytes) -> str:
         return repr(answer[:200])
 
 
-REPORT = {
+OWN_REPORT = {
     "channel": "VOT_STATEMENT",
     "consent_basis": "VICTIM",
     "reporter_kind": "SELF",
@@ -173,25 +206,17 @@ REPORT = {
     "narrative": "A fictional story of a fictional person, told to find out what gets lost.",
     "consents": [{"purpose": "C1", "method": "ONLINE"}],
 }
-
-
-class Connection:
-    """One worker's kept-alive connections; an answer of status 0 means that nobody answered."""
-
-    def __init__(self) -> None:
-        self._open: dict[int, http.client.HTTPConnection] = {}
-
-    def post(self, port: int, path: str, headers: dict[str, str], body: Any) -> tuple[int, dict[str, str], bytes]:
-        """Return status, headers and body of the answer."""
-        connection = self._open.get(port)
-        if connection is None:
-            connection = self._open[port] = http.client.HTTPConnection("127.0.0.1", port, timeout=REQUEST_SECONDS)
-        content = json.dumps(body).encode() if body is not None else b""
-        try:
-            connection.request("POST", path, content, {"Content-Type": "application/json"} | headers)
-            answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
-        except (OSError, http.client.HTTPException) as error:
-            connection.close()
-            del self._open[port]
-            return 0, {}, type(error).__name__.encode()
+OFFICERS_REPORT = {
+    "channel": "NGO",
+    "consent_basis": "VICTIM",
+    "reporter_kind": "ORGANISATION",
+    "current_district": DISTRICT,
+    "narrative": "Another fictional story, for which help is asked at once.",
+    "minor_at_act": "no",
+    "subject": {"date_of_birth": {"value": "1990-01-01", "precision": "year"}},
+    "consents": [
+        {"purpose": purpose, "method": "VOICE", "language": "bn", "witness": "জাহিদা পারভীন", "giver_kind": "SELF"}
+        for purpose in ("C1", "C4")
+    ],
+}
+INTERIM_REQUEST = {"source": "VICTIM", "items": [{"need": "N06", "requested_term": "T1"}], "interim": True}

@@ -41,20 +41,42 @@ CRASHES = {"broker": 2, "database": 2, "black hole": 1}
 # So many of the recoveries of each kind must have been measured by themselves.
 LEAST_ALONE = 0.5
 TARGET_SECONDS = {"process": 5.0, "broker": 30.0, "database": 20.0, "black hole": 25.0}
-# Processes through which this load flows all the time.
-BUSY = (
-    "intake-http",
-    "intake-relay",
-    "monitoring-consumer",
-    "verification-consumer",
-    "approval-consumer",
-    "referral-consumer",
-)
+# What this load passes before a service tells of it: a report from intake, a request for help from approval.
+TOLD_BY = {
+    "intake": ("intake-http", "intake-relay"),
+    "approval": ("intake-http", "intake-relay", "approval-consumer", "approval-http", "approval-relay"),
+}
+# Whose events have their effect in a subscriber.
+FED_BY = {
+    "monitoring": "intake",
+    "verification": "intake",
+    "approval": "intake",
+    "referral": "intake",
+    "intake": "approval",
+}
+# Every process through which this load flows all the time.
+BUSY = tuple(dict.fromkeys([*TOLD_BY["approval"], *(f"{subscriber}-consumer" for subscriber in FED_BY)]))
 
 
-# Whatever is felt somewhere comes from here.
-SOURCES = ("intake-http", "intake-relay")
-SUBSCRIBERS = ("monitoring", "verification", "approval", "referral")
+@dataclass(frozen=True)
+class Felt:
+    """Where a fault is felt: in what `source` tells, or in one subscriber's effects."""
+
+    source: str
+    subscriber: str | None = None
+
+    @property
+    def way(self) -> set[str]:
+        """Return the processes that all have to work until recovery is seen."""
+        return {*TOLD_BY[self.source], *([f"{self.subscriber}-consumer"] if self.subscriber else [])}
+
+
+def felt(fault: Fault) -> list[Felt]:
+    """Return where `fault` is felt: a crash and the black hole everywhere, so each subscriber's recovery counts."""
+    if fault.kind != "process":
+        return [Felt(source, subscriber) for subscriber, source in FED_BY.items()]
+    service, _, kind = fault.name.rpartition("-")
+    return [Felt(FED_BY[service], service) if kind == "consumer" else Felt(service)]
 
 
 @dataclass(frozen=True)
@@ -102,6 +124,7 @@ def test_the_ledger_balances_whatever_is_killed(seed: int, scene: Place, request
     outcome = play(scene, seed, rate)
     show(seed, outcome)
     kills = [fault for fault in outcome.faults if fault.kind == "process"]
+    assert outcome.held.events, "answers say what they told (NRM-Event): without it the ledger compares nothing"
     assert outcome.balance.holds, _first_of(outcome.balance)
     assert dead_letters.list(operator_url(scene)) == []
     assert outcome.window >= LEAST_WINDOW_SECONDS
@@ -156,16 +179,16 @@ def play(scene: Place, seed: int, rate: float) -> Outcome:
     due = _drained(scene)
     found = ledger.read(scene.installation)
     held = clients.held
-    balance = ledger.balance(found, due, held.events, held.reports)
+    balance = ledger.balance(found, due, held.events, held.made)
     return Outcome(faults.done, held, balance, _recovery(found, faults.done), window)
 
 
 def _recovers(watch: Watch, fault: Fault) -> None:
     """Wait until everything is felt again where this fault was felt, no longer than that may take."""
     until = fault.at + timedelta(seconds=TARGET_SECONDS[fault.kind])
-    service, _, kind = fault.name.rpartition("-")
-    for subscriber in SUBSCRIBERS if fault.kind != "process" else [service if kind == "consumer" else SUBSCRIBERS[0]]:
-        while datetime.now(UTC) < until and not watch.recovered(fault.at, subscriber):
+    for spot in felt(fault):
+        subscriber = spot.subscriber or "monitoring"
+        while datetime.now(UTC) < until and not watch.recovered(fault.at, spot.source, subscriber):
             pause(LOOK_SECONDS)
 
 
@@ -182,22 +205,15 @@ def _drained(scene: Place) -> frozenset[str]:
 
 
 def _recovery(found: Ledger, faults: list[Fault]) -> list[Recovery]:
-    """Return how the installation recovered from each fault, in each place where it was felt.
-
-    A crash and the black hole are felt everywhere, so each subscriber's recovery counts.
-    """
+    """Return how the installation recovered from each fault, in each place where it was felt."""
     result: list[Recovery] = []
     for fault in faults:
-        service, _, kind = fault.name.rpartition("-")
-        source = service if kind in ("http", "relay") else None
-        felt: list[str | None] = (
-            [*SUBSCRIBERS] if fault.kind != "process" else [service if kind == "consumer" else None]
-        )
-        for subscriber in felt:
-            seconds = ledger.first_effect_after(found, fault.at, source=source, subscriber=subscriber)
-            way = {fault.name, *SOURCES, f"{subscriber}-consumer"}
+        for spot in felt(fault):
+            source = None if spot.subscriber else spot.source
+            seconds = ledger.first_effect_after(found, fault.at, source=source, subscriber=spot.subscriber)
+            way = {fault.name, *spot.way}
             others = [each for each in faults if each.kind != "process" or each.name in way]
-            name = f"{fault.name}, {subscriber}" if subscriber else fault.name
+            name = f"{fault.name}, {spot.subscriber}" if spot.subscriber else fault.name
             result.append(_measured(fault, name, seconds, others))
     return result
 
@@ -229,8 +245,10 @@ def show(seed: int, outcome: Outcome) -> None:
     balance, held = outcome.balance, outcome.held
     rows: list[tuple[str, str, str]] = [
         ("kills of processes", str(len(kills)), f">= {LEAST_KILLS}"),
+        *((f"  {name}", str(sum(kill.name == name for kill in kills)), "") for name in BUSY),
         ("with work in flight", f"{in_flight / max(1, len(kills)):.0%}", f">= {LEAST_IN_FLIGHT:.0%}"),
         ("2xx answers held (repeats)", f"{held.answers} ({held.repeats})", ""),
+        ("reports and requests made", f"{len(held.made['report'])} and {len(held.made['request'])}", ""),
         ("events told / effects", f"{balance.told} / {balance.effects}", ""),
         ("lost", str(len(balance.lost)), "0"),
         ("doubled", str(len(balance.doubled)), "0"),
