@@ -1,6 +1,6 @@
 """The permission table knows every entity of the domain, every deed of an actor and every cell of the matrix.
 
-The lists stand here and not in the table, as the domain specification has them (2.2, 2.5, 2.14): what the table forgot is
+The lists stand here and not in the table, as docs/rules.md counts them (2.2, 2.5, 2.14): what the table forgot is
 seen, also where no use case asks for it yet. Who may do it by which route is `tests/security`'s question.
 """
 
