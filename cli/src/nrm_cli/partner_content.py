@@ -73,7 +73,8 @@ def files() -> Iterator[File]:
     for name in sorted({*LISTS, *named}):
         found = codes.code_list(name)
         yield File(f"code-lists/{name}.json", _code_list(found), found.version, found.draft)
-    yield File("stations.json", plain(stations.all_stations()))
+    listed = stations.published()
+    yield File("stations.json", plain(listed), listed.version, listed.draft)
     yield File("divisions.json", plain(geography.divisions()))
     yield File("districts.json", plain(geography.districts()))
     yield File("upazilas.json", plain(geography.upazilas()))

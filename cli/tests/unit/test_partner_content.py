@@ -39,7 +39,8 @@ def test_the_manifest_says_which_version_a_file_holds_and_whether_it_is_a_draft(
         entry = listed[f"questionnaires/{version}.json"]
         assert (entry["version"], entry["draft"]) == (version, questionnaires.load(version).draft)
     assert listed["code-lists/act.json"]["version"] == codes.code_list("act").version
-    assert listed["stations.json"]["version"] is None
+    assert (listed["stations.json"]["version"], listed["stations.json"]["draft"]) == ("1", True)
+    assert listed["upazilas.json"]["version"] is None
 
 
 @pytest.mark.parametrize("version", questionnaires.versions())
@@ -71,8 +72,14 @@ def test_a_code_list_has_its_codes_in_both_languages_and_none_of_our_names(name:
 
 
 def test_every_station_says_which_system_serves_it(folder: Path) -> None:
-    given = {station["code"]: station["police_system"] for station in read(folder, "stations.json")}
+    given = {station["code"]: station["police_system"] for station in read(folder, "stations.json")["stations"]}
     assert given == {station.code: station.police_system for station in stations.all_stations()}
+
+
+def test_the_list_of_stations_says_that_it_is_no_official_one_and_where_it_comes_from(folder: Path) -> None:
+    given = read(folder, "stations.json")
+    assert given["draft"] is True
+    assert given["source"].startswith("No official list of police stations was found")
 
 
 def test_every_place_lies_in_one_that_is_there(folder: Path) -> None:
@@ -92,9 +99,10 @@ def test_writing_again_changes_nothing(folder: Path) -> None:
     assert (folder / "manifest.json").read_bytes() == before
 
 
-def test_a_questionnaire_that_is_no_official_one_is_called_a_draft(tmp_path: Path) -> None:
+def test_a_questionnaire_or_list_of_stations_that_is_no_official_one_is_called_a_draft(tmp_path: Path) -> None:
     answer = CliRunner().invoke(app, ["partner", "content", str(tmp_path)])
     assert "questionnaires/draft-2.15.json: draft, not official" in answer.output
+    assert "stations.json: draft, not official" in answer.output
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -77,6 +77,6 @@ def content(folder: Annotated[Path, typer.Argument(help="Where to; made if it is
     except OSError as error:
         raise fail(f"{folder}: {error.strerror}") from error
     for file in written:
-        if file.path.startswith("questionnaires/"):
+        if file.path.startswith(("questionnaires/", "stations.")):
             say(f"{file.path}: {'draft, not official' if file.draft else 'official'}")
     say(f"{len(written)} files; {folder / MANIFEST} names each with its version and SHA-256 digest.")

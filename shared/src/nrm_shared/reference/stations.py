@@ -1,10 +1,11 @@
 """Police stations: one for each upazila and the thanas of the eight metropolitan units.
 
-A station's code is the id of its organisation. A task reaches a station through its police *system*, which serves
+No official list was found, so all of it is a draft (`published` says so, and where it comes from). A station's code is the id of its organisation. A task reaches a station through its police *system*, which serves
 many stations; a station without one is served by the portal.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,31 @@ class Station:
     upazila: str | None
     metropolitan_unit: str | None
     police_system: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StationList:
+    """The list of stations as published, with what a code list says of itself; ``draft`` marks what is not official."""
+
+    version: str
+    effective_from: date
+    source: str
+    draft: bool
+    draft_note: str
+    stations: tuple[Station, ...]
+
+
+def published() -> StationList:
+    """The whole list, with where it comes from."""
+    police = _police()
+    return StationList(
+        version=police["version"],
+        effective_from=police["effective_from"],
+        source=police["source"],
+        draft=police["draft"],
+        draft_note=police["draft_note"],
+        stations=all_stations(),
+    )
 
 
 def all_stations() -> tuple[Station, ...]:

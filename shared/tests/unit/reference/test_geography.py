@@ -90,6 +90,12 @@ def test_there_is_one_station_for_each_upazila_and_110_metropolitan_thanas() -> 
     assert by_unit == {"DMP": 50, "CMP": 16, "KMP": 8, "RMP": 12, "BMP": 4, "SMP": 6, "RPMP": 6, "GMP": 8}
 
 
+def test_the_list_of_stations_is_a_draft_and_says_where_it_comes_from() -> None:
+    listed = stations.published()
+    assert listed.draft and listed.draft_note and listed.source
+    assert listed.stations == stations.all_stations()
+
+
 def test_no_two_stations_have_the_same_name_in_a_district() -> None:
     names = Counter((station.district, station.name.en) for station in stations.all_stations())
     assert max(names.values()) == 1
