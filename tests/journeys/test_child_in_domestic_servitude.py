@@ -56,7 +56,7 @@ def test_a_child_alone_cannot_open_its_data_to_others(mim: Story) -> None:
 
 
 def test_a_finding_without_an_adult_for_the_child_or_a_reason_is_refused_on_the_stations_queue(story: Story) -> None:
-    reporting.report(story, "helpline-1098", child.report_body(), "reported")
+    reporting.report(story, "helpline-1098", child.report_body(story.today), "reported")
     reporting.take_up_and_accept(story, minor_at_act="yes", age_at_act=13)
     issued = story.by("farida").post(
         "verification", "/v1/confirmation-tasks", {"case_id": story.case.id, "station": child.MIRPUR}

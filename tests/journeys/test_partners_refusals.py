@@ -24,6 +24,7 @@ from nrm_shared.contracts.partner_mofa import (
 )
 from nrm_shared.contracts.partner_police import MessageRefusedV1 as PoliceRefusedV1
 from nrm_shared.contracts.partner_police import NationalityAnsweredV1
+from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.security.partykeys import PartyKeys, new_party_keys, read_key_set
 from nrm_shared.security.seal import Sealer
@@ -205,7 +206,7 @@ def _notice() -> ReturnNotifiedV1:
     return ReturnNotifiedV1(
         reference=f"{reference}/1",
         repatriation_reference=reference,
-        person=adult.rehana(),
+        person=adult.rehana(dhaka_date(_now())),
         country="LBN",
         mission="Embassy of Bangladesh, Beirut",
         informed_by="NGO",

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -228,7 +228,7 @@ def letter(scene: Scene, person: Person) -> None:
         ReturnNotifiedV1(
             reference=f"{person.reference}/9",
             repatriation_reference=person.reference,
-            person=adult.rehana(),
+            person=adult.rehana(date(2026, 8, 3)),
             country="LBN",
             mission="Embassy of Bangladesh, Beirut",
             informed_by="NGO",

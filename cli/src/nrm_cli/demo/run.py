@@ -24,9 +24,13 @@ from nrm_partners.broker import NotConfirmed
 
 PLAIN_WIDTH = 130
 STORIES: tuple[tuple[str, str, Callable[[Story], None]], ...] = (
-    ("AC1 · An adult returns through MoFA; four needs", "Rehana, 27, returned from Beirut", adult.tell),
-    ("AC2 · A child in domestic servitude; means not required", "Mim, 14, found in Dhaka", child.tell),
-    ("AC8 · A provider declines; the need is referred again", "Tareq, 19, needs shelter tonight", decline.tell),
+    ("AC1 · An adult returns through MoFA; four needs", f"Rehana, {adult.AGE}, returned from Beirut", adult.tell),
+    ("AC2 · A child in domestic servitude; means not required", f"Mim, {child.AGE}, found in Dhaka", child.tell),
+    (
+        "AC8 · A provider declines; the need is referred again",
+        f"Tareq, {decline.AGE}, needs shelter tonight",
+        decline.tell,
+    ),
     ("AC12 · A registry contradicts, another is down; help goes on", "Rehana, papers in question", registry.tell),
 )
 

@@ -1,9 +1,10 @@
 """AC1: an adult, trafficked abroad, returned through the Ministry of Foreign Affairs; four needs (steps 3 to 11)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from nrm_cli.story import asking, confirming, referring, reporting
+from nrm_cli.story.ages import born
 from nrm_cli.story.people import MOFA, NRM, POLICE
 from nrm_cli.story.reporting import consent
 from nrm_cli.story.setup import JASHORE
@@ -20,6 +21,7 @@ from nrm_shared.contracts.partner_mofa import (
 )
 from nrm_shared.contracts.partner_words import DateOfBirth, IdentityClaims
 
+AGE = 27
 SHARSHA = "BD404190"
 NEEDS = {"N06": "T1", "N07": "T2", "N05": "T2", "N01": "T3"}
 REFUSAL = "Group sessions already offered under health care; to be asked again after three months."
@@ -49,14 +51,14 @@ def come_home(story: Story) -> str:
 
     notice = ReturnNotifiedV1(
         **letter(),
-        person=rehana(),
+        person=rehana(story.today),
         country="LBN",
         mission="Embassy of Bangladesh, Beirut",
         informed_by="NGO",
         notified_at=now - timedelta(days=9),
     )
     _recorded(story, mofa.send(notice))
-    story.tell.did(MOFA, f"notified the return of Rehana, 27, told by an NGO in Beirut ({reference})")
+    story.tell.did(MOFA, f"notified the return of Rehana, {AGE}, told by an NGO in Beirut ({reference})")
     travel = TravelArrangedV1(
         **letter(), document_type="TRAVEL_PERMIT", document_number="TP-884120", issued_at=now - timedelta(days=4)
     )
@@ -85,13 +87,13 @@ def come_home(story: Story) -> str:
     return reference
 
 
-def rehana() -> IdentityClaims:
-    """Return who she is; no document is demanded, none is given."""
+def rehana(today: date) -> IdentityClaims:
+    """Return who she is on `today`; no document is demanded, none is given."""
     return IdentityClaims(
         name_bn="রেহানা খাতুন",
         name_en="Rehana Khatun",
         gender="Feminine",
-        date_of_birth=DateOfBirth.model_validate({"value": "1999-02-11"}),
+        date_of_birth=DateOfBirth(value=born(AGE, today)),
         father_name="আবদুল করিম",
         mother_name="সালেহা বেগম",
         home_district=JASHORE,

@@ -1,12 +1,15 @@
 """AC2: a child in domestic servitude. Means are not required; the uncle cannot consent (step 5, figure 2)."""
 
+from datetime import date
 from typing import Any
 
 from nrm_cli.story import asking, confirming, referring, reporting
+from nrm_cli.story.ages import born
 from nrm_cli.story.reporting import consent
 from nrm_cli.story.story import Story
 from nrm_cli.story.surprise import Surprise
 
+AGE = 14
 DHAKA, MIRPUR = "BD3026", "PS-DMP-MIRPUR"
 NEEDS = {"N06": "T1", "N07": "T1"}
 BEST_INTEREST = {"giver_kind": "AUTHORITY_BEST_INTEREST", "child_view": "AGREES"}
@@ -22,8 +25,8 @@ def tell(story: Story) -> None:
     be_helped(story)
 
 
-def report_body(**changed: Any) -> dict[str, Any]:
-    """Return the helpline's report; `changed` replaces fields."""
+def report_body(today: date, **changed: Any) -> dict[str, Any]:
+    """Return the helpline's report on `today`; `changed` replaces fields."""
     return {
         "channel": "HELPLINE",
         "helpline": "1098",
@@ -36,7 +39,7 @@ def report_body(**changed: Any) -> dict[str, Any]:
             "name_bn": "মিম আক্তার",
             "name_en": "Mim Akter",
             "gender": "Feminine",
-            "date_of_birth": {"value": "2012-05-03", "precision": "day"},
+            "date_of_birth": {"value": born(AGE, today).isoformat(), "precision": "day"},
             "mother_name": "কুলসুম বেগম",
             "father_alive": "no",
             "mother_alive": "yes",
@@ -54,12 +57,14 @@ def be_reported(story: Story) -> None:
     """Step 4: the uncle is refused as giver; the report rests on the child's best interest."""
     story.tell.step(4)
     uncle = consent("C1", giver_kind="GUARDIAN", giver_note="মামা", conflict_of_interest=True)
-    by_uncle = report_body(consent_basis="GUARDIAN", consent_reason=None, consents=[uncle])
+    by_uncle = report_body(story.today, consent_basis="GUARDIAN", consent_reason=None, consents=[uncle])
     story.by("helpline-1098").refused("intake", "/v1/reports", by_uncle, code="consent-giver-conflict")
     story.refused(
         "helpline-1098", "tried to record the uncle, who brought her, as giver of consent", "consent-giver-conflict"
     )
-    reporting.report(story, "helpline-1098", report_body(), "reported Mim, 14, in the best interest of the child")
+    reporting.report(
+        story, "helpline-1098", report_body(story.today), f"reported Mim, {AGE}, in the best interest of the child"
+    )
     reporting.take_up_and_accept(story, minor_at_act="yes", age_at_act=13, risk_level="HIGH")
 
 

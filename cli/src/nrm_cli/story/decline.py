@@ -1,10 +1,15 @@
 """AC8: a provider declines; the need is referred again (step 10, INV-27). Interim shelter before any confirmation."""
 
+from datetime import date
+from typing import Any
+
 from nrm_cli.story import interim, referring, reporting
+from nrm_cli.story.ages import born
 from nrm_cli.story.setup import ASHROY_PLACES, KHULNA, confirm_places
 from nrm_cli.story.story import Story
 from nrm_cli.story.surprise import Surprise
 
+AGE = 19
 ASHROY = "ashroy-khulna"
 
 
@@ -19,16 +24,21 @@ def tell(story: Story) -> None:
 def need_shelter(story: Story) -> None:
     """Steps 4 and 7 to 9: a young man is reported; emergency shelter is approved before confirmation (INV-20)."""
     body = interim.report_body(
-        {
-            "name_bn": "তারেক রহমান",
-            "alias": "তারেক",
-            "gender": "Masculine",
-            "date_of_birth": {"value": "2007-03-01", "precision": "month"},
-            "home_district": KHULNA,
-        },
+        tareq(story.today),
         narrative="সীমান্ত থেকে ফিরে এসেছেন, রাতে থাকার জায়গা নেই। পুলিশের সঙ্গে কথা বলতে চান না।",
     )
-    interim.approve(story, body, "reported Tareq, 19, who has nowhere to sleep and wants no police", ("N08",))
+    interim.approve(story, body, f"reported Tareq, {AGE}, who has nowhere to sleep and wants no police", ("N08",))
+
+
+def tareq(today: date) -> dict[str, Any]:
+    """Return who he is on `today`; of his birth the month is known."""
+    return {
+        "name_bn": "তারেক রহমান",
+        "alias": "তারেক",
+        "gender": "Masculine",
+        "date_of_birth": {"value": born(AGE, today).isoformat(), "precision": "month"},
+        "home_district": KHULNA,
+    }
 
 
 def search(story: Story) -> None:
