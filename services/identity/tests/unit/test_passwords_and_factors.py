@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from nrm_identity.adapters.factors import RECOVERY_CODES, STEP_SECONDS, TotpFactors
 from nrm_identity.adapters.passwords import AT_ONCE, Argon2Passwords
+from nrm_identity.app.secrets import recovery_digest
 from nrm_shared.kernel.errors import TooManyRequests
+from nrm_shared.reference.text import digits
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NOW = 1_786_000_015.0
@@ -63,6 +65,16 @@ def test_a_code_may_be_typed_with_spaces() -> None:
     code = pyotp.TOTP(SECRET).at(int(NOW))
 
     assert TotpFactors(lambda: NOW).step(SECRET, f" {code[:3]} {code[3:]} ") is not None
+
+
+def test_a_code_may_be_typed_in_bangla_digits() -> None:
+    code = pyotp.TOTP(SECRET).at(int(NOW))
+
+    assert TotpFactors(lambda: NOW).step(SECRET, digits(code, "bn")) is not None
+
+
+def test_a_recovery_code_may_be_typed_in_bangla_digits() -> None:
+    assert recovery_digest(digits("ab2c-9xyz", "bn")) == recovery_digest("ab2c-9xyz")
 
 
 @pytest.mark.parametrize("code", ["", "abc", "১২৩৪৫৬", "0" * 200])

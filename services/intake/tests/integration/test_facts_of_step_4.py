@@ -21,6 +21,14 @@ def test_a_report_tells_whether_the_place_is_safe_of_others_and_of_the_helplines
     assert {name: seen[name] for name in FACTS} == FACTS
 
 
+def test_a_report_may_be_written_in_bangla_digits(intake: Intake) -> None:
+    birth = {"value": "২০০০-০২-১১", "precision": "day"}
+    body = {"channel": "HELPLINE", "helpline": "১০৯৮", **FACTS, "other_victims_count": "৪"}
+    report = intake.report(by="helpline-1098", subject={"date_of_birth": birth}, **body)["report_id"]
+    seen = intake.done(intake.get("farida", f"/v1/reports/{report}"))
+    assert (seen["helpline"], seen["other_victims_count"]) == ("1098", 4)
+
+
 def test_not_asked_and_not_known_are_the_same(intake: Intake) -> None:
     seen = intake.done(intake.get("farida", f"/v1/reports/{intake.report()['report_id']}"))
     assert [seen[name] for name in FACTS] == ["unknown", "unknown", None, None]

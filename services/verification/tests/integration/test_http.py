@@ -100,6 +100,17 @@ def test_the_whole_step_over_http(client: FastAPI, verification: Verification) -
     assert [entry["status"] for entry in tasks["items"]] == ["ACCEPTED"]
 
 
+def test_whole_numbers_of_a_finding_may_be_in_bangla_digits(client: FastAPI, verification: Verification) -> None:
+    case = verification.open_case(consents=("C2",))
+    task = call(client, "fp", "POST", "/v1/confirmation-tasks", {"case_id": str(case)}).json()["id"]
+    path = f"/v1/confirmation-tasks/{task}"
+    call(client, "police", "POST", f"{path}/acknowledgement", {"officer_name": "K", "officer_rank": "SI"})
+    finding = FINDING | {"age_at_act": "২৫", "answers": {**FINDING["answers"], "Q04": "২৭"}}  # type: ignore[dict-item]
+    assert call(client, "police", "POST", f"{path}/finding", finding).status_code == 201
+    content = call(client, "fp", "GET", f"{path}/finding").json()["content"]
+    assert (content["age_at_act"], content["answers"]["Q04"]) == (25, 27)
+
+
 def test_what_is_wrong_with_a_finding_is_named_in_both_languages(client: FastAPI, verification: Verification) -> None:
     case = verification.open_case(consents=("C2",))
     task = call(client, "fp", "POST", "/v1/confirmation-tasks", {"case_id": str(case)}).json()["id"]

@@ -7,7 +7,8 @@ from pydantic import Field, StringConstraints
 
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.contracts.partner_words import Country, IdentityClaims, Line, PartnerReference
-from nrm_shared.contracts.words import Moment, Reference
+from nrm_shared.contracts.typed import Moment
+from nrm_shared.contracts.words import Reference
 
 Port = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=80)]
 

@@ -19,7 +19,8 @@ from nrm_shared.contracts.partner_words import (
     Story,
     broken,
 )
-from nrm_shared.contracts.words import Code, Moment, Number, Reference, TriState
+from nrm_shared.contracts.typed import Age, Moment
+from nrm_shared.contracts.words import Code, Number, Reference, TriState
 
 SHORTEST_EVIDENCE = 30
 Evidence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=SHORTEST_EVIDENCE, max_length=5_000)]
@@ -208,7 +209,7 @@ class FindingSubmittedV1(FromPolice):
     act: Element
     means: Element = Element()
     purpose: Element
-    age_at_act: int | None = Field(default=None, ge=0, le=110)
+    age_at_act: Age | None = None
     minor_at_act: TriState
     red_flags: list[Code] = Field(default=[], max_length=60)
     interview: Interview

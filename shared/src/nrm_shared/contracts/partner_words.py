@@ -1,11 +1,11 @@
 """What partner messages are made of. These may carry personal data, and therefore travel only sealed."""
 
-from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from nrm_shared.contracts.typed import Day
 from nrm_shared.contracts.words import Code, Reference
 
 PartnerReference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
@@ -38,7 +38,7 @@ class Part(BaseModel):
 class DateOfBirth(Part):
     """A date of birth as far as it is known."""
 
-    value: date = Field(description="With a missing day or month set to 1.")
+    value: Day = Field(description="With a missing day or month set to 1.")
     precision: str = Field(default="day", pattern=r"^(day|month|year|age_estimate)$")
 
 

@@ -110,3 +110,12 @@ def test_what_is_required_is_missing_from_an_empty_finding() -> None:
 def test_an_unknown_version_is_a_look_up_error() -> None:
     with pytest.raises(questionnaires.UnknownVersion):
         questionnaires.load("2031")
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("২৫", 25), (" 7 ", 7), ("25", 25), (25, 25), ("about ২৫", "about ২৫")])
+def test_a_whole_number_may_be_answered_in_the_digits_of_both_languages(typed: str | int, kept: str | int) -> None:
+    assert answers.as_kept(BANK, {"Q04": typed}) == {"Q04": kept}
+
+
+def test_the_digits_of_a_text_answer_stay_as_they_were_written() -> None:
+    assert answers.as_kept(BANK, {"Q20": "২৫", "Q01": "yes"}) == {"Q20": "২৫", "Q01": "yes"}

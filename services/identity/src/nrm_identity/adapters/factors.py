@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pyotp
 import segno
 
+from nrm_shared.reference.text import fold_digits
+
 ISSUER = "NRM"
 STEP_SECONDS = 30
 # A code lives as long as its step. RFC 6238 (5.2) allows for the way to here and for a clock that is a little wrong: so much
@@ -30,13 +32,13 @@ class TotpFactors:
         return pyotp.random_base32()
 
     def step(self, secret: str, code: str) -> int | None:
-        """Return the time step, present now or within the skew, of which `code` is the code, or None.
+        """Return the time step, present now or within the skew, of which `code` is the code, or None; in any digits.
 
         All are compared, whichever fits, and in constant time.
         """
         codes = pyotp.TOTP(secret)
         now = int(self._timer())
-        typed = "".join(code.split())
+        typed = "".join(fold_digits(code).split())
         found = None
         for step in range((now - SKEW_SECONDS) // STEP_SECONDS, (now + SKEW_SECONDS) // STEP_SECONDS + 1):
             if secrets.compare_digest(codes.generate_otp(step).encode(), typed.encode()):

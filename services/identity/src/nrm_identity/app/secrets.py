@@ -4,6 +4,8 @@ import hashlib
 import secrets
 from uuid import UUID
 
+from nrm_shared.reference.text import fold_digits
+
 SECRET_BYTES = 32
 
 
@@ -19,7 +21,7 @@ def digest(secret: str) -> str:
 
 def recovery_digest(code: str) -> str:
     """Return what is kept of a recovery code, however it was typed."""
-    return digest("".join(code.split()).replace("-", "").casefold())
+    return digest("".join(fold_digits(code).split()).replace("-", "").casefold())
 
 
 def renewal_of(session: UUID, secret: str) -> str:

@@ -1,7 +1,7 @@
 """The station's finding: the answered questionnaire, checked, with the rule's result attached (step 5, 2.13, 2.15)."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +56,9 @@ def submit_finding(command: SubmitFinding, work: VerificationWork) -> Finding:
     task.submit(by=work.actor.id, at=work.now)
     case = work.cases.get(task.case_id)
     minor_at_act = case.minority_at_act(command.minor_at_act)
-    _check_form(command, task, minor_at_act)
+    questionnaire = _questionnaire(command, task)
+    command = replace(command, answers=answer_rules.as_kept(questionnaire, command.answers))
+    _check_form(command, questionnaire, minor_at_act)
     if child_safeguards(case.minor_now, minor_at_act):
         present = command.interview.appropriate_adult is True or "APPROPRIATE_ADULT" in command.interview.present
         require_appropriate_adult(present, command.interview.reason_if_absent)
@@ -114,11 +116,15 @@ def _element(given: Element) -> elements.Element:
     return elements.Element(tuple(dict.fromkeys(given.codes)), given.evidence)
 
 
-def _check_form(command: SubmitFinding, task: ConfirmationTask, minor_at_act: str) -> None:
-    """Raise one `Malformed` with everything that is wrong with the answers, by pointer and code."""
+def _questionnaire(command: SubmitFinding, task: ConfirmationTask) -> Questionnaire:
+    """Return the version the task was issued with; raises `Malformed` if another one was answered."""
     if command.questionnaire_version != task.questionnaire_version:
         raise Malformed("/questionnaire_version", "wrong-questionnaire-version")
-    questionnaire = questionnaires.load(task.questionnaire_version)
+    return questionnaires.load(task.questionnaire_version)
+
+
+def _check_form(command: SubmitFinding, questionnaire: Questionnaire, minor_at_act: str) -> None:
+    """Raise one `Malformed` with everything that is wrong with the answers, by pointer and code."""
     problems = answer_rules.problems(questionnaire, command.answers, minor_at_act=minor_at_act)
     problems += _unknown("/interview/present", "interview_present", command.interview.present)
     for name in ELEMENTS:

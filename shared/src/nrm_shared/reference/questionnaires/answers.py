@@ -1,12 +1,24 @@
 """Checking the form of answers against the version they were given under. What they prove is not decided here."""
 
+import re
 from collections.abc import Mapping
+from typing import Any
 
 from nrm_shared.kernel.errors import Problem
 from nrm_shared.reference import codes
 from nrm_shared.reference.questionnaires import Question, Questionnaire
+from nrm_shared.reference.text import fold_digits
 
 LONGEST_TEXT = 5000
+_COUNT = re.compile(r"[0-9]{1,3}")
+
+
+def as_kept(questionnaire: Questionnaire, answers: Mapping[str, object]) -> dict[str, Any]:
+    """The answers with every whole number that came as a text, in Bangla or Latin digits, as a number; the rest as given.
+
+    A text that is no whole number of up to three digits stays, and `problems` says so.
+    """
+    return {code: _number(questionnaire.questions.get(code), answer) for code, answer in answers.items()}
 
 
 def problems(
@@ -31,6 +43,13 @@ def problems(
         elif complete and not question.optional_given(given, minor_at_act):
             found.append(Problem(f"{pointer}/{code}", "required"))
     return found
+
+
+def _number(question: Question | None, answer: object) -> object:
+    if question is None or question.answer != "integer" or not isinstance(answer, str):
+        return answer
+    typed = fold_digits(answer).strip()
+    return int(typed) if _COUNT.fullmatch(typed) else answer
 
 
 def _wrong(question: Question, answer: object, pointer: str) -> list[Problem]:

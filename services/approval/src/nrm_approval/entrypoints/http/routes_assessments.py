@@ -1,6 +1,5 @@
 """Routes of needs assessments (step 6)."""
 
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -13,7 +12,8 @@ from nrm_approval.app.queries import Assessments, OneAssessment
 from nrm_approval.app.views import AssessmentView
 from nrm_approval.app.work_on_assessment import DeclineAssessment, StartAssessment, SubmitAssessment
 from nrm_approval.domain.findings import Findings
-from nrm_approval.entrypoints.http.words import Body, Code, Mode, Moment, Need, Prospect, Reference, Text, TriState
+from nrm_approval.entrypoints.http.words import Body, Code, Mode, Need, Prospect, Reference, Text, TriState
+from nrm_shared.contracts.typed import Day, Moment, Whole
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
@@ -47,15 +47,15 @@ class ReturnBody(Body):
 class FindingsBody(Body):
     """What was found: all twelve needs and all eight risks from 0 (none) to 3 (urgent)."""
 
-    scores: dict[str, int]
-    risks: dict[str, int]
+    scores: dict[str, Whole]
+    risks: dict[str, Whole]
     notes: dict[str, Text] = {}
     victim_priority: list[Need] = Field(default=[], max_length=12)
     safety_plan: Text | None = None
     recommendation: Text | None = None
     best_interest_note: Text | None = None
     mode: Mode
-    assessed_on: date
+    assessed_on: Day
     family_reunion_prospect: Prospect = "unknown"
     orphan: TriState = "unknown"
 

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 
 from nrm_approval.app.dossier import Dossier, ReadDossier
 from nrm_approval.app.open_notes import OpenNotes
-from nrm_approval.entrypoints.http.words import Body, Code, Moment, Text
+from nrm_approval.entrypoints.http.words import Body, Code, Text
+from nrm_shared.contracts.typed import Moment
 from nrm_shared.http.door import Call, Door
 
 

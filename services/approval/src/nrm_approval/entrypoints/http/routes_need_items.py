@@ -11,7 +11,8 @@ from nrm_approval.app.decide_need import DecideAsAuthority, DecideAsFocalPoint, 
 from nrm_approval.app.hold_need import HoldNeed, ResumeNeed
 from nrm_approval.app.queries import NeedItems, OneNeedItem
 from nrm_approval.app.views import NeedItemView
-from nrm_approval.entrypoints.http.words import Body, Code, Moment, Term, Text
+from nrm_approval.entrypoints.http.words import Body, Code, Term, Text
+from nrm_shared.contracts.typed import Moment
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 

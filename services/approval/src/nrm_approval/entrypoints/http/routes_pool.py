@@ -6,7 +6,8 @@ from pydantic import BaseModel
 from nrm_approval.app.pool import ApprovePoolMember, RemovePoolMember
 from nrm_approval.app.queries import OnePoolMember
 from nrm_approval.app.views import PoolMemberView
-from nrm_approval.entrypoints.http.words import Body, Code, Moment, Reference
+from nrm_approval.entrypoints.http.words import Body, Code, Reference
+from nrm_shared.contracts.typed import Moment
 from nrm_shared.http.door import Call, Door
 
 

@@ -1,6 +1,5 @@
 """Routes of service requests: draft, submission, verification, rectification, classification (steps 7 and 8)."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,7 +12,8 @@ from nrm_approval.app.queries import OneRequest, Requests
 from nrm_approval.app.submit_request import RectifyRequest, SubmitRequest, WithdrawRequest
 from nrm_approval.app.verify_request import VerifyRequest
 from nrm_approval.app.views import RequestSummary, RequestView
-from nrm_approval.entrypoints.http.words import Body, Code, Moment, Need, Reference, Term, Text
+from nrm_approval.entrypoints.http.words import Body, Code, Need, Reference, Term, Text
+from nrm_shared.contracts.typed import FOLDED, Day, Moment
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
@@ -28,10 +28,10 @@ class WantedNeedBody(Body):
     need: Need
     requested_term: Term
     description: Text | None = None
-    victim_priority: Annotated[int, Field(ge=1, le=12)] | None = None
+    victim_priority: Annotated[int, Field(ge=1, le=12), FOLDED] | None = None
     preferred_provider: Reference | None = None
     preferred_district: Reference | None = None
-    start_by: date | None = None
+    start_by: Day | None = None
 
     def wanted(self, item_id: UUID | None = None) -> WantedNeed:
         """Return what is wanted."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,39}$")]
@@ -12,7 +12,6 @@ Term = Literal["T1", "T2", "T3"]
 TriState = Literal["yes", "no", "unknown"]
 Prospect = Literal["yes", "no", "unknown", "unsafe"]
 Mode = Literal["IN_PERSON", "PHONE", "VIDEO"]
-Moment = AwareDatetime
 
 
 class Body(BaseModel):

@@ -1,6 +1,5 @@
 """Routes of exports: asked for, decided on by a second person when they are large, fetched by who asked, destroyed."""
 
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from nrm_intake.app.read_exports import ExportView, FetchExport, ListExports, Re
 from nrm_intake.app.request_export import RequestedExport, RequestExport
 from nrm_intake.domain.export import Filter
 from nrm_intake.entrypoints.http.schemas import Body, Code, ReasonBody
+from nrm_shared.contracts.typed import Day
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
@@ -25,8 +25,8 @@ ZIP = "application/zip"
 class ExportFilterBody(Body):
     """Which cases: every field given has to fit."""
 
-    opened_from: date | None = None
-    opened_until: date | None = None
+    opened_from: Day | None = None
+    opened_until: Day | None = None
     case_status: Literal["OPEN", "ON_HOLD", "CLOSED"] | None = None
     victim_status: Literal["POSSIBLE", "CONFIRMED", "NOT_A_VICTIM", "INCONCLUSIVE"] | None = None
     district: Code | None = None

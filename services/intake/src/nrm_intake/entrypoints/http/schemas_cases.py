@@ -3,11 +3,12 @@
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from nrm_intake.domain.rescue_facts import RightsNotice
 from nrm_intake.entrypoints.http.schemas import Body, Code, Country, Language, Line
 from nrm_intake.entrypoints.http.schemas_persons import PersonBody
+from nrm_shared.contracts.typed import Age, Moment
 from nrm_shared.contracts.words import Reference
 
 
@@ -19,7 +20,7 @@ class PersonUpdateBody(Body):
     current_upazila: Reference | None = None
     current_union_code: Reference | None = None
     minor_at_act: str | None = None
-    age_at_act: int | None = Field(default=None, ge=0, le=110)
+    age_at_act: Age | None = None
     tip_type: Code | None = None
 
 
@@ -54,7 +55,7 @@ class ProtectionBody(Body):
 class RightsNoticeBody(Body):
     """The notice of rights and assistance (form F5): when it was given, how and in which language."""
 
-    given_at: AwareDatetime
+    given_at: Moment
     method: Code = Field(description="A code of the list `consent_method`, such as WRITTEN or VOICE")
     language: Language = "bn"
 

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from nrm_intake.app.consents import CURRENT_TEXT, ConsentInput
 from nrm_intake.app.guardians import GuardianInput
 from nrm_intake.entrypoints.http.schemas import Body, Code, Language, Line
+from nrm_shared.contracts.typed import Moment
 from nrm_shared.contracts.words import Need, Purpose, Reference
 
 
@@ -43,8 +44,8 @@ class ConsentBody(Body):
     needs: list[Need] = Field(default=[], description="C5 only; empty means all")
     text_version: Reference = CURRENT_TEXT
     witness: Line | None = Field(default=None, description="Required unless written or online")
-    given_at: AwareDatetime | None = None
-    expires_at: AwareDatetime | None = None
+    given_at: Moment | None = None
+    expires_at: Moment | None = None
 
     def given(self) -> ConsentInput:
         """Return it for the use case."""
@@ -76,7 +77,7 @@ class OverrideBody(Body):
     text: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
     organisation: Reference | None = None
     needs: list[Need] = Field(default=[], max_length=12)
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class RelationshipBody(Body):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from nrm_intake.app.repatriations import NotifyReturn
 from nrm_intake.app.rescues import RecordRescue
@@ -13,6 +13,7 @@ from nrm_intake.entrypoints.http.schemas_consents import ConsentBody
 from nrm_intake.entrypoints.http.schemas_persons import PersonBody
 from nrm_shared.contracts.partner_words import IdentityClaims, PartnerReference
 from nrm_shared.contracts.partner_words import Line as NonEmptyLine
+from nrm_shared.contracts.typed import FOLDED, Moment
 from nrm_shared.contracts.words import Reference
 
 
@@ -24,7 +25,7 @@ class ReturnNoticeBody(Body):
     country: Country = Field(description="Where the person is now")
     mission: NonEmptyLine
     informed_by: Code = Field(description="HOST_GOVERNMENT, SELF, FAMILY or NGO")
-    notified_at: AwareDatetime
+    notified_at: Moment
 
     def command(self) -> NotifyReturn:
         """Return the command this body asks for."""
@@ -41,15 +42,15 @@ class TravelBody(Body):
     """Travel and document."""
 
     document_type: Code
-    document_number: Annotated[str, StringConstraints(min_length=3, max_length=40)]
-    issued_at: AwareDatetime
-    expected_return_at: AwareDatetime | None = None
+    document_number: Annotated[str, StringConstraints(min_length=3, max_length=40), FOLDED]
+    issued_at: Moment
+    expected_return_at: Moment | None = None
 
 
 class ReturnBody(Body):
     """The arrival in Bangladesh."""
 
-    return_at: AwareDatetime
+    return_at: Moment
     return_mode: Code = "AIR"
     port: Annotated[str, StringConstraints(min_length=2, max_length=80)]
 
@@ -58,7 +59,7 @@ class ReceptionBody(Body):
     """Who received the person."""
 
     received_by: Code
-    received_at: AwareDatetime
+    received_at: Moment
     reception_note: Line | None = None
 
 
@@ -67,7 +68,7 @@ class CareBody(Body):
 
     offered: str = "unknown"
     consented: str = Field(default="unknown", description="yes, before it took place")
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     provider: Line | None = None
 
 
@@ -80,8 +81,8 @@ class RescueFactsBody(Body):
     no_interrogation: bool | None = Field(default=None, description="Nobody was interrogated at the first meeting")
     health_check: CareBody | None = None
     counselling: CareBody | None = None
-    protection_requested_at: AwareDatetime | None = Field(default=None, description="A protection order was asked for")
-    protection_granted_at: AwareDatetime | None = None
+    protection_requested_at: Moment | None = Field(default=None, description="A protection order was asked for")
+    protection_granted_at: Moment | None = None
 
     def facts(self) -> RescueFacts:
         """Return them for the use case."""
@@ -104,7 +105,7 @@ class RescueBody(RescueFactsBody):
     """A rescue as it happened (step 2)."""
 
     rescuer_type: Code
-    rescued_at: AwareDatetime
+    rescued_at: Moment
     district: Reference | None = None
     upazila: Reference | None = None
     place: Line | None = None

@@ -1,6 +1,5 @@
 """What the routes take that tell of a person: names, birth, telephones, documents."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -8,13 +7,14 @@ from pydantic import Field, StringConstraints
 from nrm_intake.app.person_input import IdentifierInput, PersonInput
 from nrm_intake.domain.details import BirthDate, PersonDetails, Phone
 from nrm_intake.entrypoints.http.schemas import Body, Code, Country, Language, Line
+from nrm_shared.contracts.typed import Day
 from nrm_shared.contracts.words import Reference
 
 
 class BirthBody(Body):
     """A date of birth as far as it is known; a missing day or month is 1."""
 
-    value: date
+    value: Day
     precision: str = Field(default="day", description="day, month, year or age_estimate")
 
 

@@ -9,6 +9,7 @@ from nrm_intake.app.submit_report import Reporter, SubmitReport
 from nrm_intake.entrypoints.http.schemas import Body, Code, Line, Story
 from nrm_intake.entrypoints.http.schemas_consents import ConsentBody
 from nrm_intake.entrypoints.http.schemas_persons import PersonBody
+from nrm_shared.contracts.typed import FOLDED, Age
 from nrm_shared.contracts.words import Reference
 
 ReceiptCode = Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -32,7 +33,7 @@ class ReportBody(Body):
     tip_type: Code = "UNKNOWN"
     urgency: Code = "NORMAL"
     consent_reason: str | None = None
-    helpline: Annotated[str, StringConstraints(pattern=r"^[0-9]{3,5}$")] | None = None
+    helpline: Annotated[str, StringConstraints(pattern=r"^[0-9]{3,5}$"), FOLDED] | None = None
     helpline_call_ref: Annotated[str, StringConstraints(max_length=64)] | None = Field(
         default=None, description="The helpline's own number of the call"
     )
@@ -49,7 +50,7 @@ class ReportBody(Body):
     first_time_reporting: str = "unknown"
     minor_at_act: str = "unknown"
     other_victims_known: str = "unknown"
-    other_victims_count: int | None = Field(default=None, ge=1, le=10_000)
+    other_victims_count: Annotated[int, Field(ge=1, le=10_000), FOLDED] | None = None
     at_risk_only: bool = False
     narrative: Story | None = None
     repatriation_id: UUID | None = None
@@ -84,7 +85,7 @@ class AcceptanceBody(Body):
 
     tip_type: Code | None = None
     minor_at_act: str | None = None
-    age_at_act: int | None = Field(default=None, ge=0, le=110)
+    age_at_act: Age | None = None
     risk_level: Code = "UNKNOWN"
     duplicates_override: Code | None = None
     at_risk_only: bool | None = Field(

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from nrm_shared.access.masking import Shown
-from nrm_shared.contracts.words import Number
+from nrm_shared.contracts.typed import Number
 from nrm_shared.http.pages import PageAnswer
 
 

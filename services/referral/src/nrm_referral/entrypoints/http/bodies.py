@@ -1,17 +1,17 @@
 """What referral's routes take."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from nrm_shared.contracts.typed import FOLDED, Day
 from nrm_shared.contracts.words import Code, Language, Need, Reference, Term
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
-Years = Annotated[int, Field(ge=0, le=120)]
-Places = Annotated[int, Field(ge=0, le=100_000)]
+Years = Annotated[int, Field(ge=0, le=120), FOLDED]
+Places = Annotated[int, Field(ge=0, le=100_000), FOLDED]
 
 
 class Body(BaseModel):
@@ -29,8 +29,8 @@ class ApplyBody(Body):
 class AuthorisationBody(Body):
     """The Authority's decision; dates are Dhaka dates, both included."""
 
-    valid_from: date
-    valid_until: date | None = None
+    valid_from: Day
+    valid_until: Day | None = None
     certificate_no: Annotated[str, StringConstraints(max_length=60)] | None = None
     minimum_standard: Annotated[str, StringConstraints(max_length=60)] | None = None
 
@@ -58,8 +58,8 @@ class OfferingBody(Body):
     disability_access: list[Code] = Field(default=[], max_length=10)
     capacity_total: Places | None = None
     capacity_available: Places | None = None
-    active_from: date | None = None
-    active_until: date | None = None
+    active_from: Day | None = None
+    active_until: Day | None = None
 
 
 class CapacityBody(Body):
@@ -72,7 +72,7 @@ class CapacityBody(Body):
 class LastDayBody(Body):
     """The last day of an offering."""
 
-    last_day: date
+    last_day: Day
 
 
 class DraftBody(Body):
@@ -104,10 +104,10 @@ class DeliveryBody(Body):
     """One delivery; `kind` is a code of the list `delivery_kind`."""
 
     kind: Code
-    delivered_on: date
+    delivered_on: Day
     item_id: UUID | None = None
-    quantity: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    hours: Annotated[Decimal, Field(ge=0, le=9_999)] | None = None
+    quantity: Annotated[int, Field(ge=0, le=1_000_000), FOLDED] | None = None
+    hours: Annotated[Decimal, Field(ge=0, le=9_999), FOLDED] | None = None
     attended: bool = True
     note: ShortText | None = None
 
@@ -139,15 +139,15 @@ class PlanActionBody(Body):
     item_id: UUID
     organisation: Reference
     what: ShortText
-    start_on: date | None = None
-    due_on: date | None = None
+    start_on: Day | None = None
+    due_on: Day | None = None
 
 
 class PlanLinesBody(Body):
     """The lines of one version."""
 
     actions: list[PlanActionBody] = Field(min_length=1, max_length=50)
-    review_on: date | None = None
+    review_on: Day | None = None
 
 
 class PlanBody(PlanLinesBody):
@@ -159,5 +159,5 @@ class PlanBody(PlanLinesBody):
 class SlipBody(Body):
     """Number and token of a sheet, as its QR code holds them."""
 
-    number: Annotated[str, StringConstraints(pattern=r"^REF-[0-9A-Z]{10}-[0-9A-Z*~$=]$")]
+    number: Annotated[str, StringConstraints(pattern=r"^REF-[0-9A-Z]{10}-[0-9A-Z*~$=]$"), FOLDED]
     token: Annotated[str, StringConstraints(min_length=20, max_length=64)]

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from nrm_shared.contracts.partner_police import Answer, Element, Interview, PoliceCase, ReturnedPoint
 from nrm_shared.contracts.partner_words import Line
+from nrm_shared.contracts.typed import Age, Moment
 from nrm_shared.contracts.words import Code, TriState
 from nrm_verification.app.adjudicate import AdjudicateCheck
 from nrm_verification.app.determine import IssueDetermination
@@ -68,7 +69,7 @@ class FindingBody(Body):
     act: Element
     means: Element = Element()
     purpose: Element
-    age_at_act: int | None = Field(default=None, ge=0, le=110)
+    age_at_act: Age | None = None
     minor_at_act: TriState
     red_flags: list[str] = Field(default=[], max_length=60)
     interview: Interview
@@ -152,7 +153,7 @@ class StatusNoticeBody(Body):
     """What the person was told about the measures taken (form F3)."""
 
     case_id: UUID
-    told_at: AwareDatetime
+    told_at: Moment
     method: Code
     language: str = Field(min_length=2, max_length=40)
     measures: str = Field(min_length=1, max_length=15_000)
