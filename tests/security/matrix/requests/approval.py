@@ -30,6 +30,7 @@ _ASSESSMENT, _REQUEST, _ITEM = {"id": "assessment_id"}, {"id": "request_id"}, {"
 APPROVAL: dict[str, Ask] = {
     "POST /v1/pool-members": Ask("pool", body=lambda file: {"organisation": file.assessor}),
     "POST /v1/pool-members/{organisation}/removal": Ask("pool", {"organisation": "assessor"}, reason("OTHER")),
+    "GET /v1/pool-members": Ask("pool", seeks="assessor", query={"limit": "=100"}),
     "GET /v1/pool-members/{organisation}": Ask("pool", {"organisation": "assessor"}),
     "POST /v1/assessments": Ask("case", body=of_case(organisation="dhaka-care")),
     "GET /v1/assessments": Ask("assessment", seeks="assessment_id", query={**CASE, "limit": "=100"}),

@@ -19,6 +19,7 @@ from nrm_approval.app import (
     open_notes,
     pool,
     queries,
+    read_pool,
     subject_part,
     submit_request,
     timers,
@@ -79,7 +80,8 @@ def handlers(households: Households, examine: Examine) -> dict[type, UseCase]:
 
 QUERIES: dict[type, UseCase] = (
     {
-        queries.OnePoolMember: UseCase(queries.one_pool_member, "pool:read"),
+        read_pool.OnePoolMember: UseCase(read_pool.one_pool_member, "pool:read"),
+        read_pool.PoolMembers: UseCase(read_pool.pool_members, "pool:read"),
         queries.OneAssessment: UseCase(queries.one_assessment, "assessment:read"),
         queries.Assessments: UseCase(queries.assessments, "assessment:list"),
         dossier.ReadDossier: UseCase(dossier.read_dossier, "dossier:read"),

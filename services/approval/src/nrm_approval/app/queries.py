@@ -1,4 +1,4 @@
-"""What approval answers: assessments, requests, need items, the pool; each read is permitted and audited."""
+"""What approval answers: assessments, requests, need items; each read is permitted and audited."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,13 +20,11 @@ from nrm_approval.app.ports import ApprovalLists, ApprovalWork
 from nrm_approval.app.views import (
     AssessmentView,
     NeedItemView,
-    PoolMemberView,
     RequestSummary,
     RequestView,
 )
 from nrm_approval.app.work_on_assessment import assessment_object
 from nrm_approval.domain.need_item import NeedItem
-from nrm_approval.domain.refs import organisation_key
 from nrm_shared.access import conditions, roles_allowed
 from nrm_shared.kernel.actor import AccessObject
 from nrm_shared.kernel.errors import Malformed
@@ -86,13 +84,6 @@ class Requests(Listing):
 @dataclass(frozen=True, slots=True)
 class NeedItems(Listing):
     """Need items; queues are focal-point and authority."""
-
-
-@dataclass(frozen=True, slots=True)
-class OnePoolMember:
-    """One organisation's place in the pool."""
-
-    organisation: str
 
 
 def one_assessment(query: OneAssessment, work: ApprovalWork) -> AssessmentView:
@@ -203,22 +194,6 @@ def need_items(query: NeedItems, work: ApprovalLists) -> Page[NeedItemView]:
     )
     named = shaping.Named.to(work, "need-item:list", target)
     return page(found, query.limit, by_due).each(lambda entry: _line(entry, named, work))
-
-
-def one_pool_member(query: OnePoolMember, work: ApprovalWork) -> PoolMemberView:
-    """Return the organisation's place in the pool, for everybody who may read the pool."""
-    key = organisation_key(query.organisation)
-    work.permit(AccessObject("pool", id=str(key), organisation=query.organisation))
-    member = work.pool_members.read(key)
-    label = work.organisations.read(key)
-    return PoolMemberView(
-        organisation=member.organisation,
-        label_bn=label.label_bn,
-        label_en=label.label_en,
-        status=member.status,
-        until=member.until,
-        row_version=member.row_version,
-    )
 
 
 def _line(item: NeedItem, named: shaping.Named, work: ApprovalWork) -> NeedItemView:

@@ -4,11 +4,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from nrm_approval.app.pool import ApprovePoolMember, RemovePoolMember
-from nrm_approval.app.queries import OnePoolMember
+from nrm_approval.app.read_pool import OnePoolMember, PoolMembers
 from nrm_approval.app.views import PoolMemberView
 from nrm_approval.entrypoints.http.words import Body, Code, Reference
 from nrm_shared.contracts.typed import Moment
 from nrm_shared.http.door import Call, Door
+from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
 
 class PoolMemberBody(Body):
@@ -47,6 +48,13 @@ def router(door: Door) -> APIRouter:
     def remove(organisation: Reference, body: RemovalBody, call: Call = door.signed_in(RemovePoolMember)) -> Response:
         """Take an organisation out of the pool (the Authority)."""
         return call.run(RemovePoolMember(organisation, body.reason, call.if_match), answer=PoolMemberAnswer)
+
+    @routes.get("", response_model=PageAnswer[PoolMemberView])
+    def list_members(
+        after: After = None, limit: Limit = DEFAULT_LIMIT, call: Call = door.signed_in(PoolMembers)
+    ) -> Response:
+        """List the pool, organisations that left it too; an assessor is shown the own organisation's place only."""
+        return call.ask(PoolMembers(after, limit), answer=PageAnswer[PoolMemberView])
 
     @routes.get("/{organisation}", response_model=PoolMemberView)
     def read(organisation: Reference, call: Call = door.signed_in(OnePoolMember)) -> Response:
