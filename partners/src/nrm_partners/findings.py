@@ -32,7 +32,7 @@ def problems(finding: FindingSubmittedV1, content: Content) -> list[Problem]:
     """Return every field that breaks a rule, with the rule's code as a refusal would name it; never what was answered.
 
     Codes: `unknown-field` (no such question), `required`, `not-a-code`, `not-a-number`, `out-of-range`, `not-text`,
-    `too-long`; `wrong-questionnaire-version` if the folder has no such questionnaire. Raise `ContentRefused`.
+    `too-long`, `locked-at-first-meeting`; `wrong-questionnaire-version` if the folder has no such questionnaire. Raise `ContentRefused`.
     """
     bank = content.questionnaire(finding.questionnaire_version)
     if bank is None:
@@ -53,7 +53,10 @@ def _answers(bank: Mapping[str, Any], finding: FindingSubmittedV1, content: Cont
         if code not in bank["questions"]:
             yield Problem(f"/answers/{code}", "unknown-field")
     for code, question in bank["questions"].items():
-        if code in given:
+        if finding.interview.first_meeting and question["locked_at_first_meeting"]:
+            if code in given:
+                yield Problem(f"/answers/{code}", "locked-at-first-meeting")
+        elif code in given:
             yield from _answer(bank, question, given[code], f"/answers/{code}", content)
         elif question["required"] and not _skipped(bank, question["skip"], given, finding.minor_at_act):
             yield Problem(f"/answers/{code}", "required")

@@ -55,6 +55,16 @@ def test_the_example_is_a_finding_that_its_questionnaire_allows(content: Content
     assert told(finding(), content) == []
 
 
+def test_what_is_locked_at_a_first_meeting_is_neither_required_nor_taken(content: Content) -> None:
+    held = finding().interview.model_copy(update={"first_meeting": True})
+    asked = {"Q01": "yes", "Q03": "yes", "Q07": "no"}
+
+    assert told(finding(interview=held, answers=asked), content) == []
+    assert told(finding(interview=held, answers=asked | {"Q21": "yes"}), content) == [
+        ("/answers/Q21", "locked-at-first-meeting")
+    ]
+
+
 @pytest.mark.parametrize(
     ("wrong", "pointer", "rule"),
     [

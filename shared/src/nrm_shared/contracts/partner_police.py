@@ -190,6 +190,9 @@ class Interview(Part):
     location: Line | None = None
     interpreter: bool = False
     held_at: Moment | None = None
+    first_meeting: bool = Field(
+        default=False, description="The first contact with the person: what is locked then stays unanswered."
+    )
 
 
 class PoliceCase(Part):

@@ -107,6 +107,13 @@ def test_what_is_required_is_missing_from_an_empty_finding() -> None:
     assert [problem.pointer.removeprefix("/answers/") for problem in found] == ["Q01", "Q03", "Q07", "Q20", "Q21"]
 
 
+def test_at_a_first_meeting_no_locked_question_is_required_and_an_answer_to_one_is_refused() -> None:
+    asked = {"Q01": "yes", "Q03": "yes", "Q07": "no"}
+    assert answers.problems(BANK, asked, first_meeting=True) == []
+    (problem,) = answers.problems(BANK, asked | {"Q10": ["Relative"]}, first_meeting=True)
+    assert (problem.pointer, problem.code) == ("/answers/Q10", "locked-at-first-meeting")
+
+
 def test_an_unknown_version_is_a_look_up_error() -> None:
     with pytest.raises(questionnaires.UnknownVersion):
         questionnaires.load("2031")

@@ -125,7 +125,12 @@ def _questionnaire(command: SubmitFinding, task: ConfirmationTask) -> Questionna
 
 def _check_form(command: SubmitFinding, questionnaire: Questionnaire, minor_at_act: str) -> None:
     """Raise one `Malformed` with everything that is wrong with the answers, by pointer and code."""
-    problems = answer_rules.problems(questionnaire, command.answers, minor_at_act=minor_at_act)
+    problems = answer_rules.problems(
+        questionnaire,
+        command.answers,
+        minor_at_act=minor_at_act,
+        first_meeting=command.interview.first_meeting,
+    )
     problems += _unknown("/interview/present", "interview_present", command.interview.present)
     for name in ELEMENTS:
         element: Element = getattr(command, name)

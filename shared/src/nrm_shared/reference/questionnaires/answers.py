@@ -10,6 +10,7 @@ from nrm_shared.reference.questionnaires import Question, Questionnaire
 from nrm_shared.reference.text import fold_digits
 
 LONGEST_TEXT = 5000
+LOCKED = "locked-at-first-meeting"
 _COUNT = re.compile(r"[0-9]{1,3}")
 
 
@@ -28,17 +29,21 @@ def problems(
     *,
     complete: bool = True,
     minor_at_act: str | None = None,
+    first_meeting: bool = False,
 ) -> list[Problem]:
     """What is wrong with the form of ``answers`` (question code to answer); nothing if all is well.
 
     Codes: ``unknown-field`` (no such question), ``not-a-code``, ``not-a-number``, ``out-of-range``, ``not-text``,
     ``too-long`` and, when ``complete``, ``required``. An answer of ``None`` counts as not given.
-    ``minor_at_act`` is what is known of the age at the act, whatever was ticked.
+    ``minor_at_act`` is what is known of the age at the act, whatever was ticked. At a ``first_meeting`` nobody is
+    interrogated (guideline step 2): what is locked then is not required, and answered it is ``locked-at-first-meeting``.
     """
     given = {code: answer for code, answer in answers.items() if answer is not None}
     found = [Problem(f"{pointer}/{code}", "unknown-field") for code in given if code not in questionnaire.questions]
     for code, question in questionnaire.questions.items():
-        if code in given:
+        if first_meeting and question.locked_at_first_meeting:
+            found += [Problem(f"{pointer}/{code}", LOCKED)] if code in given else []
+        elif code in given:
             found += _wrong(question, given[code], f"{pointer}/{code}")
         elif complete and not question.optional_given(given, minor_at_act):
             found.append(Problem(f"{pointer}/{code}", "required"))
