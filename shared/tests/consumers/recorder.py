@@ -25,6 +25,8 @@ from nrm_shared.runner.runner import Runner
 from nrm_shared.runner.work import SqlWork
 from nrm_shared.settings import ServiceSettings
 
+# What to run as a process.
+MODULE = "shared.tests.consumers.recorder"
 QUEUE = "approval.inbox"
 # What has a bug; a test that takes one away here has "fixed" it.
 BUGS = frozenset({"RAISE"})

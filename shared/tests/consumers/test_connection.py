@@ -1,4 +1,4 @@
-"""What the network and the operating system do to a consumer: half-open connections, SIGTERM, SIGKILL, poison that kills."""
+"""What the network and the operating system do to a consumer: half-open connections, SIGTERM, SIGKILL."""
 
 import os
 import signal
@@ -13,46 +13,30 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from structlog.testing import capture_logs
 
-from nrm_local.names import app_role
 from nrm_local.paths import project_root
 from nrm_local.ports import free_ports
 from nrm_shared.db.engine import driver_url
-from nrm_shared.messaging import names, topology
-from shared.tests.consumers.recorder import QUEUE
+from nrm_shared.messaging import names
+from shared.tests.consumers.recorder import MODULE, QUEUE
 from shared.tests.parts import (
     SERVICE,
     Sent,
     at_port,
-    await_dead,
     await_effects,
     consuming,
     depth,
     effects,
     message,
-    number_of,
-    open_gate,
-    relaying,
     send,
 )
 from tests.support.blackhole import BlackHole
 from tests.support.postgres import ServiceDatabase
 from tests.support.processes import supervised
 from tests.support.rabbit import TestBroker
-from tests.support.services import ServiceEnvironment
 from tests.support.waiting import eventually
 
-RECORDER = "shared.tests.consumers.recorder"
 HALF_OPEN_SECONDS = 25.0
 STOP_SECONDS = 10.0
-
-
-@pytest.fixture
-def environment(
-    service_environment: ServiceEnvironment, spine: ServiceDatabase, clean_rabbit: TestBroker
-) -> dict[str, str]:
-    """Return the settings of a recorder process."""
-    password = spine.secrets.database_password(app_role(spine.service))
-    return service_environment(SERVICE, spine, clean_rabbit, database_password_file=password, consumer_port=0)
 
 
 @pytest.fixture
@@ -103,7 +87,7 @@ def test_sigterm_ends_the_process_in_time_and_loses_nothing(
 ) -> None:
     messages = [message() for _ in range(3000)]
     process = subprocess.Popen(
-        [sys.executable, "-m", RECORDER],
+        [sys.executable, "-m", MODULE],
         cwd=project_root(),
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
@@ -132,7 +116,7 @@ def test_a_consumer_killed_at_any_moment_loses_and_doubles_nothing(
     subjects = [uuid4() for _ in range(40)]
     messages = [message(subject=subject, sequence=n) for n in range(100) for subject in subjects]
     send(clean_rabbit, messages)
-    with supervised(RECORDER, environment=environment) as process:
+    with supervised(MODULE, environment=environment) as process:
         for kill in range(6):
             pid = process.next_pid()
             await_effects(engine, 1 + 300 * kill, 30)
@@ -142,46 +126,12 @@ def test_a_consumer_killed_at_any_moment_loses_and_doubles_nothing(
     _assert_once_in_order(effects(engine), messages)
 
 
-def test_a_message_that_kills_the_process_dies_alone(
-    clean_rabbit: TestBroker, engine: Engine, spine: ServiceDatabase, environment: dict[str, str]
-) -> None:
-    good, bad = [message() for _ in range(300)], message("KILL")
-    send(clean_rabbit, [*good[:50], bad, *good[50:]])
-
-    with relaying(clean_rabbit, spine), supervised(RECORDER, environment=environment) as process:
-        ids = await_effects(engine, 300, 60)
-        letter = await_dead(clean_rabbit, 1)[bad.id]
-
-    assert sorted(ids) == sorted(each.id for each in good), "each good message has its one effect"
-    assert (letter.reason, letter.origin, letter.body) == ("kills-the-process", QUEUE, bad.body)
-    assert number_of(engine, "parked") == 0
-    assert process.starts < topology.DELIVERY_LIMIT
-
-
-def test_a_message_that_waited_and_then_kills_the_process_dies_alone_and_frees_its_line(
-    clean_rabbit: TestBroker, engine: Engine, spine: ServiceDatabase, environment: dict[str, str]
-) -> None:
-    about = uuid4()
-    held, bad, behind = (message(asks, subject=about) for asks in ("LATER", "KILL", "NORMAL"))
-    with relaying(clean_rabbit, spine), supervised(RECORDER, environment=environment) as process:
-        send(clean_rabbit, [held, bad, behind])
-        eventually(lambda: number_of(engine, "parked") == 3, "three messages wait", 30)
-        open_gate(engine, str(about))
-        ids = await_effects(engine, 2, 60)
-        letter = await_dead(clean_rabbit, 1)[bad.id]
-
-    assert ids == [held.id, behind.id]
-    assert (letter.reason, letter.body) == ("kills-the-process", bad.body)
-    assert number_of(engine, "parked") == 0
-    assert process.starts < topology.DELIVERY_LIMIT
-
-
 def test_a_consumer_is_ready_only_while_its_database_answers(
     clean_rabbit: TestBroker, spine: ServiceDatabase, environment: dict[str, str], owner: Engine
 ) -> None:
     [port] = free_ports(1)
     address = {f"NRM_{SERVICE.upper()}_CONSUMER_PORT": str(port)}
-    with supervised(RECORDER, environment=environment | address):
+    with supervised(MODULE, environment=environment | address):
         eventually(lambda: probed(port, "/readyz") == 200, "the consumer is ready", 30)
         with owner.begin() as connection:
             connection.execute(text("ALTER TABLE inbox RENAME TO elsewhere"))
