@@ -78,6 +78,7 @@ def _answer(
     kind = question["answer"]
     limits = bank["answers"][kind]
     if kind == "integer":
+        answer = _number(answer)
         if not isinstance(answer, int) or isinstance(answer, bool):
             return [Problem(pointer, "not-a-number")]
         low, high = limits["min"], limits["max"]
@@ -96,3 +97,9 @@ def _codes(pointer: str, name: str, chosen: list[Any], content: Content) -> list
     if all(isinstance(code, str) and code in known for code in chosen):
         return []
     return [Problem(pointer, "not-a-code", {"list": name})]
+
+
+def _number(answer: object) -> object:
+    """Return a whole number that came as a text of up to three digits, in Bangla or Latin ones; all else as it came."""
+    typed = answer.strip() if isinstance(answer, str) else ""
+    return int(typed) if typed.isdecimal() and len(typed) <= 3 else answer
