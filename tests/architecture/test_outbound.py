@@ -42,6 +42,7 @@ PLACES = {
     "shared/src/nrm_shared/messaging/publisher.py": "the broker's URL of the settings",
     "shared/src/nrm_shared/messaging/window_publisher.py": "the broker's URL of the settings",
     "shared/src/nrm_shared/messaging/dead_letters.py": "the broker's URL of the operator",
+    "shared/src/nrm_shared/messaging/depth.py": "the broker's URL of the operator",
     "shared/src/nrm_shared/db/engine.py": "the database's URL of the settings",
     "shared/src/nrm_shared/outbox/relay.py": "the database's URL of the settings",
     "shared/src/nrm_shared/db/migrate.py": "the database's URL of the settings",

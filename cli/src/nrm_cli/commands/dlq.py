@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from nrm_cli.broker import operator_url
 from nrm_cli.console import fail, print_table, say
 
 app = typer.Typer(help="Dead letters: messages that could not be handled, with reason and body.", no_args_is_help=True)
@@ -63,16 +64,3 @@ def replay(
 def _say_beyond(count: int) -> None:
     if count:
         say(f"{count} more lie behind these: replay these first, then ask again.")
-
-
-def operator_url() -> str:
-    """Return the operator's AMQP URL, password included, of this installation."""
-    from nrm_local.installation import Installation
-    from nrm_shared.messaging import names
-    from nrm_shared.settings import with_password
-
-    installation = Installation.here()
-    password_file = installation.secrets.amqp_password(names.OPERATOR)
-    if not password_file.exists():
-        raise fail("nothing was started here yet; `./nrm up` starts it")
-    return with_password(installation.environment.amqp_url(names.OPERATOR), password_file.read_text().strip())
