@@ -45,8 +45,9 @@ PARTNERS: dict[str, tuple[str, Mapping[type[SealedMessage], On]]] = {
     "MoFA": ("intake", FROM_MOFA),
     "police": ("verification", FROM_POLICE),
 }
-# The use case asks whether the move exists, or tells that it does not as `out-of-order`.
-SETTLED = ("nrm_shared.kernel.machine",)
+# The use case asks whether the move exists, or tells that it does not as `out-of-order`. Content was checked, and refused to
+# whoever starts the process, before it took any message.
+SETTLED = ("nrm_shared.kernel.machine", "nrm_shared.reference.content.inuse")
 # Whom the broker does not vouch for nobody can answer; and no message to us has a field for a telephone number.
 NEVER_TOLD = {WrongPartner.default_code, "phone-format"}
 

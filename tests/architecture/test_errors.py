@@ -39,6 +39,7 @@ PASSED_ON = {
     "shared/src/nrm_shared/messaging/partner_door.py": {"error.code"},
     "shared/src/nrm_shared/runner/work.py": {"condition.refusal", "target"},
     "shared/src/nrm_shared/reference/identifiers.py": {"code"},
+    "shared/src/nrm_shared/reference/content/fields.py": {"code"},
     "services/intake/src/nrm_intake/app/person_input.py": {"code"},
     "services/referral/src/nrm_referral/app/draft_referral.py": {"fit.against[0]"},
 }

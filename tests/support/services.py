@@ -11,6 +11,7 @@ from nrm_local.environment import Addresses, Environment
 from nrm_local.paths import Layout, project_root
 from nrm_local.secrets import Secrets
 from nrm_shared.messaging.names import SERVICES
+from nrm_shared.reference.content import inuse
 from nrm_shared.security import columns
 from tests.support.postgres import ServiceDatabase
 from tests.support.rabbit import TestBroker
@@ -28,7 +29,9 @@ def service_environment(tmp_path: Path, test_secrets: Secrets) -> ServiceEnviron
     ) -> dict[str, str]:
         nowhere = "127.0.0.1:1"
         addresses = broker.addresses if broker else Addresses(nowhere, nowhere)
-        environment = Environment(Layout(project_root(), tmp_path), test_secrets, addresses)
+        layout = Layout(project_root(), tmp_path)
+        layout.content.mkdir(exist_ok=True)
+        environment = Environment(layout, test_secrets, addresses)
         prefix = "NRM_" + service.upper().replace("-", "_") + "_"
         values = environment.of_service(service)
         if database is not None:
@@ -52,8 +55,9 @@ def service_client(
         return TestClient(import_module(f"{package}.entrypoints.http.__main__").build_app(settings))
 
     yield client_of
-    # No service's key ring is left to the tests that follow.
+    # No service's key ring and no imported content is left to the tests that follow.
     columns.use(None)
+    inuse.use(None)
 
 
 def _prefixed(prefix: str, settings: Mapping[str, object]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from nrm_cli.commands import (
     bench,
     check,
     code,
+    content,
     demo,
     dlq,
     down,
@@ -44,6 +45,7 @@ app.add_typer(audit.app, name="audit", rich_help_panel="Look inside")
 app.add_typer(keys.app, name="keys", rich_help_panel="Look inside")
 app.add_typer(retention.app, name="retention", rich_help_panel="Look inside")
 app.add_typer(partner.app, name="partner", rich_help_panel="Look inside")
+app.add_typer(content.app, name="content", rich_help_panel="Look inside")
 app.command("rebuild", rich_help_panel="Look inside")(rebuild.rebuild)
 app.command(
     "test",

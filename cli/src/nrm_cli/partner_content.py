@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nrm_shared.reference import codes, geography, questionnaires, stations
+from nrm_shared.reference.content.questionnaire import MINOR_AT_ACT
 from nrm_shared.reference.questionnaires import Questionnaire
 from nrm_shared.reference.questionnaires.answers import LONGEST_TEXT
 
@@ -92,7 +93,7 @@ def plain(value: object) -> Any:
 
 
 def _questionnaire(bank: Questionnaire) -> dict[str, Any]:
-    return {**plain(bank), "minor_at_act": questionnaires.MINOR_AT_ACT, "answers": plain(ANSWERS)}
+    return {**plain(bank), "minor_at_act": MINOR_AT_ACT, "answers": plain(ANSWERS)}
 
 
 def _code_list(found: codes.CodeList) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import ssl
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -15,6 +16,9 @@ from nrm_shared.http.client import http_client
 from nrm_shared.http.peer import Peer
 from nrm_shared.kernel.clock import Clock
 from nrm_shared.messaging.names import SERVICES
+from nrm_shared.reference.content import inuse
+from nrm_shared.reference.content.shelf import ContentRefused
+from nrm_shared.reference.error_texts import told
 from nrm_shared.security import columns, keyfiles
 from nrm_shared.security.assertions import ClientKey
 from nrm_shared.security.erasurekey import ErasureKeyFile
@@ -65,6 +69,16 @@ class Foundation:
     def use_sealed_columns(self) -> None:
         """Let sealed columns of this process use the service's own key ring."""
         columns.use(KeyRing(SqlKeyStore(self.key_engine), keyfiles.wrapping(self.settings)))
+
+    def use_content(self, folder: Path | None) -> None:
+        """Let this process read the content imported into `folder`; end it with the reasons if anything there is broken.
+
+        A process that went on without would ask people other questions than the Ministry's.
+        """
+        try:
+            inuse.use(folder)
+        except ContentRefused as refused:
+            raise SystemExit(f"{refused.path}:\n{told(refused.problems)}") from refused
 
     @cached_property
     def examine(self) -> Examine:

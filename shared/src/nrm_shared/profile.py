@@ -26,8 +26,8 @@ QUIET_ENOUGH = frozenset({"INFO", "WARNING", "ERROR", "CRITICAL"})
 PUBLIC = ("authority_file", "certificate_file", "ca_file", "partner_keys_file", "client_keys_file")
 # secrets,
 SECRET = ("password_file", "secret_file", "key_file", "keys_file", "pin_file", "token_file", "secrets_dir", "keys_dir")
-# and what the process itself writes, or may not have in production at all.
-OTHER = ("clock_file", "audit_roots_file", "pkcs11_library")
+# and what the process itself writes, what people give it to read, or what it may not have in production at all.
+OTHER = ("clock_file", "audit_roots_file", "pkcs11_library", "content_dir")
 DEMO = "demo_"
 _PASSWORDS = ("password_file", "client_secret_file")
 

@@ -50,6 +50,7 @@ class Town:
         self.dead: list[tuple[str, str]] = []
         self._attendants: list[Callable[[], bool]] = [self._timers]
         layout = Layout(project_root(), var)
+        layout.content.mkdir(parents=True, exist_ok=True)
         environment = Environment(layout, secrets, Addresses("127.0.0.1:1", "127.0.0.1:1"))
         around = Surroundings(self.token, self._verifier, self._client_of)
         self.services: dict[str, TownService] = {}

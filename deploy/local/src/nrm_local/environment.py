@@ -18,6 +18,8 @@ from nrm_shared.transport import TlsFiles, amqp_query
 
 HOST = "127.0.0.1"
 DEMO, PRODUCTION = "demo", "production"
+# Whose rules read content that can be imported: the questionnaire, and the chart of needs and terms.
+READS_CONTENT = ("verification", "approval")
 # Everybody in a demonstration comes from this one machine: people, load and partners.
 CROWD = "100000"
 # What counts people who are signed in: load and chaos do the work of an office under one name.
@@ -172,6 +174,8 @@ class Environment:
                 "audit_roots_file": str(self.layout.audit_roots(service)),
             }
             values |= {f"{peer}_url": self.url_of(peer) for peer in SERVICES_WITH_DATABASE if peer != service}
+            if service in READS_CONTENT:
+                values["content_dir"] = str(self.layout.content)
             if scanner := os.environ.get("NRM_SCANNER_ADDRESS"):
                 values["scanner_address"] = scanner
         if kind == CONSUMER and adapter:

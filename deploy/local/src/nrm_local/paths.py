@@ -69,6 +69,11 @@ class Layout:
         return self.var / "clock"
 
     @property
+    def content(self) -> Path:
+        """Directory of imported content; ``NRM_CONTENT_DIR`` names another."""
+        return Path(os.environ.get("NRM_CONTENT_DIR") or self.var / "content").resolve()
+
+    @property
     def tls_mark(self) -> Path:
         """There while what runs was started with TLS, so that every command speaks to it rightly; goes with ``down``."""
         return self.var / "tls.on"
@@ -137,3 +142,4 @@ class Layout:
         self.secrets.mkdir(exist_ok=True)
         self.secrets.chmod(0o700)
         self.log.mkdir(exist_ok=True)
+        (self.var / "content").mkdir(exist_ok=True)

@@ -30,6 +30,7 @@ def build_runner(foundation: Foundation, households: Households | None = None) -
     map_classes()
     map_attachments()
     foundation.use_sealed_columns()
+    foundation.use_content(settings.content_dir)
     return Runner(
         service=SERVICE,
         engine=foundation.engine,

@@ -1,10 +1,16 @@
 """Guards of steps 6 to 9: consent, confirmation, separation of duties, default terms, the Authority's place."""
 
+import os
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from nrm_approval import wiring
+from nrm_approval.settings import Settings
 from nrm_shared.kernel.actor import Actor
+from nrm_shared.reference.content import CHART, inuse
+from nrm_shared.reference.content.shelf import PACKAGED
 
 from .conftest import PEOPLE, POOL_ORGANISATION, REPORTER, Approval
 from .paths import FINDINGS, assess, assign, classified, draft, submit, verified
@@ -245,6 +251,29 @@ def test_a_cell_of_the_chart_that_asks_for_a_reason_gets_one(approval: Approval,
     answer = approval.call("farida", "POST", path, {"items": [{"item_id": items["N01"], "term": "T1"}]})
 
     assert answer.body["errors"][0]["pointer"] == "/items/0/reason"
+
+
+def test_a_term_that_the_imported_chart_leaves_out_is_refused_after_the_next_start(
+    approval: Approval, case_id: UUID
+) -> None:
+    assess(approval, case_id)
+    id, items = verified(approval, case_id, ("N05", "T2"))
+    body = {"items": [{"item_id": items["N05"], "term": "T2"}]}
+    shipped = PACKAGED[CHART] / "draft-1.toml"
+    words = shipped.read_text(encoding="utf-8").replace('"draft-1"', '"draft-2"', 1)
+    folder = Path(os.environ["NRM_APPROVAL_CONTENT_DIR"]) / CHART
+    folder.mkdir()
+    (folder / "draft-2.toml").write_text(
+        words.replace("[not_allowed]", '[not_allowed]\nN05 = ["T2"]'), encoding="utf-8"
+    )
+
+    wiring.build_runner(wiring.foundation_of(Settings.of("approval"), pool=1)).engine.dispose()
+    try:
+        refused = approval.call("farida", "POST", f"/v1/service-requests/{id}/classification", body)
+    finally:
+        inuse.use(None)
+
+    assert (refused.status, refused.code) == (409, "term-not-allowed")
 
 
 def test_every_kept_item_needs_its_term(approval: Approval, case_id: UUID) -> None:

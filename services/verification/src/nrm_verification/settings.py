@@ -1,5 +1,6 @@
 """Settings of verification: environment variables NRM_VERIFICATION_*."""
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, field_validator
@@ -15,6 +16,7 @@ class Settings(ServiceSettings):
 
     `registry_retry_seconds` is the wait after each unavailable answer of a registry, in order; after the last one the
     check stays unavailable. An answer that is outstanding for longer than `registry_answer_seconds` counts as one of these.
+    `content_dir` holds imported content, the questionnaire among it; without it the packaged one is in force.
     """
 
     takes_files = True
@@ -22,6 +24,7 @@ class Settings(ServiceSettings):
     intake_url: str
     registry_retry_seconds: Annotated[tuple[Seconds, ...], NoDecode] = (60, 300, 1_800, 7_200, 43_200)
     registry_answer_seconds: Seconds = 900
+    content_dir: Path | None = None
 
     @field_validator("registry_retry_seconds", mode="before")
     @classmethod

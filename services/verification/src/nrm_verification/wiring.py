@@ -31,6 +31,7 @@ def build_runner(foundation: Foundation, intake: Intake | None = None) -> Runner
     map_classes()
     map_attachments()
     foundation.use_sealed_columns()
+    foundation.use_content(settings.content_dir)
     asked = intake or IntakeOverHttp(foundation.peer(settings.intake_url))
     return Runner(
         service=SERVICE,

@@ -188,5 +188,6 @@ def verification(
     clock = ManualClock(NOW)
     runner.clock = clock
     door = wiring.police_door(foundation.sealer)
-    yield Verification(runner, intake, clock, wiring.build_inbox(runner), door.inbox(runner), test_secrets)
-    runner.engine.dispose()
+    service = Verification(runner, intake, clock, wiring.build_inbox(runner), door.inbox(runner), test_secrets)
+    yield service
+    service.runner.engine.dispose()

@@ -15,6 +15,7 @@ Each module loads its own content file on first use and keeps it, so importing t
 ``helplines``          national helplines
 ``holidays``           public holidays with a fixed date
 ``questionnaires``     the questionnaire bank and the red-flag indicators
+``content``            versions of the chart and the questionnaire that were imported, and the rules they keep
 ``text``               digits, Unicode form, the bilingual ``Text`` value
 =====================  =====================================================================
 """

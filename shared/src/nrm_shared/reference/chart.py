@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 
 from nrm_shared.reference import codes
-from nrm_shared.reference._content import read_toml
+from nrm_shared.reference.content import CHART, inuse
+from nrm_shared.reference.content.shelf import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,21 @@ class Chart:
     cells: Mapping[tuple[str, str], Cell]
 
 
+def current(day: date) -> Chart:
+    """The chart in force on ``day``, a date in Dhaka: all 36 cells."""
+    return _built(inuse.shelf().in_force(CHART, day))
+
+
+def cell(need: str, term: str, day: date) -> Cell:
+    """The cell of one need and one term in the chart in force on ``day``. Raises ``codes.UnknownCode``."""
+    codes.member("need", need)
+    codes.member("term", term)
+    return current(day).cells[need, term]
+
+
 @cache
-def current() -> Chart:
-    """The chart in force: all 36 cells."""
-    raw = read_toml("need_term_chart.toml")
+def _built(edition: Edition) -> Chart:
+    raw = edition.raw
     cells = {
         (need.code, term.code): Cell(
             allowed=term.code not in raw["not_allowed"].get(need.code, ()),
@@ -38,11 +51,4 @@ def current() -> Chart:
         for need in codes.members("need")
         for term in codes.members("term")
     }
-    return Chart(raw["version"], raw["draft"], MappingProxyType(cells))
-
-
-def cell(need: str, term: str) -> Cell:
-    """The cell of one need and one term. Raises ``codes.UnknownCode``."""
-    codes.member("need", need)
-    codes.member("term", term)
-    return current().cells[need, term]
+    return Chart(edition.version, edition.draft, MappingProxyType(cells))

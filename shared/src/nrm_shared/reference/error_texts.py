@@ -7,12 +7,13 @@ commas) by number and name; numbers are shown in the reader's digits.
 """
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
+from nrm_shared.kernel.errors import Problem
 from nrm_shared.reference import codes, helplines
 from nrm_shared.reference._content import read_toml
 from nrm_shared.reference.text import LANGUAGES, Language, Text, digits
@@ -45,6 +46,17 @@ def error_text(code: str, language: str, **params: object) -> ErrorText:
 def problem_text(pointer: str, code: str, params: Mapping[str, object], language: str) -> ErrorText:
     """The text of one problem of a ``Malformed``, naming the field the pointer leads to."""
     return error_text(code, language, **{**params, "field": pointer})
+
+
+def told(problems: Iterable[Problem]) -> str:
+    """What is wrong with a file, for whoever wrote it: each field by its pointer, with the rule in English and Bangla."""
+    shown = []
+    for problem in problems:
+        texts = (
+            problem_text(problem.pointer, problem.code, problem.params, language).detail for language in ("en", "bn")
+        )
+        shown.append("\n    ".join([f"{problem.pointer}  {problem.code}", *texts]))
+    return "\n".join(shown)
 
 
 def has_error(code: str) -> bool:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import unicodedata
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
@@ -92,11 +93,12 @@ def test_an_unknown_code_inside_the_programme_is_a_look_up_error() -> None:
 
 
 def test_the_chart_allows_all_36_cells_and_marks_those_that_need_a_reason() -> None:
-    cells = chart.current().cells
+    day = date(2026, 8, 12)
+    cells = chart.current(day).cells
     assert len(cells) == 36
     assert all(cell.allowed for cell in cells.values())
     needing = {key for key, cell in cells.items() if cell.reason_required}
     assert needing == {("N01", "T1"), ("N02", "T1"), ("N03", "T1"), ("N04", "T1"), ("N10", "T3")}
-    assert chart.current().draft
+    assert chart.current(day).draft
     with pytest.raises(codes.UnknownCode):
-        chart.cell("N13", "T1")
+        chart.cell("N13", "T1", day)

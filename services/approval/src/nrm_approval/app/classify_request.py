@@ -14,6 +14,7 @@ from nrm_approval.domain.refs import CaseRef
 from nrm_approval.domain.request import ServiceRequest
 from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.approval import NeedItemClassifiedV1
+from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.errors import IllegalMove, Malformed, Problem
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.reference import chart
@@ -141,7 +142,7 @@ def _classify(
     work: ApprovalWork,
 ) -> None:
     found = latest_findings(work, case.id)
-    cell = chart.cell(item.need, term)
+    cell = chart.cell(item.need, term, dhaka_date(work.now))
     check_term(
         term,
         allowed=cell.allowed,

@@ -7,6 +7,7 @@ from uuid import UUID
 from nrm_shared.clocks.lengths import due
 from nrm_shared.contracts.partner_police import ConfirmationTaskV1, Incident
 from nrm_shared.contracts.verification import ConfirmationTaskIssuedV1
+from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.confidential import confidential
 from nrm_shared.kernel.errors import Malformed, Refused
 from nrm_shared.kernel.ids import new_id
@@ -77,7 +78,7 @@ def new_task(
         station=addressee.code,
         police_system=addressee.police_system,
         competent_authority=addressee.competent_authority,
-        questionnaire_version=questionnaires.current().version,
+        questionnaire_version=questionnaires.current(dhaka_date(work.now)).version,
         legal_regime=clocks.regime().code,
         basis="LEGAL_BASIS" if legal_basis else "CONSENT",
         legal_basis=legal_basis,

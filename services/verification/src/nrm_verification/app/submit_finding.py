@@ -10,9 +10,10 @@ from nrm_shared.contracts.partner_police import Answer, Element, Interview, Poli
 from nrm_shared.contracts.partner_words import as_plain
 from nrm_shared.contracts.verification import FindingSubmittedV1
 from nrm_shared.kernel.confidential import Confidential
-from nrm_shared.kernel.errors import Malformed, Problem
+from nrm_shared.kernel.errors import Malformed, NotYet, Problem
 from nrm_shared.kernel.ids import new_id
 from nrm_shared.reference import codes, questionnaires
+from nrm_shared.reference.content.shelf import UnknownVersion
 from nrm_shared.reference.questionnaires import Questionnaire
 from nrm_shared.reference.questionnaires import answers as answer_rules
 from nrm_verification.app import task_clocks
@@ -49,7 +50,7 @@ class SubmitFinding:
 
 
 def submit_finding(command: SubmitFinding, work: VerificationWork) -> Finding:
-    """Record the finding, tell the others its result and start K10; raises `Malformed`, `NotAcknowledged` or others."""
+    """Record the finding, tell the others its result and start K10; raises `Malformed`, `NotAcknowledged`, `NotYet` or others."""
     task = work.tasks.get(command.task_id)
     work.permit(access_of(task, work, "finding"))
     task.expect(command.row_version)
@@ -117,10 +118,10 @@ def _element(given: Element) -> elements.Element:
 
 
 def _questionnaire(command: SubmitFinding, task: ConfirmationTask) -> Questionnaire:
-    """Return the version the task was issued with; raises `Malformed` if another one was answered."""
+    """Return the version the task was issued with; raises `Malformed` if another one was answered, or `NotYet`."""
     if command.questionnaire_version != task.questionnaire_version:
         raise Malformed("/questionnaire_version", "wrong-questionnaire-version")
-    return questionnaires.load(task.questionnaire_version)
+    return _pinned(task)
 
 
 def _check_form(command: SubmitFinding, questionnaire: Questionnaire, minor_at_act: str) -> None:
@@ -145,6 +146,14 @@ def _check_form(command: SubmitFinding, questionnaire: Questionnaire, minor_at_a
         problems.append(Problem("/age_at_act", "age-and-minor-disagree"))
     if problems:
         raise Malformed.many(problems)
+
+
+def _pinned(task: ConfirmationTask) -> Questionnaire:
+    """Return the version that the task was issued with; raise `NotYet` if it was imported after this process started."""
+    try:
+        return questionnaires.load(task.questionnaire_version)
+    except UnknownVersion as error:
+        raise NotYet from error
 
 
 def _unknown(pointer: str, list_name: str, given: list[str]) -> list[Problem]:

@@ -1,7 +1,7 @@
 """The questionnaire of step 5: versioned questions by legal element, and the red flags shown beside them.
 
-A record pins the version it was answered under and loads that one; ``current()`` is for new tasks. The bank that
-ships is a draft and says so (``draft``, ``official``).
+A record pins the version it was answered under and loads that one; ``current(day)`` is for new tasks. The bank that
+ships is a draft and says so (``draft``, ``official``); the Ministry's is imported (``nrm_shared.reference.content``).
 """
 
 from collections.abc import Mapping
@@ -11,12 +11,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
-from nrm_shared.reference._content import HERE, read_toml
-from nrm_shared.reference.text import Text
-
-CURRENT = "draft-2.15"
-MINOR_AT_ACT = "Q07"
-"""The question whether the person was under 18 when it began, in every version."""
+from nrm_shared.reference.content import QUESTIONNAIRE, inuse
+from nrm_shared.reference.content.questionnaire import ELEMENTS, MINOR_AT_ACT
+from nrm_shared.reference.content.shelf import Edition
+from nrm_shared.reference.text import Text, nfc
 
 Element = Literal["safety", "age", "act", "means", "purpose", "aftermath"]
 AnswerType = Literal["yes_no_unknown", "integer", "text", "choice", "choices"]
@@ -108,35 +106,33 @@ class Questionnaire:
         return tuple(flags[flag] for flag in self.question(code).guidance)
 
 
-class UnknownVersion(LookupError):
-    """There is no questionnaire of this version."""
-
-
 def versions() -> tuple[str, ...]:
-    """All versions that can be loaded."""
-    return tuple(sorted(path.stem for path in (HERE / "questionnaires").glob("*.toml")))
+    """All versions that can be loaded, lowest first; also those that were taken back, for what was answered under them."""
+    return tuple(edition.version for edition in inuse.shelf().editions[QUESTIONNAIRE])
 
 
-def current() -> Questionnaire:
-    """The version new tasks are issued with."""
-    return load(CURRENT)
+def current(day: date) -> Questionnaire:
+    """The version that tasks are issued with on ``day``, a date in Dhaka."""
+    return _built(inuse.shelf().in_force(QUESTIONNAIRE, day))
+
+
+def load(version: str) -> Questionnaire:
+    """One version. Raises ``content.shelf.UnknownVersion``."""
+    return _built(inuse.shelf().edition(QUESTIONNAIRE, version))
 
 
 @cache
-def load(version: str) -> Questionnaire:
-    """One version. Raises ``UnknownVersion``."""
-    if version not in versions():
-        raise UnknownVersion(version)
-    raw = read_toml("questionnaires", f"{version}.toml")
+def _built(edition: Edition) -> Questionnaire:
+    raw = edition.raw
     locked_from = raw["locked_at_first_meeting_from"]
     return Questionnaire(
-        version=raw["version"],
-        title=Text(raw["title_bn"], raw["title_en"]),
-        draft=raw["draft"],
+        version=edition.version,
+        title=_text(raw, "title_"),
+        draft=edition.draft,
         official=raw["official"],
-        effective_from=raw["effective_from"],
+        effective_from=edition.effective_from,
         regime=raw["regime"],
-        elements=MappingProxyType({code: Text(entry["bn"], entry["en"]) for code, entry in raw["elements"].items()}),
+        elements=MappingProxyType({code: _text(raw["elements"][code]) for code in ELEMENTS}),
         questions=MappingProxyType(
             {code: _question(code, entry, code >= locked_from) for code, entry in raw["questions"].items()}
         ),
@@ -149,8 +145,8 @@ def _question(code: str, raw: Mapping[str, Any], locked: bool) -> Question:
     return Question(
         code=code,
         element=raw["element"],
-        text=Text(raw["bn"], raw["en"]),
-        evidence_prompt=Text(raw["evidence_bn"], raw["evidence_en"]),
+        text=_text(raw),
+        evidence_prompt=_text(raw, "evidence_"),
         answer=raw["answer"],
         options=raw.get("options"),
         audience=raw.get("audience", "all"),
@@ -163,4 +159,8 @@ def _question(code: str, raw: Mapping[str, Any], locked: bool) -> Question:
 
 
 def _red_flags(raw: Mapping[str, Any]) -> tuple[RedFlag, ...]:
-    return tuple(RedFlag(code, Text(entry["bn"], entry["en"])) for code, entry in raw.items())
+    return tuple(RedFlag(code, _text(entry)) for code, entry in raw.items())
+
+
+def _text(raw: Mapping[str, Any], prefix: str = "") -> Text:
+    return Text(nfc(raw[f"{prefix}bn"]), nfc(raw[f"{prefix}en"]))
