@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from nrm_cli.contents import AlreadyThere, changes, put
 from nrm_cli.main import app
+from nrm_shared.reference.content import inuse
 from nrm_shared.reference.content.shelf import PACKAGED, open_shelf
 
 KINDS = {"questionnaire": "draft-2.15", "chart": "draft-1"}
@@ -109,6 +110,17 @@ def test_a_version_that_is_not_higher_is_refused_also_after_it_was_taken_back(tm
     again = content("import", handed_in, "--yes")
     assert again.exit_code == 1
     assert "/version  version-not-higher" in again.output
+
+
+def test_partners_are_handed_what_was_imported_beside_what_ships(tmp_path: Path) -> None:
+    done("import", file(tmp_path, "questionnaire", "draft-9"), "--yes")
+    try:
+        handed = CliRunner().invoke(app, ["partner", "content", str(tmp_path / "handed-out")])
+    finally:
+        inuse.use(None)
+    assert handed.exit_code == 0, handed.output
+    names = {path.name for path in (tmp_path / "handed-out" / "questionnaires").iterdir()}
+    assert names == {"draft-2.15.json", "draft-9.json"}
 
 
 def test_taking_back_what_was_never_imported_is_refused() -> None:

@@ -114,14 +114,27 @@ def _folder() -> Path:
     return Installation.here().layout.content
 
 
+def read_imported() -> None:
+    """Let this command read the imported content as the services do; end it if anything there is broken."""
+    from nrm_shared.reference.content import inuse
+
+    _shelf()
+    inuse.use(_used_folder())
+
+
+def _used_folder() -> Path | None:
+    """Return the folder of imported content. One of ours that nobody has needed yet is none; a named one must be there."""
+    folder = _folder()
+    return folder if folder.exists() or os.environ.get("NRM_CONTENT_DIR") else None
+
+
 def _shelf() -> "Shelf":
-    """Return what there is. A folder of ours that nobody has needed yet is empty; one that was named must be there."""
+    """Return what there is; end the command naming what of it is broken."""
     from nrm_shared.reference.content.shelf import ContentRefused, open_shelf
     from nrm_shared.reference.error_texts import told
 
-    folder = _folder()
     try:
-        return open_shelf(folder if folder.exists() or os.environ.get("NRM_CONTENT_DIR") else None)
+        return open_shelf(_used_folder())
     except ContentRefused as refused:
         raise fail(f"{refused.path}:\n{told(refused.problems)}") from refused
 

@@ -70,8 +70,10 @@ def _require_running() -> None:
 @app.command()
 def content(folder: Annotated[Path, typer.Argument(help="Where to; made if it is not there.")]) -> None:
     """Write questionnaires, code lists, police stations and place codes as JSON files, for a partner's own programme."""
+    from nrm_cli.commands.content import read_imported
     from nrm_cli.partner_content import MANIFEST, write
 
+    read_imported()
     try:
         written = write(folder)
     except OSError as error:
