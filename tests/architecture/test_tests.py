@@ -1,12 +1,16 @@
-"""Tests never sleep: what happens elsewhere is waited for with `eventually`; only chaos lets time pass, by an Event."""
+"""Tests never sleep: what happens elsewhere is waited for with `eventually`; only chaos lets time pass, by an Event.
+
+Unit tests start no process, open no socket and know no database: those are the other suites.
+"""
 
 import ast
 from collections.abc import Mapping
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, imports
 
 # `eventually` itself; and chaos, where an even rate and the length of a fault are the subject.
 MAY_PASS_TIME = ("tests/support/waiting.py", "tests/chaos/")
+OUTSIDE = frozenset({"subprocess", "multiprocessing", "socket", "socketserver", "http.server", "psycopg2", "uvicorn"})
 
 
 def sources() -> dict[str, ast.Module]:
@@ -34,6 +38,12 @@ def passing_time(trees: Mapping[str, ast.Module]) -> set[str]:
     }
 
 
+def reaching_outside(trees: Mapping[str, ast.Module]) -> dict[str, set[str]]:
+    """Return the unit tests that import what starts processes or speaks to somebody, and what that is."""
+    found = {path: set(imports(tree)) & OUTSIDE for path, tree in trees.items() if "/tests/unit/" in path}
+    return {path: names for path, names in found.items() if names}
+
+
 def _is_call(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == name
 
@@ -53,3 +63,16 @@ def test_a_sleep_would_be_seen() -> None:
     }
     assert sleeping(trees) == {"tests/x.py"}
     assert passing_time(trees) == {"tests/y.py"}
+
+
+def test_no_unit_test_starts_a_process_or_speaks_to_anybody() -> None:
+    assert reaching_outside(sources()) == {}
+
+
+def test_a_unit_test_with_a_process_would_be_seen() -> None:
+    trees = {
+        "cli/tests/unit/x.py": ast.parse("import subprocess"),
+        "cli/tests/unit/y.py": ast.parse("from http.server import HTTPServer"),
+        "cli/tests/integration/z.py": ast.parse("import subprocess"),
+    }
+    assert reaching_outside(trees) == {"cli/tests/unit/x.py": {"subprocess"}, "cli/tests/unit/y.py": {"http.server"}}

@@ -37,7 +37,7 @@ SUITES: tuple[Suite, ...] = (
     ),
     Suite(
         "integration",
-        "services on a real PostgreSQL, servers on real sockets",
+        "services on a real PostgreSQL, servers on real sockets, programs as processes",
         ("*/tests/integration", "*/*/tests/integration"),
         workers=2,
     ),

@@ -12,7 +12,7 @@ from nrm_shared.printing.slip import MAX_SERVICES
 from nrm_shared.reference.codes import members
 from nrm_shared.reference.helplines import slip_helplines
 from nrm_shared.reference.text import Text
-from shared.tests.unit.printing.paper import collisions, rules_of, words_of
+from shared.tests.integration.printing.paper import collisions, rules_of, words_of
 
 NEEDS = {member.code: member.label for member in members("need")}
 SLIP = SlipContent(
