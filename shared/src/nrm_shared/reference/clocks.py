@@ -1,7 +1,7 @@
 """Definitions of the clocks K1-K20 and the legal regime they belong to.
 
 Only content: who owns a clock, what starts and stops it, how long it is. Running clocks are ``nrm_shared.clocks``.
-Records pin ``regime()`` and the version they were made under; another regime is another content file.
+Records pin ``regime()`` and the version they were made under; one regime ships, and another takes the place of its file.
 """
 
 import re
