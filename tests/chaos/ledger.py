@@ -222,10 +222,25 @@ def _business(service: str, ledger: Ledger, wanted: set[str], told: dict[str, To
 
 
 def first_effect_after(
-    ledger: Ledger, fault: datetime, *, source: str | None = None, subscriber: str | None = None
+    ledger: Ledger,
+    fault: datetime,
+    *,
+    source: str | None = None,
+    subscriber: str | None = None,
+    among: frozenset[str] | None = None,
 ) -> float | None:
-    """Return the seconds from `fault` to the first effect of an event told after it (of `source`, in `subscriber`)."""
-    wanted = {each.id for each in ledger.told if each.at > fault and source in (None, each.service)}
+    """Return the seconds from `fault` to the first effect of an event told after it (of `source`, in `subscriber`).
+
+    Seals do not count: a relay tells them of its own accord, whether anybody can work or not. With `among`, only those count.
+    """
+    wanted = {
+        each.id
+        for each in ledger.told
+        if each.at > fault
+        and source in (None, each.service)
+        and not each.type.endswith(SEALED)
+        and (among is None or each.id in among)
+    }
     moments = [
         at
         for service, found in ledger.effects.items()
@@ -243,10 +258,16 @@ class Watch:
     installation: Installation
     _connections: dict[str, Any] = field(default_factory=dict)
 
-    def recovered(self, fault: datetime, source: str, subscriber: str) -> bool:
-        """Return whether by now something that `source` told after `fault` has had its effect in `subscriber`."""
-        told = self._ids(source, "SELECT message_id FROM chaos.sent WHERE at > %s", fault)
-        return not told.isdisjoint(self._ids(subscriber, "SELECT message_id FROM chaos.effect WHERE at > %s", fault))
+    def recovered(self, fault: datetime, source: str, subscriber: str, among: frozenset[str] | None) -> bool:
+        """Return whether by now something that `source` told after `fault` (of `among`) has had its effect there."""
+        told = self._ids(
+            source, f"SELECT message_id::text FROM chaos.sent WHERE at > %s AND type NOT LIKE '%%{SEALED}'", fault
+        )
+        if among is not None:
+            told &= among
+        return not told.isdisjoint(
+            self._ids(subscriber, "SELECT message_id::text FROM chaos.effect WHERE at > %s", fault)
+        )
 
     def _ids(self, service: str, query: str, fault: datetime) -> set[str]:
         """Return what is found; nothing while the database itself is not back."""

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event, text
@@ -18,6 +19,7 @@ from nrm_shared.inbox.delivery import Delivery
 from nrm_shared.kernel.clock import MachineClock
 from nrm_shared.kernel.errors import NotYet
 from nrm_shared.kernel.usecase import On
+from nrm_shared.runner import batch
 from nrm_shared.runner.batch import KILL_TRIES, SUSPECT_DELIVERIES, Inbox
 from nrm_shared.runner.decode import event_decoder
 from nrm_shared.runner.runner import Runner
@@ -53,7 +55,7 @@ class Habits:
         record(received, work)
 
 
-def inbox_with(engine: Engine, habits: Habits) -> Inbox:
+def inbox_with(engine: Engine, habits: Callable[[Any, Any], None]) -> Inbox:
     runner = Runner(service="approval", engine=engine, work=SqlWork, clock=MachineClock())
     return Inbox(runner, QUEUE, event_decoder({ReportSubmittedV1: On(habits)}), backoff_seconds=0.0)
 
@@ -158,13 +160,45 @@ def test_one_that_has_to_wait_holds_up_no_other_suspect(engine: Engine) -> None:
     assert Counter(applied(engine)) == Counter(each.id for each in suspects)
 
 
+def test_the_loop_goes_round_although_many_have_to_be_tried_one_by_one(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suspects = [suspect() for _ in range(5)]
+    slow = Slow(Habits(bugs={suspects[0].id}))
+    inbox = inbox_with(engine, slow)
+    inbox.run_batch(suspects)
+    monkeypatch.setattr(batch, "time", slow)
+    with capture_logs():
+        inbox.retry_parked()
+        assert applied(engine) == [], "the heartbeats are due"
+        while number_of(engine, "parked"):
+            inbox.retry_parked()
+    assert Counter(applied(engine)) == Counter(each.id for each in suspects[1:])
+
+
+@dataclass
+class Slow:
+    """A handler that takes most of the time there is for one round; it is the clock, too."""
+
+    handle: Habits
+    now: float = 0.0
+
+    def __call__(self, received: Any, work: Any) -> None:
+        self.now += 0.6 * batch.RETRY_SECONDS
+        self.handle(received, work)
+
+    def monotonic(self) -> float:
+        """Return the seconds that handlers took."""
+        return self.now
+
+
 KINDS = ["good", "kills", "bug", "early"]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(KINDS)), min_size=1, max_size=14), st.integers(1, 6))
 def test_whatever_kills_raises_or_waits_every_other_message_has_its_one_effect_in_order(
-    engine: Engine, said: list[tuple[int, str]], batch: int
+    engine: Engine, said: list[tuple[int, str]], most: int
 ) -> None:
     clean(engine)
     subjects = [uuid4() for _ in range(4)]
@@ -176,7 +210,7 @@ def test_whatever_kills_raises_or_waits_every_other_message_has_its_one_effect_i
 
     # Writing down every traceback would take longest.
     with capture_logs():
-        deliver(engine, inbox, sent, batch)
+        deliver(engine, inbox, sent, most)
 
     harmful = of_kind["kills"] | of_kind["bug"]
     assert Counter(applied(engine)) == Counter(each.id for each in sent if each.id not in harmful)
@@ -187,11 +221,11 @@ def test_whatever_kills_raises_or_waits_every_other_message_has_its_one_effect_i
         assert line == sorted(line)
 
 
-def deliver(engine: Engine, inbox: Inbox, sent: list[Delivery], batch: int) -> None:
+def deliver(engine: Engine, inbox: Inbox, sent: list[Delivery], most: int) -> None:
     """Be the broker until nothing is left: what a process held that died comes again, in its order, one delivery older."""
     queue = deque(sent)
     while queue or number_of(engine, "parked"):
-        held = [queue.popleft() for _ in range(min(batch, len(queue)))]
+        held = [queue.popleft() for _ in range(min(most, len(queue)))]
         if not survive(partial(_turn, inbox, held), inbox):
             queue = deque(replace(each, count=each.count + 1) for each in [*held, *queue])
 

@@ -142,7 +142,7 @@ class Inbox:
             untried = [head for head in heads if head.untried]
             known = [head for head in heads if not head.untried]
             tried += len(untried)
-            freed = self._again_together(untried)
+            freed = self._again_together(untried, give_up)
             for head in known:
                 if time.monotonic() > give_up:
                     break
@@ -184,10 +184,11 @@ class Inbox:
         for message in messages:
             self._put_behind(message)
 
-    def _again_together(self, heads: list[Parked]) -> bool:
+    def _again_together(self, heads: list[Parked], give_up: float) -> bool:
         """Try waiting messages for the first time; return whether that freed a line.
 
-        If the process dies of it, each of them has been tried once, and from then on they are tried one by one.
+        If the process dies of it, each of them has been tried once, and from then on they are tried one by one. So are those
+        for which no time is left until `give_up` (of the monotonic clock) if they do not go together.
         """
         if not heads:
             return False
@@ -200,6 +201,8 @@ class Inbox:
         if self._all_or_none(self._free_together, [message for _, message in tries]):
             return True
         for head, message in tries:
+            if time.monotonic() > give_up:
+                break
             freed |= self._alone(message, head)
         return freed
 
