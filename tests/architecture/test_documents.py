@@ -13,6 +13,9 @@ from nrm_cli.main import app
 from tests.architecture.source import ROOT
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+# Where a link begins and does not end: its target runs into the text instead of to a bracket. Code may look so.
+UNCLOSED = re.compile(r"\[[^\[\]]*\]\((?![^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)).*")
+CODE_BLOCK = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"\./nrm ([a-z]+)")
 CODE = re.compile(r"`([^`\n]+)`")
 # What a reader fills in: `<svc>` a service, `<noun>` and `<owner>` a name.
@@ -49,6 +52,11 @@ def broken_links(document: str, text: str) -> Iterator[str]:
         path = target.partition("#")[0]
         if path and "://" not in target and not ((ROOT / document).parent / path).exists():
             yield f"{document}: {target}"
+
+
+def unclosed_links(text: str) -> list[str]:
+    """Return the links of `text` that are not closed, each to the end of its line."""
+    return UNCLOSED.findall(CODE.sub("", CODE_BLOCK.sub("", text)))
 
 
 def commands() -> set[str]:
@@ -106,6 +114,15 @@ def test_a_link_to_nowhere_would_be_seen() -> None:
     assert list(broken_links("README.md", "[a](docs/adr/README.md) [b](docs/no.md#x) [c](https://example.org)")) == [
         "README.md: docs/no.md#x"
     ]
+
+
+def test_every_link_is_closed() -> None:
+    assert {path: found for path, text in documents().items() if (found := unclosed_links(text))} == {}
+
+
+def test_a_link_that_is_not_closed_would_be_seen() -> None:
+    text = "See [a](a.md), [b](b.md the rest, and `[c](c.md d`.\n```\n[e](e.md f\n```\n([g](g.md#h_(i)), [j](k.md"
+    assert unclosed_links(text) == ["[b](b.md the rest, and .", "[j](k.md"]
 
 
 @pytest.mark.parametrize("document", WITH_COMMANDS)

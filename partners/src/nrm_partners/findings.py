@@ -41,10 +41,23 @@ def problems(finding: FindingSubmittedV1, content: Content) -> list[Problem]:
     found += _codes("/interview/present", "interview_present", finding.interview.present, content)
     for name in ELEMENTS:
         found += _codes(f"/{name}/codes", name, getattr(finding, name).codes, content)
+    found += _too_early(finding)
     flags = {flag["code"] for flag in [*bank["red_flags_general"], *bank["red_flags_child"]]} | content.codes("control")
     if not flags.issuperset(finding.red_flags):
         found.append(Problem("/red_flags", "not-a-code", {"list": "red_flags"}))
     return found + _codes("/conclusion", "finding", [finding.conclusion], content)
+
+
+def _too_early(finding: FindingSubmittedV1) -> Iterator[Problem]:
+    """Yield what waits after a first meeting, where nobody is interrogated: every element, and so the conclusion."""
+    if not finding.interview.first_meeting:
+        return
+    for field in ("codes", "evidence"):
+        for name in ELEMENTS:
+            if getattr(getattr(finding, name), field):
+                yield Problem(f"/{name}/{field}", "locked-at-first-meeting")
+    if finding.conclusion != "INCONCLUSIVE":
+        yield Problem("/conclusion", "locked-at-first-meeting")
 
 
 def _answers(bank: Mapping[str, Any], finding: FindingSubmittedV1, content: Content) -> Iterator[Problem]:

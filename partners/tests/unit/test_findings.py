@@ -25,6 +25,7 @@ from .test_client import LineInMemory
 EXAMPLE = files("nrm_shared.contracts").joinpath("examples", f"{FindingSubmittedV1.TYPE}.json")
 VERSION = "draft-2.15"
 BANK = questionnaires.load(VERSION)
+ASKED = {"Q01": "yes", "Q03": "yes", "Q07": "no"}
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,13 @@ def finding(**changed: Any) -> FindingSubmittedV1:
     return FindingSubmittedV1.model_validate(json.loads(EXAMPLE.read_text(encoding="utf-8"))["data"] | changed)
 
 
+def at_first_meeting(**changed: Any) -> FindingSubmittedV1:
+    """Return a finding of a first meeting: what may be asked there, no element, no conclusion."""
+    nothing: dict[str, Any] = {"act": {}, "means": {}, "purpose": {}, "conclusion": "INCONCLUSIVE"}
+    interview = finding().interview.model_copy(update={"first_meeting": True})
+    return finding(**{"answers": ASKED, "interview": interview, **nothing, **changed})
+
+
 def answered(**answers: Any) -> FindingSubmittedV1:
     """Return the example with these answers changed."""
     return finding(answers=finding().answers | answers)
@@ -57,13 +65,18 @@ def test_the_example_is_a_finding_that_its_questionnaire_allows(content: Content
 
 
 def test_what_is_locked_at_a_first_meeting_is_neither_required_nor_taken(content: Content) -> None:
-    held = finding().interview.model_copy(update={"first_meeting": True})
-    asked = {"Q01": "yes", "Q03": "yes", "Q07": "no"}
-
-    assert told(finding(interview=held, answers=asked), content) == []
-    assert told(finding(interview=held, answers=asked | {"Q21": "yes"}), content) == [
+    assert told(at_first_meeting(), content) == []
+    assert told(at_first_meeting(answers=ASKED | {"Q21": "yes"}), content) == [
         ("/answers/Q21", "locked-at-first-meeting")
     ]
+
+
+def test_at_a_first_meeting_no_element_is_answered_and_nothing_concluded(content: Content) -> None:
+    whole = finding()
+    early = at_first_meeting(act=whole.act, means=whole.means, purpose=whole.purpose, conclusion="VICTIM")
+    fields = [f"/{name}/{field}" for field in ("codes", "evidence") for name in ("act", "means", "purpose")]
+
+    assert told(early, content) == [(field, "locked-at-first-meeting") for field in [*fields, "/conclusion"]]
 
 
 @pytest.mark.parametrize(

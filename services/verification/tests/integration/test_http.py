@@ -34,6 +34,15 @@ FINDING = {
     "conclusion": "VICTIM",
     "reasons": "Her account agrees with the papers she carried.",
 }
+FIRST_MEETING = FINDING | {
+    "answers": {"Q01": "yes", "Q03": "yes", "Q07": "no"},
+    "act": {},
+    "means": {},
+    "purpose": {},
+    "interview": {"first_meeting": True},
+    "conclusion": "INCONCLUSIVE",
+    "reasons": None,
+}
 
 
 def survivor(*cases: UUID) -> Actor:
@@ -111,24 +120,44 @@ def test_whole_numbers_of_a_finding_may_be_in_bangla_digits(client: FastAPI, ver
     assert (content["age_at_act"], content["answers"]["Q04"]) == (25, 27)
 
 
-def test_at_a_first_meeting_a_locked_answer_is_refused_and_none_is_required(
+def test_at_a_first_meeting_nothing_locked_is_required_and_nothing_comes_of_it(
     client: FastAPI, verification: Verification
 ) -> None:
     case = verification.open_case(consents=("C2",))
     task = call(client, "fp", "POST", "/v1/confirmation-tasks", {"case_id": str(case)}).json()["id"]
     path = f"/v1/confirmation-tasks/{task}"
     call(client, "police", "POST", f"{path}/acknowledgement", {"officer_name": "K", "officer_rank": "SI"})
-    first = FINDING | {"interview": {"first_meeting": True}}
-    answer = call(client, "police", "POST", f"{path}/finding", first)
+    found = call(client, "police", "POST", f"{path}/finding", FIRST_MEETING)
+    assert (found.status_code, found.json().get("engine_result")) == (201, "NOT_MET"), found.text
+    content = call(client, "fp", "GET", f"{path}/finding").json()["content"]
+    assert content["interview"]["first_meeting"] is True
+
+
+@pytest.mark.parametrize(
+    ("early", "pointers"),
+    [
+        ({"answers": FINDING["answers"]}, ["/answers/Q20", "/answers/Q21"]),
+        ({"act": FINDING["act"]}, ["/act/codes", "/act/evidence"]),
+        ({"means": FINDING["means"]}, ["/means/codes", "/means/evidence"]),
+        ({"purpose": {"evidence": ACCOUNT}}, ["/purpose/evidence"]),
+        ({"conclusion": "VICTIM", "reasons": ACCOUNT}, ["/conclusion"]),
+        ({"conclusion": "NOT_VICTIM"}, ["/conclusion"]),
+    ],
+    ids=["answers", "act", "means", "purpose", "victim", "not a victim"],
+)
+def test_at_a_first_meeting_what_asks_for_an_interrogation_is_refused_in_both_languages(
+    client: FastAPI, verification: Verification, early: dict[str, Any], pointers: list[str]
+) -> None:
+    case = verification.open_case(consents=("C2",))
+    task = call(client, "fp", "POST", "/v1/confirmation-tasks", {"case_id": str(case)}).json()["id"]
+    path = f"/v1/confirmation-tasks/{task}"
+    call(client, "police", "POST", f"{path}/acknowledgement", {"officer_name": "K", "officer_rank": "SI"})
+    answer = call(client, "police", "POST", f"{path}/finding", FIRST_MEETING | early)
     assert answer.status_code == 422
     errors = answer.json()["errors"]
     assert {error["code"] for error in errors} == {"locked-at-first-meeting"}
-    assert [error["pointer"] for error in errors] == ["/answers/Q20", "/answers/Q21"]
+    assert [error["pointer"] for error in errors] == pointers
     assert all(error[language]["detail"] for error in errors for language in ("bn", "en"))
-    asked = first | {"answers": {"Q01": "yes", "Q03": "yes", "Q07": "no"}}
-    assert call(client, "police", "POST", f"{path}/finding", asked).status_code == 201
-    content = call(client, "fp", "GET", f"{path}/finding").json()["content"]
-    assert content["interview"]["first_meeting"] is True
 
 
 def test_what_is_wrong_with_a_finding_is_named_in_both_languages(client: FastAPI, verification: Verification) -> None:

@@ -191,7 +191,9 @@ class Interview(Part):
     interpreter: bool = False
     held_at: Moment | None = None
     first_meeting: bool = Field(
-        default=False, description="The first contact with the person: what is locked then stays unanswered."
+        default=False,
+        description="The first contact with the person: what is locked then stays unanswered, as do act, means and purpose; "
+        "the conclusion is INCONCLUSIVE.",
     )
 
 

@@ -21,7 +21,12 @@ from nrm_verification.app.ports import VerificationWork
 from nrm_verification.app.take_task import access_of
 from nrm_verification.domain import elements
 from nrm_verification.domain.confirmation_task import ConfirmationTask
-from nrm_verification.domain.finding import Finding, child_safeguards, require_appropriate_adult
+from nrm_verification.domain.finding import (
+    Finding,
+    child_safeguards,
+    locked_at_first_meeting,
+    require_appropriate_adult,
+)
 
 ELEMENTS = ("act", "means", "purpose")
 
@@ -139,6 +144,9 @@ def _check_form(command: SubmitFinding, questionnaire: Questionnaire, minor_at_a
         if _element(element).lacks_evidence:
             limit = {"min": str(elements.SHORTEST_EVIDENCE)}
             problems.append(Problem(f"/{name}/evidence", "evidence-required", limit))
+    if command.interview.first_meeting:
+        found = {name: _element(getattr(command, name)) for name in ELEMENTS}
+        problems += locked_at_first_meeting(found, command.conclusion)
     problems += _unknown_flags(questionnaire, command.red_flags)
     if not codes.has("finding", command.conclusion):
         problems.append(Problem("/conclusion", "not-a-code", {"list": "finding"}))

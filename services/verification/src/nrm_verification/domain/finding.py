@@ -1,17 +1,19 @@
 """The finding: what the officer found, with the rule's result beside the officer's conclusion (step 5, 2.13)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from nrm_shared.kernel.aggregate import Aggregate
 from nrm_shared.kernel.confidential import Confidential
-from nrm_shared.kernel.errors import Malformed
+from nrm_shared.kernel.errors import Malformed, Problem
 from nrm_verification.domain import elements
-from nrm_verification.domain.elements import Assessment
+from nrm_verification.domain.elements import Assessment, Element
 
 VICTIM = "VICTIM"
 NOT_VICTIM = "NOT_VICTIM"
+INCONCLUSIVE = "INCONCLUSIVE"
 
 
 def deviates(conclusion: str, result: str) -> bool:
@@ -79,6 +81,20 @@ class Finding(Aggregate):
         )
         finding.changed()
         return finding
+
+
+def locked_at_first_meeting(found: Mapping[str, Element], conclusion: str) -> list[Problem]:
+    """Return what the finding of a first meeting holds too early, by pointer; `found` are the elements by name.
+
+    Nobody is interrogated there (guideline step 2): every element waits as the questions on it do, codes and evidence,
+    and nothing can be concluded yet.
+    """
+    held = {
+        **{f"/{name}/codes": bool(element.codes) for name, element in found.items()},
+        **{f"/{name}/evidence": bool(element.evidence) for name, element in found.items()},
+        "/conclusion": conclusion != INCONCLUSIVE,
+    }
+    return [Problem(pointer, "locked-at-first-meeting") for pointer, early in held.items() if early]
 
 
 def child_safeguards(minor_now: str, minor_at_act: str) -> bool:

@@ -10,7 +10,6 @@ from nrm_shared.reference.questionnaires import Question, Questionnaire
 from nrm_shared.reference.text import fold_digits
 
 LONGEST_TEXT = 5000
-LOCKED = "locked-at-first-meeting"
 _COUNT = re.compile(r"[0-9]{1,3}")
 
 
@@ -42,7 +41,7 @@ def problems(
     found = [Problem(f"{pointer}/{code}", "unknown-field") for code in given if code not in questionnaire.questions]
     for code, question in questionnaire.questions.items():
         if first_meeting and question.locked_at_first_meeting:
-            found += [Problem(f"{pointer}/{code}", LOCKED)] if code in given else []
+            found += [Problem(f"{pointer}/{code}", "locked-at-first-meeting")] if code in given else []
         elif code in given:
             found += _wrong(question, given[code], f"{pointer}/{code}")
         elif complete and not question.optional_given(given, minor_at_act):
