@@ -20,6 +20,7 @@ GIVEN = {
     "Condition": 2,
     "PydanticCustomError": 0,
     "complaints.add": 1,
+    "complaints.add_of_today": 1,
     "_capitals": 2,
     "reason": 2,
     "against.append": 0,

@@ -15,6 +15,8 @@ Change = tuple[str, str, str, str]
 """What happened (added, removed, changed) to which field, what stood there before, and what stands there after."""
 
 _READABLE = 0o644
+# Production refuses folders that a group may write, whatever the umask of whoever imports would leave.
+_OURS_TO_WRITE = 0o755
 
 
 class AlreadyThere(RuntimeError):
@@ -38,7 +40,8 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any], pointer: str = 
 def put(folder: Path, kind: str, version: str, data: bytes) -> Path:
     """Put a sound version into the folder and return where it lies. Raises ``AlreadyThere``."""
     place = folder / kind / f"{version}.toml"
-    place.parent.mkdir(parents=True, exist_ok=True)
+    for each in (folder, place.parent):
+        each.mkdir(_OURS_TO_WRITE, parents=True, exist_ok=True)
     beside = place.with_name(f".{place.name}.{os.getpid()}")
     try:
         with beside.open("wb") as file:
@@ -61,9 +64,9 @@ def last_imported(shelf: Shelf, kind: str) -> Edition | None:
 
 
 def withdraw(edition: Edition) -> Path:
-    """Take an imported version back and return where it lies now: what was begun under it still reads it there."""
+    """Take an imported version back and return where it lies now: there it stays readable."""
     place = edition.path.parent / WITHDRAWN / edition.path.name
-    place.parent.mkdir(exist_ok=True)
+    place.parent.mkdir(_OURS_TO_WRITE, exist_ok=True)
     return edition.path.rename(place)
 
 

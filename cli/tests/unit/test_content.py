@@ -73,6 +73,36 @@ def test_a_version_is_imported_and_taken_back_and_nothing_is_lost(kind: str, tmp
     assert open_shelf(folder).edition(kind, "draft-9").path.read_bytes() == handed_in.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("kind", "imported", "restored"),
+    [
+        ("questionnaire", "keeps the version it was issued with", "A task that was issued with it keeps it"),
+        (
+            "chart",
+            "given under draft-9, also in place of another, is held against it",
+            "held against the one in force then",
+        ),
+    ],
+)
+def test_what_holds_for_work_under_way_is_said_by_kind(kind: str, imported: str, restored: str, tmp_path: Path) -> None:
+    assert imported in done("import", file(tmp_path, kind, "draft-9"), "--yes")
+    assert restored in done("restore", kind, "--yes")
+
+
+def test_what_was_imported_and_taken_back_nobody_else_may_write_whatever_the_umask(
+    tmp_path: Path, folder: Path
+) -> None:
+    before = os.umask(0)
+    try:
+        done("import", file(tmp_path, "chart", "draft-9"), "--yes")
+        done("restore", "chart", "--yes")
+    finally:
+        os.umask(before)
+    places = [folder, *folder.rglob("*")]
+    assert len(places) == 4
+    assert [place for place in places if place.stat().st_mode & 0o022] == []
+
+
 def test_what_changes_is_said_before_the_question_and_a_no_changes_nothing(tmp_path: Path, folder: Path) -> None:
     handed_in = file(tmp_path, "questionnaire", "draft-9", **{"Is it safe for you": "Are you safe"})
     refused = content("import", handed_in, answer="n\n")

@@ -14,6 +14,7 @@ from nrm_shared.clocks.business import business_clock
 from nrm_shared.db.engine import make_engine
 from nrm_shared.http.client import http_client
 from nrm_shared.http.peer import Peer
+from nrm_shared.kernel.calendar import dhaka_date
 from nrm_shared.kernel.clock import Clock
 from nrm_shared.messaging.names import SERVICES
 from nrm_shared.reference.content import inuse
@@ -73,10 +74,11 @@ class Foundation:
     def use_content(self, folder: Path | None) -> None:
         """Let this process read the content imported into `folder`; end it with the reasons if anything there is broken.
 
-        A process that went on without would ask people other questions than the Ministry's.
+        A process that went on without would ask people other questions than the Ministry's. What is in force, or will be,
+        packaged or imported, keeps to today's codes and regime.
         """
         try:
-            inuse.use(folder)
+            inuse.use(folder, dhaka_date(self.clock.now()))
         except ContentRefused as refused:
             raise SystemExit(f"{refused.path}:\n{told(refused.problems)}") from refused
 

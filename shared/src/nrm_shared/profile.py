@@ -7,6 +7,7 @@ connections may be plain. Nothing of that may be carried over by accident, so ev
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,8 +27,10 @@ QUIET_ENOUGH = frozenset({"INFO", "WARNING", "ERROR", "CRITICAL"})
 PUBLIC = ("authority_file", "certificate_file", "ca_file", "partner_keys_file", "client_keys_file")
 # secrets,
 SECRET = ("password_file", "secret_file", "key_file", "keys_file", "pin_file", "token_file", "secrets_dir", "keys_dir")
-# and what the process itself writes, what people give it to read, or what it may not have in production at all.
-OTHER = ("clock_file", "audit_roots_file", "pkcs11_library", "content_dir")
+# content, which anybody may read and only the operator may write,
+CONTENT = ("content_dir",)
+# and what the process itself writes, a library of others, or what it may not have in production at all.
+OTHER = ("clock_file", "audit_roots_file", "pkcs11_library")
 DEMO = "demo_"
 _PASSWORDS = ("password_file", "client_secret_file")
 
@@ -89,6 +92,8 @@ def _refusals(values: dict[str, Any], *, takes_files: bool) -> Iterator[tuple[st
         if isinstance(path, Path) and name.endswith(PUBLIC + SECRET) and not name.startswith(DEMO):
             for each in sorted(path.iterdir()) if path.is_dir() else [path]:
                 yield from ((code, name) for code in _of_file(name, each, values))
+        elif isinstance(path, Path) and name in CONTENT:
+            yield from ((code, name) for code in _of_content(path))
 
 
 def _plain(values: dict[str, Any]) -> Iterator[str]:
@@ -126,6 +131,21 @@ def _of_file(name: str, path: Path, values: dict[str, Any]) -> Iterator[str]:
         yield "foreign-secret"
     if name.endswith(_PASSWORDS) and _is_default(text.strip(), _user_of(name, values)):
         yield "default-password"
+
+
+def _of_content(folder: Path) -> Iterator[str]:
+    """Yield why imported content could be changed by others: it decides which legal questions people are asked.
+
+    Looks at the folder and at all that the shelf reads in it. What is not there or cannot be read, reading it refuses.
+    """
+    states = []
+    for place in (folder, *(place for depth in (1, 2, 3) for place in folder.glob("/".join(["[!.]*"] * depth)))):
+        with suppress(OSError):
+            states.append(place.stat())
+    if any(state.st_mode & (stat.S_IWGRP | stat.S_IWOTH) for state in states):
+        yield "writable-content"
+    if any(state.st_uid not in (0, os.geteuid()) for state in states):
+        yield "foreign-content"
 
 
 def _others_may_read(state: os.stat_result) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
+from nrm_approval.settings import Settings as ApprovalSettings
 from nrm_local.environment import Addresses, Environment
 from nrm_local.names import SERVICES_WITH_DATABASE, package
 from nrm_local.paths import Layout, project_root
@@ -17,7 +18,7 @@ from nrm_local.secrets import Secrets
 from nrm_registry_adapters.settings import AdapterSettings
 from nrm_shared.contracts.registry import Registry
 from nrm_shared.messaging import topology
-from nrm_shared.profile import DEMO, OTHER, PUBLIC, SECRET, ProductionRefused, Refusal
+from nrm_shared.profile import CONTENT, DEMO, OTHER, PUBLIC, SECRET, ProductionRefused, Refusal
 from nrm_shared.reference.start_refusals import refusal_codes, refusal_text
 from nrm_shared.settings import ServiceSettings
 from tests.architecture.source import ROOT
@@ -168,6 +169,54 @@ def test_a_secret_of_another_account_is_refused(
     assert ("foreign-secret", "AMQP_PASSWORD_FILE") in refused(start, AMQP_PASSWORD_FILE=foreign)
 
 
+def imported(environment: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Let approval read a folder that holds one imported chart; return the chart's file."""
+    for name, value in environment.of_service("approval").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("NRM_APPROVAL_SCANNER_ADDRESS", "/run/clamav/clamd.ctl")
+    monkeypatch.setenv("NRM_APPROVAL_CONTENT_DIR", str(tmp_path / "imported"))
+    file = tmp_path / "imported" / "chart" / "1.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("")
+    for place, mode in ((file, 0o644), (file.parent, 0o755), (file.parent.parent, 0o755)):
+        place.chmod(mode)
+    return file
+
+
+def test_content_that_its_owner_alone_may_write_is_taken(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    imported(environment, monkeypatch, tmp_path)
+    assert ApprovalSettings.of("approval").profile == "production"
+
+
+@pytest.mark.parametrize("mode", [0o020, 0o002], ids=["group", "others"])
+@pytest.mark.parametrize("above", [0, 1, 2], ids=["file", "kind", "folder"])
+def test_content_that_others_may_write_is_refused(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, above: int, mode: int
+) -> None:
+    file = imported(environment, monkeypatch, tmp_path)
+    place = (file, *file.parents)[above]
+    place.chmod(place.stat().st_mode | mode)
+    with pytest.raises(ProductionRefused) as caught:
+        ApprovalSettings.of("approval")
+    assert caught.value.refusals == (Refusal("writable-content", "NRM_APPROVAL_CONTENT_DIR"),)
+
+
+@pytest.mark.parametrize("above", [0, 1, 2], ids=["file", "kind", "folder"])
+def test_content_of_another_account_is_refused(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, above: int
+) -> None:
+    file = imported(environment, monkeypatch, tmp_path)
+    if os.geteuid() == 0:
+        os.chown((file, *file.parents)[above], 65534, 65534)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: file.stat().st_uid + 1)
+    with pytest.raises(ProductionRefused) as caught:
+        ApprovalSettings.of("approval")
+    assert Refusal("foreign-content", "NRM_APPROVAL_CONTENT_DIR") in caught.value.refusals
+
+
 def test_a_secret_that_is_not_there_is_named(start: Callable[..., ServiceSettings], tmp_path: Path) -> None:
     assert refused(start, SEAL_KEY_FILE=tmp_path / "none") == {("missing-secret", "SEAL_KEY_FILE")}
 
@@ -252,7 +301,9 @@ def test_every_file_that_settings_name_is_known_as_secret_or_public() -> None:
     }
     assert {"amqp_password_file", "tls_key_file", "signing_key_file"} <= found
     assert {
-        name for name in found if not (name.endswith(PUBLIC + SECRET) or name in OTHER or name.startswith(DEMO))
+        name
+        for name in found
+        if not (name.endswith(PUBLIC + SECRET) or name in CONTENT + OTHER or name.startswith(DEMO))
     } == set()
 
 

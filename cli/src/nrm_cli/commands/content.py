@@ -21,6 +21,16 @@ app = typer.Typer(
 File = Annotated[Path, typer.Argument(help="The content file (TOML); it says its kind and its version itself.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 NEXT_START = "Running processes take it at their next start: `./nrm down`, then `./nrm up`."
+# A task names the version it is answered under. Nothing names a version of the chart: a term is held against the one
+# in force when it is given.
+KEPT_AFTER_IMPORT = {
+    "questionnaire": "A task that was issued keeps the version it was issued with.",
+    "chart": "Terms that needs were given stay; a term given under {version}, also in place of another, is held against it.",
+}
+KEPT_AFTER_RESTORE = {
+    "questionnaire": "A task that was issued with it keeps it.",
+    "chart": "Terms that needs were given under it stay; terms given anew are held against the one in force then.",
+}
 
 
 @app.command("list")
@@ -52,7 +62,7 @@ def check(file: File) -> None:
 
 @app.command("import")
 def import_(file: File, *, yes: Yes = False) -> None:
-    """Check a file, say what changes, and put it in force from its day on. Former versions stay for what uses them."""
+    """Check a file, say what changes, and put it in force from its day on. Former versions stay readable."""
     from nrm_cli.contents import AlreadyThere, changes, put
 
     shelf = _shelf()
@@ -71,14 +81,14 @@ def import_(file: File, *, yes: Yes = False) -> None:
     except (AlreadyThere, OSError) as error:
         raise fail(f"nothing was changed: {error}") from error
     say(f"{kind} {version} lies in {place}, in force from {effective}. {NEXT_START}")
-    say(f"What was begun under {former.version} keeps it. `./nrm content restore {kind}` takes {version} back.")
+    say(f"{KEPT_AFTER_IMPORT[kind].format(version=version)} `./nrm content restore {kind}` takes {version} back.")
 
 
 @app.command()
 def restore(
     kind: Annotated[str, typer.Argument(metavar="NAME", help="`questionnaire` or `chart`.")], *, yes: Yes = False
 ) -> None:
-    """Take the last imported version back: the one before it is in force again. What was begun under it still reads it."""
+    """Take the last imported version back: the one before it is in force again. What was taken back stays readable."""
     from nrm_cli.contents import last_imported, withdraw
     from nrm_shared.reference.content import KINDS
 
@@ -95,9 +105,7 @@ def restore(
         raise fail(f"nothing was changed: {error}") from error
     now = _shelf().in_force(kind, _today())
     say(f"{kind} {last.version} is taken back; {now.version} is in force. {NEXT_START}")
-    say(
-        f"A corrected file needs a version higher than {last.version}: what was answered under that one keeps its meaning."
-    )
+    say(f"{KEPT_AFTER_RESTORE[kind]} A corrected file needs a version higher than {last.version}.")
 
 
 def _state(edition: "Edition", shelf: "Shelf", day: date) -> str:

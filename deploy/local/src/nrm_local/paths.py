@@ -142,4 +142,4 @@ class Layout:
         self.secrets.mkdir(exist_ok=True)
         self.secrets.chmod(0o700)
         self.log.mkdir(exist_ok=True)
-        (self.var / "content").mkdir(exist_ok=True)
+        (self.var / "content").mkdir(0o755, exist_ok=True)

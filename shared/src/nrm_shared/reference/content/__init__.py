@@ -4,7 +4,7 @@ Every kind is versioned. A version is a TOML file called by it (``draft-2.15.tom
 product, imported ones lie in a folder that ``./nrm content import`` fills and services only read (docs/adr/0038):
 
     FOLDER/questionnaire/2.16.toml              imported, in force from its day on
-    FOLDER/questionnaire/withdrawn/2.17.toml    taken back; what was begun under it still reads it
+    FOLDER/questionnaire/withdrawn/2.17.toml    taken back; tasks issued with it still read it
 
 =================  =================================================================
 ``versions``       how versions are written, and which is higher

@@ -1,6 +1,7 @@
 """Whether a file is sound: read, told which kind it is, and held against every rule of that kind."""
 
 import re
+import sys
 import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -22,9 +23,28 @@ class Unsound(ValueError):
 
 
 def sound(data: bytes) -> Mapping[str, Any]:
-    """What a file holds. Raises ``Unsound`` naming every field that breaks a rule, whatever the bytes are."""
+    """What a file holds that may be put in force.
+
+    Raises ``Unsound`` naming every field that breaks a rule, whatever the bytes are.
+    """
     raw = _parsed(data)
-    complaints = Complaints()
+    require(raw)
+    return raw
+
+
+def readable(data: bytes) -> Mapping[str, Any]:
+    """What a file holds that was in force once, or may be: codes and regime are not held against today's (INV-43).
+
+    Raises ``Unsound`` as ``sound`` does.
+    """
+    raw = _parsed(data)
+    require(raw, today=False)
+    return raw
+
+
+def require(raw: Mapping[str, Any], *, today: bool = True) -> None:
+    """Raise ``Unsound`` naming every field that breaks a rule; ``today`` as ``Complaints`` has it."""
+    complaints = Complaints(today=today)
     kind = raw.get("kind")
     if kind is None:
         complaints.add("/kind", "required")
@@ -35,18 +55,23 @@ def sound(data: bytes) -> Mapping[str, Any]:
         _RULES[kind](raw, complaints)
     if complaints.problems:
         raise Unsound(complaints.problems)
-    return raw
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Unsound([Problem("/", "not-toml", {"line": str(line)})]) from error
-    except tomllib.TOMLDecodeError as error:
+        # Editors on Windows may write a byte order mark before the text.
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise Unsound([Problem("/", "not-toml", {"line": str(_line(error, data))})]) from error
+
+
+def _line(error: Exception, data: bytes) -> int:
+    """The line from which on a file cannot be read."""
+    if isinstance(error, UnicodeDecodeError):
+        return error.object.count(b"\n", 0, error.start) + 1
+    if isinstance(error, tomllib.TOMLDecodeError):
         at = _LINE.search(str(error))
-        line = int(at[1]) if at else data.count(b"\n") + 1
-        raise Unsound([Problem("/", "not-toml", {"line": str(line)})]) from error
-    except RecursionError as error:
-        raise Unsound([Problem("/", "not-toml", {"line": "1"})]) from error
+        return int(at[1]) if at else data.count(b"\n") + 1
+    # What the reader lets through: too many brackets within each other, or a number of more digits than Python takes.
+    number = re.search(rb"[0-9][0-9_]{%d}" % sys.get_int_max_str_digits(), data)
+    return data.count(b"\n", 0, number.start()) + 1 if number else 1

@@ -12,14 +12,24 @@ HEAD = frozenset({"kind", "version", "effective_from", "draft"})
 
 
 class Complaints:
-    """Collects what is wrong with a file, so that whoever wrote it is told everything at once."""
+    """Collects what is wrong with a file, so that whoever wrote it is told everything at once.
 
-    def __init__(self) -> None:
+    ``today`` says whether codes and the legal regime are held against those of today as well. What was begun under a
+    version is read for ever (INV-43), also after a code was dropped or another regime took effect.
+    """
+
+    def __init__(self, *, today: bool = True) -> None:
+        self.today = today
         self.problems: list[Problem] = []
 
     def add(self, pointer: str, code: str, **params: str) -> None:
         """Keep one complaint."""
         self.problems.append(Problem(pointer, code, params))
+
+    def add_of_today(self, pointer: str, code: str) -> None:
+        """Keep one complaint that rests on today's codes or regime, where those are asked about."""
+        if self.today:
+            self.add(pointer, code)
 
 
 def head(raw: Mapping[str, Any], complaints: Complaints) -> None:

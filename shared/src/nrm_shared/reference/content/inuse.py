@@ -1,5 +1,6 @@
 """The shelf that this process reads; chosen once at its start, so that content never changes under work."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -10,12 +11,16 @@ class _Chosen:
     shelf: Shelf | None = None
 
 
-def use(folder: Path | None) -> None:
+def use(folder: Path | None, day: date | None = None) -> None:
     """Let this process read the content imported into ``folder`` as well; None for what is packaged alone.
 
-    Raises ``ContentRefused``, and then leaves everything as it was.
+    With a ``day``, a date in Dhaka, what is in force on it or will be keeps to today's codes and regime. Raises
+    ``ContentRefused``, and then leaves everything as it was.
     """
-    _Chosen.shelf = None if folder is None else open_shelf(folder)
+    chosen = None if folder is None else open_shelf(folder)
+    if day is not None:
+        (chosen or _packaged()).require_present(day)
+    _Chosen.shelf = chosen
 
 
 def shelf() -> Shelf:

@@ -10,6 +10,8 @@ from nrm_shared.reference.content.fields import Complaints
 
 ELEMENTS = ("safety", "age", "act", "means", "purpose", "aftermath")
 ASKED_LATER = ("act", "means", "purpose", "aftermath")
+SUGGESTED = ("act", "means", "purpose")
+"""Elements whose codes a question may suggest."""
 ANSWERS = ("yes_no_unknown", "integer", "text", "choice", "choices")
 AUDIENCES = ("all", "adult", "child")
 MINOR_AT_ACT = "Q07"
@@ -32,11 +34,16 @@ _TEXTS_OF_QUESTION = {"bn", "en", "evidence_bn", "evidence_en"}
 
 
 def check(raw: Mapping[str, Any], complaints: Complaints) -> None:
-    """Complain about everything in ``raw`` that no questionnaire may hold."""
+    """Complain about everything in ``raw`` that no questionnaire may hold.
+
+    Its regime and its codes are held against today's where ``complaints`` asks for it. A code list that a question
+    names is there always: without it nobody could be shown what may be answered.
+    """
     fields.only(raw, fields.HEAD | _TOP, "", complaints)
     if fields.flag(raw, "official", "/official", complaints) and raw["official"] is raw.get("draft"):
         complaints.add("/official", "draft-disagrees")
-    _one_of(raw, "regime", (clocks.regime().code,), "/regime", complaints)
+    if _text(raw, "regime", "/regime", complaints) and raw["regime"] != clocks.regime().code:
+        complaints.add_of_today("/regime", "not-a-code")
     fields.texts(raw, "", complaints, "title_")
     _elements(fields.table(raw, "elements", "/elements", complaints), complaints)
     flags = _red_flags(fields.table(raw, "red_flags", "/red_flags", complaints), complaints)
@@ -68,8 +75,10 @@ def _red_flags(lists: Mapping[str, Any], complaints: Complaints) -> set[str]:
             place = f"/red_flags/{name}/{code}"
             if not _RED_FLAG.fullmatch(code):
                 complaints.add(place, "not-a-content-code")
-            elif code in found or codes.has("control", code):
+            elif code in found:
                 complaints.add(place, "named-twice")
+            elif codes.has("control", code):
+                complaints.add_of_today(place, "named-twice")
             found.add(code)
             text = fields.table(flags, code, place, complaints)
             fields.only(text, ("bn", "en"), place, complaints)
@@ -92,8 +101,11 @@ def _question(
     elif "options" in raw:
         complaints.add(f"{place}/options", "unknown-field")
     suggested = fields.words(raw, "suggests", f"{place}/suggests", complaints)
-    if suggested and not all(_is_of(raw.get("element"), code) for code in suggested):
+    element = raw.get("element")
+    if suggested and element not in SUGGESTED:
         complaints.add(f"{place}/suggests", "not-a-code")
+    elif not all(codes.has(str(element), code) for code in suggested):
+        complaints.add_of_today(f"{place}/suggests", "not-a-code")
     if "guidance" not in raw:
         complaints.add(f"{place}/guidance", "required")
     if not flags.issuperset(fields.words(raw, "guidance", f"{place}/guidance", complaints)):
@@ -108,18 +120,19 @@ def _skip(raw: Mapping[str, Any], place: str, questions: Mapping[str, Any], comp
     _one_of(raw, "effect", ("optional",), f"{place}/effect", complaints)
     _one_of(raw, "question", tuple(questions), f"{place}/question", complaints)
     decides = questions.get(raw["question"]) if isinstance(raw.get("question"), str) else None
-    if isinstance(decides, dict):
-        _one_of(raw, "answer", _possible_answers(decides), f"{place}/answer", complaints)
+    if isinstance(decides, dict) and _text(raw, "answer", f"{place}/answer", complaints):
+        name = _list_of_answers(decides)
+        if name not in codes.lists():
+            complaints.add(f"{place}/answer", "not-a-code")
+        elif not codes.has(str(name), raw["answer"]):
+            complaints.add_of_today(f"{place}/answer", "not-a-code")
 
 
-def _possible_answers(question: Mapping[str, Any]) -> tuple[str, ...]:
+def _list_of_answers(question: Mapping[str, Any]) -> object:
+    """The code list one of whose codes answers the question, or what stands in its place; None for other answers."""
     if question.get("answer") == "yes_no_unknown":
-        name: object = "tri_bool"
-    elif question.get("answer") == "choice":
-        name = question.get("options")
-    else:
-        return ()
-    return tuple(member.code for member in codes.members(name)) if name in codes.lists() else ()
+        return "tri_bool"
+    return question.get("options") if question.get("answer") == "choice" else None
 
 
 def _age(question: object, complaints: Complaints) -> None:
@@ -144,11 +157,14 @@ def _locked(raw: Mapping[str, Any], questions: Mapping[str, Any], complaints: Co
 
 
 def _one_of(raw: Mapping[str, Any], name: str, known: tuple[str, ...], place: str, complaints: Complaints) -> None:
-    if name not in raw:
-        complaints.add(place, "required")
-    elif not isinstance(raw[name], str) or raw[name] not in known:
+    if _text(raw, name, place, complaints) and raw[name] not in known:
         complaints.add(place, "not-a-code")
 
 
-def _is_of(element: object, code: str) -> bool:
-    return element in ("act", "means", "purpose") and codes.has(str(element), code)
+def _text(raw: Mapping[str, Any], name: str, place: str, complaints: Complaints) -> bool:
+    """Complain unless the field is there and may be a code; return whether it is."""
+    if name not in raw:
+        complaints.add(place, "required")
+    elif not isinstance(raw[name], str):
+        complaints.add(place, "not-a-code")
+    return isinstance(raw.get(name), str)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from nrm_shared.kernel.errors import Problem
 from nrm_shared.reference._content import HERE
 from nrm_shared.reference.content import CHART, KINDS, QUESTIONNAIRE
-from nrm_shared.reference.content.check import Unsound, sound
+from nrm_shared.reference.content.check import Unsound, readable, require
 from nrm_shared.reference.content.fields import Complaints
 from nrm_shared.reference.content.versions import rank
 
@@ -33,7 +33,7 @@ class Edition:
 
 
 class ContentRefused(ValueError):
-    """A folder of imported content cannot be used: ``path`` is the file or folder that breaks rules, named one by one."""
+    """Content cannot be used: ``path`` is the file or folder that breaks rules, named one by one."""
 
     def __init__(self, path: Path, problems: Iterable[Problem]) -> None:
         self.path = path
@@ -61,14 +61,27 @@ class Shelf:
     def in_force(self, kind: str, day: date) -> Edition:
         """The version in force on ``day``, a date in Dhaka.
 
-        The highest imported one that has taken effect; without any the highest packaged one, which always is there.
+        The highest that has taken effect, imported or packaged, an official one above every draft; before the first
+        day of all the lowest packaged one.
         """
-        for place in ("imported", "packaged"):
-            of_place = [edition for edition in self.editions[kind] if edition.place == place]
-            effective = [edition for edition in of_place if edition.effective_from <= day]
-            if effective:
-                return effective[-1]
-        return of_place[0]
+        standing = self._standing(kind)
+        effective = [edition for edition in standing if edition.effective_from <= day]
+        if effective:
+            return effective[-1]
+        # One that ships may have been imported before, or even taken back: it then lies in the folder only.
+        packaged = [edition for edition in standing if edition.place == "packaged"]
+        return (packaged or standing or self.editions[kind])[0]
+
+    def require_present(self, day: date) -> None:
+        """Raise ``ContentRefused`` unless what is in force on ``day``, or will be, keeps to today's codes and regime.
+
+        Former versions and those taken back need not: what was begun under them is read for ever (INV-43).
+        """
+        for kind in KINDS:
+            now = self.in_force(kind, day)
+            later = [edition for edition in self._standing(kind) if rank(edition.version) > rank(now.version)]
+            for edition in (now, *later):
+                _require_of_today(edition)
 
     def require_successor(self, raw: Mapping[str, Any]) -> None:
         """Raise ``Unsound`` unless a sound file follows on the versions there are.
@@ -77,7 +90,7 @@ class Shelf:
         meaning for ever (INV-43). It takes effect on no earlier day than the highest that was not taken back.
         """
         editions = self.editions[raw["kind"]]
-        standing = [edition for edition in editions if edition.place != WITHDRAWN]
+        standing = self._standing(raw["kind"])
         complaints = Complaints()
         if rank(raw["version"]) <= rank(editions[-1].version):
             complaints.add("/version", "version-not-higher", version=editions[-1].version)
@@ -86,10 +99,15 @@ class Shelf:
         if complaints.problems:
             raise Unsound(complaints.problems)
 
+    def _standing(self, kind: str) -> list[Edition]:
+        """The editions that were not taken back, lowest first."""
+        return [edition for edition in self.editions[kind] if edition.place != WITHDRAWN]
+
 
 def open_shelf(folder: Path | None) -> Shelf:
-    """Read all there is. Raises ``ContentRefused`` if the folder is not there or anything in it is not sound content.
+    """Read all there is. Raises ``ContentRefused`` if the folder is not there or anything in it is not content.
 
+    Codes and regime are not held against today's: ``Shelf.require_present`` does that, for what is in force.
     Names that begin with a point are passed over: file systems, orchestrators and an import under way leave such ones.
     """
     imported = list(_imported(folder)) if folder is not None else []
@@ -98,9 +116,7 @@ def open_shelf(folder: Path | None) -> Shelf:
 
 def _sorted(kind: str, imported: list[Edition]) -> tuple[Edition, ...]:
     """Packaged and imported editions of one kind. A release may bring along a version that was imported before it."""
-    packaged = {
-        path.stem: _edition(path, sound(path.read_bytes()), "packaged") for path in PACKAGED[kind].glob("*.toml")
-    }
+    packaged = {path.stem: _read(path, kind, "packaged") for path in PACKAGED[kind].glob("*.toml")}
     seen = {version: edition.raw for version, edition in packaged.items()}
     for edition in imported:
         if seen.setdefault(edition.version, edition.raw) != edition.raw:
@@ -129,15 +145,18 @@ def _entries(folder: Path) -> list[Path]:
 
 def _read(path: Path, kind: str, place: Place) -> Edition:
     try:
-        raw = sound(path.read_bytes())
+        raw = readable(path.read_bytes())
     except OSError as error:
         raise ContentRefused(path, [Problem("/", "content-unreadable")]) from error
     except Unsound as error:
         raise ContentRefused(path, error.problems) from error
     if raw["kind"] != kind or path.name != f"{raw['version']}.toml":
         raise ContentRefused(path, [Problem("/", "not-content")])
-    return _edition(path, raw, place)
-
-
-def _edition(path: Path, raw: Mapping[str, Any], place: Place) -> Edition:
     return Edition(raw["kind"], raw["version"], raw["draft"], raw["effective_from"], place, path, raw)
+
+
+def _require_of_today(edition: Edition) -> None:
+    try:
+        require(edition.raw)
+    except Unsound as error:
+        raise ContentRefused(edition.path, error.problems) from error

@@ -177,6 +177,8 @@ def test_what_no_chart_may_hold_is_named_by_field_and_rule(
         (b'[a]\nx = 1\n[a]\n"', Problem("/", "not-toml", {"line": "3"})),
         (b"a = 1\nb = '\xff'", Problem("/", "not-toml", {"line": "2"})),
         (b"x = " + b"[" * 5000, Problem("/", "not-toml", {"line": "1"})),
+        (b"x = 1\ny = " + b"9" * 5000, Problem("/", "not-toml", {"line": "2"})),
+        (b"\xef\xbb\xbfx\n=\xff", Problem("/", "not-toml", {"line": "2"})),
         (b"", Problem("/kind", "required")),
         (b'kind = "forms"', Problem("/kind", "not-a-code")),
         (b'kind = ["chart"]', Problem("/kind", "not-a-code")),
@@ -186,6 +188,32 @@ def test_a_file_that_is_none_of_ours_is_refused_with_the_line_or_the_kind(data: 
     with pytest.raises(Unsound) as refused:
         sound(data)
     assert refused.value.problems == (said,)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_that_begins_with_the_byte_order_mark_of_windows_is_read_like_any_other(kind: str) -> None:
+    assert sound(b"\xef\xbb\xbf" + FILES[kind].read_bytes()) == RAW[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "value"),
+    [
+        (QUESTIONNAIRE, ("regime",), "PSHT-1995"),
+        (QUESTIONNAIRE, ("questions", "Q10", "suggests"), ["DROPPED"]),
+        (QUESTIONNAIRE, ("questions", "Q20", "skip", "answer"), "dropped"),
+        (CHART, ("not_allowed", "N05"), ["T4"]),
+        (CHART, ("not_allowed", "N13"), ["T1"]),
+        (CHART, ("not_allowed", "N05"), ["T1", "T2", "T3"]),
+    ],
+)
+def test_what_only_todays_codes_and_regime_object_to_stays_readable(
+    kind: str, place: tuple[str, ...], value: object
+) -> None:
+    raw = copy.deepcopy(RAW[kind])
+    put(place, value)(raw)
+    checks.require(raw, today=False)
+    with pytest.raises(Unsound):
+        checks.require(raw)
 
 
 VERSIONS = st.tuples(st.sampled_from(["", "draft-"]), st.lists(st.integers(0, 9999), min_size=1, max_size=4)).map(

@@ -2,14 +2,15 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from nrm_shared.kernel.errors import Problem
-from nrm_shared.reference import chart, questionnaires
-from nrm_shared.reference.content import CHART, KINDS, QUESTIONNAIRE, inuse
+from nrm_shared.reference import chart, clocks, questionnaires
+from nrm_shared.reference.content import CHART, KINDS, QUESTIONNAIRE, inuse, shelf
 from nrm_shared.reference.content.check import Unsound
 from nrm_shared.reference.content.shelf import PACKAGED, ContentRefused, UnknownVersion, open_shelf
 
@@ -22,6 +23,15 @@ def nothing_imported() -> Iterator[None]:
     """Leave no imported content to the tests that follow."""
     yield
     inuse.use(None)
+
+
+@pytest.fixture
+def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let another release ship what the questionnaires of this folder are, which is empty."""
+    folder = tmp_path / "of-a-release"
+    folder.mkdir()
+    monkeypatch.setattr(shelf, "PACKAGED", {**PACKAGED, QUESTIONNAIRE: folder})
+    return folder
 
 
 def edition(kind: str, version: str, effective: date = DAY) -> str:
@@ -44,9 +54,9 @@ def imported(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_a_folder_or_with_an_empty_one_the_packaged_version_is_in_force(kind: str, tmp_path: Path) -> None:
-    for shelf in (open_shelf(None), open_shelf(tmp_path)):
-        assert shelf.in_force(kind, DAY).version == PRESENT[kind]
-        assert shelf.in_force(kind, date(1971, 3, 26)).version == PRESENT[kind]
+    for opened in (open_shelf(None), open_shelf(tmp_path)):
+        assert opened.in_force(kind, DAY).version == PRESENT[kind]
+        assert opened.in_force(kind, date(1971, 3, 26)).version == PRESENT[kind]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -55,11 +65,11 @@ def test_an_imported_version_is_in_force_from_its_day_on_and_the_former_stays_re
 ) -> None:
     imported(tmp_path, kind, "1")
     imported(tmp_path, kind, "2", LATER)
-    shelf = open_shelf(tmp_path)
-    assert [shelf.in_force(kind, day).version for day in (date(2026, 8, 11), DAY, LATER)] == [PRESENT[kind], "1", "2"]
-    assert shelf.edition(kind, PRESENT[kind]).place == "packaged"
+    opened = open_shelf(tmp_path)
+    assert [opened.in_force(kind, day).version for day in (date(2026, 8, 11), DAY, LATER)] == [PRESENT[kind], "1", "2"]
+    assert opened.edition(kind, PRESENT[kind]).place == "packaged"
     with pytest.raises(UnknownVersion):
-        shelf.edition(kind, "3")
+        opened.edition(kind, "3")
 
 
 def test_what_was_taken_back_is_readable_and_in_force_no_more(tmp_path: Path) -> None:
@@ -71,9 +81,65 @@ def test_what_was_taken_back_is_readable_and_in_force_no_more(tmp_path: Path) ->
     assert questionnaires.versions() == ("draft-2.15", "1", "2")
 
 
-def test_an_imported_version_goes_before_a_higher_one_that_a_release_brings_along(tmp_path: Path) -> None:
-    imported(tmp_path, QUESTIONNAIRE, "draft-2.14", date(2024, 1, 1))
-    assert open_shelf(tmp_path).in_force(QUESTIONNAIRE, DAY).version == "draft-2.14"
+@pytest.mark.parametrize(
+    ("of_import", "of_release", "day", "in_force"),
+    [
+        ("draft-2.16", "3.0", DAY, "3.0"),
+        ("3.0", "draft-4", DAY, "3.0"),
+        ("draft-2.16", "draft-2.17", DAY, "draft-2.17"),
+        ("draft-2.16", "3.0", date(1971, 3, 26), "3.0"),
+    ],
+)
+def test_the_highest_of_imported_and_packaged_versions_is_in_force_and_an_official_one_above_every_draft(
+    of_import: str, of_release: str, day: date, in_force: str, tmp_path: Path, release: Path
+) -> None:
+    imported(tmp_path / "folder", QUESTIONNAIRE, of_import)
+    (release / f"{of_release}.toml").write_text(edition(QUESTIONNAIRE, of_release), encoding="utf-8")
+    assert open_shelf(tmp_path / "folder").in_force(QUESTIONNAIRE, day).version == in_force
+
+
+def test_before_the_first_day_of_all_the_lowest_packaged_version_is_in_force_wherever_it_lies(tmp_path: Path) -> None:
+    imported(tmp_path, CHART, "draft-1", date(2024, 2, 1))
+    assert open_shelf(tmp_path).in_force(CHART, date(1971, 3, 26)).version == "draft-1"
+
+
+def test_a_former_version_of_another_regime_stays_readable_and_one_in_force_stops_the_start(tmp_path: Path) -> None:
+    former = edition(QUESTIONNAIRE, "1").replace("PSHT-2012/Rules-2017", "PSHT-1995")
+    place = imported(tmp_path, QUESTIONNAIRE, "1", text=former)
+    with pytest.raises(ContentRefused) as refused:
+        inuse.use(tmp_path, DAY)
+    assert (refused.value.path, refused.value.problems) == (place, (Problem("/regime", "not-a-code"),))
+    imported(tmp_path, QUESTIONNAIRE, "2")
+    imported(tmp_path, QUESTIONNAIRE, "3", text=former.replace('"1"', '"3"', 1), withdrawn=True)
+    inuse.use(tmp_path, DAY)
+    assert [questionnaires.load(version).regime for version in ("1", "3")] == ["PSHT-1995"] * 2
+
+
+def test_a_version_to_come_keeps_to_todays_codes_already_at_the_start(tmp_path: Path) -> None:
+    text = edition(CHART, "2", LATER).replace("[not_allowed]", '[not_allowed]\nN05 = ["T4"]')
+    place = imported(tmp_path, CHART, "2", text=text)
+    with pytest.raises(ContentRefused) as refused:
+        inuse.use(tmp_path, DAY)
+    assert (refused.value.path, refused.value.problems) == (place, (Problem("/not_allowed/N05", "not-a-code"),))
+
+
+def test_another_regime_refuses_the_packaged_version_in_force_and_leaves_it_readable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    present = clocks.regime()
+    monkeypatch.setattr(clocks, "regime", lambda: replace(present, code="PSHT-2031"))
+    assert open_shelf(None).edition(QUESTIONNAIRE, "draft-2.15").raw["regime"] == present.code
+    with pytest.raises(ContentRefused) as refused:
+        inuse.use(None, DAY)
+    assert refused.value.path == PACKAGED[QUESTIONNAIRE] / "draft-2.15.toml"
+    assert refused.value.problems == (Problem("/regime", "not-a-code"),)
+
+
+def test_a_packaged_file_that_is_broken_is_refused_by_its_name(release: Path) -> None:
+    (release / "draft-9.toml").write_text("kind = ", encoding="utf-8")
+    with pytest.raises(ContentRefused) as refused:
+        open_shelf(None)
+    assert refused.value.path == release / "draft-9.toml"
 
 
 def test_a_chart_that_was_imported_decides_from_its_day_on(tmp_path: Path) -> None:
