@@ -1,19 +1,26 @@
-"""Small files, one linear sequence of migrations, and a lock time-out in each of them."""
+"""Small files, names that were meant, one linear sequence of migrations, and a lock time-out in each of them."""
 
 import re
-from collections.abc import Iterator, Mapping
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 
 from tests.architecture.source import ROOT, SERVICES, modules
 
 MOST_LINES = 500
+MEANT = re.compile(r"^[A-Za-z0-9._/-]+$")
 NAME = re.compile(r"^\d{4}_[a-z]+(_[a-z0-9]+)+\.py$")
 
 
 def too_long(texts: Mapping[str, str]) -> set[str]:
     """Return the files that nobody wants to read."""
     return {path for path, text in texts.items() if len(text.splitlines()) > MOST_LINES}
+
+
+def not_meant(paths: Iterable[str]) -> set[str]:
+    """Return the paths that nobody gave on purpose, such as what a slip at the shell leaves behind."""
+    return {path for path in paths if not MEANT.match(path)}
 
 
 def wrong_migrations(files: Mapping[str, str]) -> Iterator[str]:
@@ -27,6 +34,15 @@ def wrong_migrations(files: Mapping[str, str]) -> Iterator[str]:
 
 def test_no_module_is_longer_than_anyone_wants_to_read() -> None:
     assert too_long({path: (ROOT / path).read_text(encoding="utf-8") for path in modules()}) == set()
+
+
+def test_every_file_has_a_name_that_was_meant() -> None:
+    kept = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert not_meant(kept.strip("\0").split("\0")) == set()
+
+
+def test_a_slip_of_the_shell_would_be_seen() -> None:
+    assert not_meant(["docs/adr/README.md", "ho-owns-what)), within#", "x y"]) == {"ho-owns-what)), within#", "x y"}
 
 
 @pytest.mark.parametrize("service", SERVICES)

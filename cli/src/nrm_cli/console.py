@@ -3,10 +3,13 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def say(text: str) -> None:
@@ -25,12 +28,18 @@ _ANY = 100_000
 
 
 def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table for people. Nothing is cut: a terminal folds what is too wide, a file or a pipe gets whole lines."""
+    """Print a table for people. Nothing is cut: a terminal folds what is too wide, a file or a pipe gets whole lines.
+
+    Where not even the words have room, each row is a list of its own: a number or a digest in two pieces cannot be copied.
+    """
     from rich.console import Console
     from rich.table import Table
 
     console = Console()
     room = console.width if console.is_terminal else _ANY
+    if not _words_fit([headings, *rows], room):
+        _print_lists(console, title, headings, rows)
+        return
     table = Table(title=title or None, title_justify="left", title_style="bold")
     for heading, width in zip(headings, _widths([headings, *rows], room), strict=True):
         table.add_column(heading, overflow="fold", width=width)
@@ -41,8 +50,34 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
     console.print(table)
 
 
+def _print_lists(console: "Console", title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    if title:
+        console.print(f"[bold]{title}[/]")
+    for first, *others in rows:
+        console.print(first, style="bold")
+        for heading, cell in zip(headings[1:], others, strict=True):
+            if cell:
+                console.print(f"  {heading}: {cell}" if heading else f"  {cell}", soft_wrap=True)
+
+
 # The line before a column and the space on each side of its text.
 _BORDERS = 3
+
+
+def _words_fit(rows: Sequence[Sequence[str]], room: int) -> bool:
+    """Return whether every column can be as wide as its longest word."""
+    return _room_beside_words(rows, room) >= 0
+
+
+def _room_beside_words(rows: Sequence[Sequence[str]], room: int) -> int:
+    columns = list(zip(*rows, strict=True))
+    return room - 1 - _BORDERS * len(columns) - sum(_longest_word(column) for column in columns)
+
+
+def _longest_word(column: Sequence[str]) -> int:
+    from rich.cells import cell_len
+
+    return max((cell_len(word) for cell in column for word in cell.split()), default=0)
 
 
 def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int | None]:
@@ -54,10 +89,10 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int | None]:
 
     columns = list(zip(*rows, strict=True))
     whole = [max(cell_len(cell) for cell in column) for column in columns]
-    words = [max((cell_len(word) for cell in column for word in cell.split()), default=0) for column in columns]
-    spare = room - 1 - _BORDERS * len(columns) - sum(words)
+    words = [_longest_word(column) for column in columns]
+    spare = _room_beside_words(rows, room)
     wanted = sum(whole) - sum(words)
-    if not 0 <= spare < wanted:
+    if spare >= wanted:
         return [None] * len(columns)
     return [word + (full - word) * spare // wanted for word, full in zip(words, whole, strict=True)]
 

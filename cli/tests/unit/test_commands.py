@@ -1,5 +1,7 @@
 """The command line as people see it."""
 
+import re
+
 import pytest
 from typer.testing import CliRunner
 
@@ -82,10 +84,23 @@ def test_a_table_in_a_pipe_has_whole_lines_however_wide(capsys):
     assert any(all(cell in line for cell in wide) for line in capsys.readouterr().out.splitlines())
 
 
-def test_a_table_in_a_narrow_terminal_is_folded_and_loses_nothing(capsys, monkeypatch):
+def test_a_terminal_too_narrow_for_the_words_of_a_table_gets_a_list_in_which_no_word_is_broken(capsys, monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "40")
-    print_table("", ("root", "copies"), [["0123456789abcdef" * 4, "monitoring"]])
-    told = capsys.readouterr().out
-    assert "…" not in told
-    assert sum(told.count(digit) for digit in "89") >= 8
+    root = "0123456789abcdef" * 4
+    print_table("roots", ("service", "root", "", "at"), [["monitoring", root, "kept", ""], ["intake", root, "", "now"]])
+    told = [line.strip() for line in plain(capsys.readouterr().out).splitlines()]
+    assert told == ["roots", "monitoring", f"root: {root}", "kept", "intake", f"root: {root}", "at: now"]
+
+
+def test_a_table_in_a_narrow_terminal_is_folded_between_words(capsys, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    print_table("", ("what", "told"), [["questionnaire", "one two three four five six seven eight nine"]])
+    told = plain(capsys.readouterr().out)
+    assert all(word in told for word in ("questionnaire", "three", "seven", "eight"))
+
+
+def plain(text: str) -> str:
+    """Return what a terminal shows without its colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)

@@ -68,8 +68,8 @@ def show_indicators(console: Console, cast: Cast, story: Story) -> None:
     console.print(f"  M01 reports received: {read['M01']['total']} ({channels})", soft_wrap=True)
     triage = read["M07"]
     console.print(
-        f"  M07 time to triage: {triage['decided']} decided, {triage['waiting']} waiting, "
-        f"median {_duration(triage['median_hours'])}, {_share(triage['within'])} within the service standard",
+        f"  M07 time to triage, without people at risk: {triage['decided']} decided, {triage['waiting']} waiting, "
+        f"median {_duration(triage['median_hours'])}, of the decided {_share(triage['within'])} within the service standard",
         soft_wrap=True,
     )
 
