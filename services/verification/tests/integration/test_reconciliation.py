@@ -4,10 +4,11 @@ import json
 from typing import Any
 from uuid import UUID
 
+import pytest
 from prometheus_client import REGISTRY
 
 from nrm_shared.contracts.registry import CheckAnsweredV1, CheckState, MatchedFields, Registry
-from nrm_shared.kernel.errors import NotFound
+from nrm_shared.kernel.errors import NotFound, NrmError, Refused, Unavailable
 from nrm_shared.kernel.ids import new_id
 from nrm_verification.app.identity_checks import RequestIdentityCheck
 from nrm_verification.app.words import IdentifierClaims
@@ -46,6 +47,13 @@ def shown() -> float | None:
     return REGISTRY.get_sample_value("nrm_identity_checks_unexplained")
 
 
+def tried_in_vain(verification: Verification, **time: int) -> None:
+    """Let time pass, try again what is due, and look."""
+    verification.move(**time)
+    jobs.retry_identity_checks(verification.runner)
+    jobs.reconcile_identity_checks(verification.runner)
+
+
 def reported(verification: Verification) -> list[dict[str, Any]]:
     """Look once, and return what was told to the focal point."""
     jobs.reconcile_identity_checks(verification.runner)
@@ -77,6 +85,24 @@ def test_a_check_that_is_not_tried_again_for_a_day_is_told_of(verification: Veri
     assert reported(verification) == []
     verification.move(minutes=1)
     assert [told["state"] for told in reported(verification)] == ["UNAVAILABLE"]
+
+
+@pytest.mark.parametrize("error", [Unavailable("peer-unavailable"), Refused("forbidden")])
+def test_a_check_whose_claims_intake_does_not_tell_is_unexplained_since_its_try_was_first_due(
+    verification: Verification, error: NrmError
+) -> None:
+    check = asked(verification)
+    unanswered(verification, check)
+    verification.intake.error = error
+    tried_in_vain(verification, minutes=15)
+    assert (shown(), reported(verification)) == (0, [])
+    tried_in_vain(verification, minutes=2)
+    assert (shown(), reported(verification)) == (1, [])
+    for _ in range(24):
+        tried_in_vain(verification, hours=1)
+    assert [told["check_id"] for told in reported(verification)] == [str(check)]
+    tried_in_vain(verification, hours=1)
+    assert reported(verification) == []
 
 
 def test_a_check_whose_tries_are_used_up_is_explained(verification: Verification) -> None:

@@ -213,6 +213,7 @@ identity_check = _table(
     _time("asked_at"),
     _time("answered_at"),
     _time("next_attempt_at"),
+    _time("stuck_since"),
     _time("reported_at"),
     Column("result", Text),
     Column("matched", JSONB, nullable=False),

@@ -29,12 +29,12 @@ COUNTS = text("SELECT status, count(*) AS checks FROM identity_check GROUP BY st
 UNEXPLAINED = text(
     "SELECT count(*) FROM identity_check WHERE (status IN ('REQUESTED', 'QUEUED') AND asked_at < :before)"
     " OR (status = 'UNAVAILABLE' AND next_attempt_at IS NULL AND stopped IS NULL)"
-    " OR (status = 'UNAVAILABLE' AND next_attempt_at < :before)"
+    " OR (status = 'UNAVAILABLE' AND coalesce(stuck_since, next_attempt_at) < :before)"
 )
 # As `IdentityCheck.waits_since`, for whoever was not told yet.
 TO_REPORT = text(
     "SELECT id FROM (SELECT id, CASE WHEN status IN ('REQUESTED', 'QUEUED') THEN asked_at"
-    " WHEN status = 'UNAVAILABLE' AND stopped IS NULL THEN coalesce(next_attempt_at, answered_at) END AS since"
+    " WHEN status = 'UNAVAILABLE' AND stopped IS NULL THEN coalesce(stuck_since, next_attempt_at, answered_at) END AS since"
     " FROM identity_check WHERE reported_at IS NULL) AS waiting WHERE since < :before ORDER BY since, id LIMIT :at_most"
 )
 

@@ -22,7 +22,7 @@ class Reconcile:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Checks by state. `unexplained` are asked and unanswered for too long, or waiting without a next attempt."""
+    """Checks by state. `unexplained` are asked and unanswered, or due and not tried, for too long; or without a next attempt."""
 
     states: dict[str, int]
     unexplained: int

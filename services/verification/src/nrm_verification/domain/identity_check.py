@@ -45,7 +45,8 @@ class IdentityCheck(Aggregate):
 
     `matched` says field by field: true agrees, false contradicts, null was not compared. `result` is the registry's
     last outcome and stays when a person has adjudicated it. `reported_at` is set while the focal point has it on her list
-    because nobody can say why it has no outcome (2.9).
+    because nobody can say why it has no outcome (2.9). `stuck_since` is when the try was due that could not be made and
+    was postponed ever since.
     """
 
     case_id: UUID
@@ -57,6 +58,7 @@ class IdentityCheck(Aggregate):
     asked_at: datetime | None = None
     answered_at: datetime | None = None
     next_attempt_at: datetime | None = None
+    stuck_since: datetime | None = None
     reported_at: datetime | None = None
     result: str | None = None
     matched: dict[str, bool | None] = field(default_factory=dict)
@@ -85,7 +87,8 @@ class IdentityCheck(Aggregate):
         """
         MACHINE.move(self, "queue", by=by, at=at)
         self.attempts += 1
-        self.asked_at, self.next_attempt_at, self.reported_at = at, at + patience, None
+        self.asked_at, self.next_attempt_at = at, at + patience
+        self.stuck_since, self.reported_at = None, None
 
     def answer(
         self,
@@ -106,29 +109,34 @@ class IdentityCheck(Aggregate):
             return False
         MACHINE.move(self, VERBS[state], by=by, at=at)
         self.result, self.matched, self.reference, self.answered_at = state, dict(matched), reference, at
-        self.next_attempt_at, self.reported_at = None, None
+        self.next_attempt_at, self.stuck_since, self.reported_at = None, None, None
         if state == "UNAVAILABLE":
             self.next_attempt_at = None if wait is None else at + wait
             self.stopped = "TRIES_USED_UP" if wait is None else None
         return True
 
     def postpone(self, at: datetime) -> None:
-        """Try again at `at`: the claims could not be read just now."""
+        """Try again at `at`: the claims could not be read just now.
+
+        However often that happens, it waits since the first of these tries was due: otherwise it would never be unexplained.
+        """
+        self.stuck_since = self.stuck_since or self.next_attempt_at
         self.next_attempt_at = at
         self.changed()
 
     def stop(self, reason: str) -> None:
         """Ask no more, for instance because the consent was withdrawn."""
-        self.next_attempt_at, self.stopped, self.reported_at = None, reason, None
+        self.next_attempt_at, self.stopped = None, reason
+        self.stuck_since, self.reported_at = None, None
         self.changed()
 
     @property
     def waits_since(self) -> datetime | None:
-        """Return when it was asked or was to be tried again, or None where the state itself says why nothing happens."""
+        """Return when it was asked or was first to be tried again, or None where the state itself says why nothing happens."""
         if self.status in OUTSTANDING:
             return self.asked_at
         if self.status == "UNAVAILABLE" and self.stopped is None:
-            return self.next_attempt_at or self.answered_at
+            return self.stuck_since or self.next_attempt_at or self.answered_at
         return None
 
     def report(self, before: datetime, at: datetime) -> bool:
