@@ -1,4 +1,7 @@
-"""Whatever people type holds digits in Bangla or Latin: every date, time and number that a service or a letter takes folds."""
+"""Whatever people type holds digits in Bangla or Latin: every date, time and number that a service or a letter takes folds.
+
+None of them takes what is merely readable as one: a bare number is no date, yes and no are no number.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -9,53 +12,76 @@ from typing import Annotated, Any
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
-from pydantic import BaseModel, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
 from nrm_shared.contracts.base import SealedMessage
 from nrm_shared.contracts.partner_mofa import FROM_MOFA
 from nrm_shared.contracts.partner_police import FROM_POLICE
-from nrm_shared.contracts.typed import FOLDED, Age, Day, Moment, Number, Whole, folded
+from nrm_shared.contracts.typed import COUNTED, FOLDED, Age, Day, Moment, Number, Whole, counted, dated, folded, timed
 from tests.support.services import WITH_HTTP
 
 NUMERIC = {"date", "datetime", "decimal", "float", "int", "time"}
+# Which kinds each validator of `typed` is for: a date behind that of a number would take seconds since 1970.
+CARED_FOR: Mapping[Any, frozenset[str]] = {
+    folded: frozenset({"str"}),
+    counted: frozenset({"decimal", "float", "int"}),
+    dated: frozenset({"date"}),
+    timed: frozenset({"datetime"}),
+}
 # A text is a number for people if its form is only digits, or letters and a hyphen with digits behind them.
 NUMBER = re.compile(r"\^(\[0-9\]|\\d|[A-Z]+-|\[A-Z\]\{3\}-)")
 # Answers to the questionnaire may be of any kind; which are whole numbers only its version knows, which folds them.
 BY_THEIR_QUESTION = "answers"
 
 
-def unfolded(schema: Any, defined: Mapping[str, Any], here: str = "") -> Iterator[str]:
-    """Yield the place of every date, time and number of a core schema that takes Latin digits only."""
+def cared_for(schema: Mapping[str, Any]) -> frozenset[str]:
+    """Return the kinds that the validator of a core schema is for; none if it is no validator of ours."""
+    validator = schema["function"]["function"] if schema.get("type") == "function-before" else None
+    return CARED_FOR.get(validator, frozenset())
+
+
+def is_number(schema: Mapping[str, Any]) -> bool:
+    """Return whether a core schema is of a date, a time, a number or a text that is a number for people."""
+    kind = schema.get("type")
+    return kind in NUMERIC or (kind == "str" and NUMBER.match(str(schema.get("pattern") or "")) is not None)
+
+
+def unfolded(
+    schema: Any, defined: Mapping[str, Any], here: str = "", cared: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """Yield the place of every date, time and number of a core schema that has not its validator in front of it.
+
+    `cared` are the kinds that a validator met on the way is for.
+    """
     if isinstance(schema, list | tuple):
         for part in schema:
-            yield from unfolded(part, defined, here)
+            yield from unfolded(part, defined, here, cared)
         return
     if not isinstance(schema, Mapping):
         return
     kind = schema.get("type")
-    if kind == "function-before" and schema["function"]["function"] is folded:
-        return
+    cared |= cared_for(schema)
     if kind == "definition-ref":
-        yield from unfolded(defined.get(schema["schema_ref"]), {**defined, schema["schema_ref"]: None}, here)
+        yield from unfolded(defined.get(schema["schema_ref"]), {**defined, schema["schema_ref"]: None}, here, cared)
     elif kind == "definitions":
         known = {**defined, **{one["ref"]: one for one in schema["definitions"]}}
-        yield from unfolded(schema["schema"], known, here)
-    elif kind in NUMERIC or (kind == "str" and NUMBER.match(str(schema.get("pattern") or ""))):
-        yield f"{here}: {kind}"
+        yield from unfolded(schema["schema"], known, here, cared)
+    elif is_number(schema):
+        yield from () if kind in cared else (f"{here}: {kind}",)
     elif kind in {"model-fields", "typed-dict"}:
         for name, field in schema["fields"].items():
             if name != BY_THEIR_QUESTION:
-                yield from unfolded(field, defined, f"{here}/{name}")
+                yield from unfolded(field, defined, f"{here}/{name}", cared)
     else:
         for name in ("schema", "items_schema", "values_schema", "keys_schema", "choices"):
             inside = schema.get(name)
             yield from unfolded(
-                [*inside.values()] if name == "choices" and isinstance(inside, dict) else inside, defined, here
+                [*inside.values()] if name == "choices" and isinstance(inside, dict) else inside, defined, here, cared
             )
 
 
 def unfolded_of(kind: Any) -> list[str]:
-    """Return the places of a type that take Latin digits only."""
+    """Return the places of a type that take Latin digits only, or what is no date, time or number."""
     found = set(unfolded(TypeAdapter(kind).core_schema, {}))
     return sorted(found)
 
@@ -80,7 +106,7 @@ def taken(route: APIRoute) -> Iterator[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("service", WITH_HTTP)
-def test_every_date_and_number_that_a_service_takes_may_be_in_bangla_digits(
+def test_every_date_and_number_that_a_service_takes_may_be_in_bangla_digits_and_is_nothing_else(
     service: str, service_client: Callable[[str], TestClient]
 ) -> None:
     found = [one for route in routes_of(service_client(service).app.routes) for one in taken(route)]  # type: ignore[attr-defined]
@@ -90,7 +116,9 @@ def test_every_date_and_number_that_a_service_takes_may_be_in_bangla_digits(
 
 
 @pytest.mark.parametrize("message", [*FROM_MOFA, *FROM_POLICE], ids=lambda message: message.TYPE)
-def test_every_date_and_number_of_a_partners_message_may_be_in_bangla_digits(message: type[SealedMessage]) -> None:
+def test_every_date_and_number_of_a_partners_message_may_be_in_bangla_digits_and_is_nothing_else(
+    message: type[SealedMessage],
+) -> None:
     assert unfolded_of(message) == []
 
 
@@ -100,10 +128,21 @@ class Wrong(BaseModel):
     born: date | None = None
     counts: dict[str, int]
     folded: Day
+    died: Annotated[date, FOLDED]
+    missing: Annotated[int, FOLDED] | None = None
+    seen: Annotated[AwareDatetime, COUNTED]
 
 
 def test_a_date_and_a_number_that_take_latin_digits_only_are_found() -> None:
-    assert unfolded_of(list[Wrong]) == ["/born: date", "/counts: int"]
+    assert {"/born: date", "/counts: int"} <= {*unfolded_of(list[Wrong])}
+
+
+def test_a_date_and_a_number_whose_digits_fold_but_that_take_what_is_none_are_found() -> None:
+    assert {"/died: date", "/missing: int", "/seen: datetime"} <= {*unfolded_of(list[Wrong])}
+
+
+def test_a_date_with_its_own_type_is_not_found() -> None:
+    assert not [place for place in unfolded_of(list[Wrong]) if place.startswith("/folded")]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +151,7 @@ def test_a_date_and_a_number_that_take_latin_digits_only_are_found() -> None:
         (Day, "২০০০-০২-১১", "2000-02-11"),
         (Moment, "২০২৬-০৮-০১T০৯:৩০:০০+০৬:০০", "2026-08-01T09:30:00+06:00"),
         (Whole, "১২", "12"),
-        (Annotated[Decimal, FOLDED], "২.৫", "2.5"),
+        (Annotated[Decimal, COUNTED], "২.৫", "2.5"),
         (Number, "NRM-২৬-০০০১২৩-B", "NRM-26-000123-B"),
     ],
 )

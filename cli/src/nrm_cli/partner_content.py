@@ -99,9 +99,11 @@ def _questionnaire(bank: Questionnaire) -> dict[str, Any]:
 def _code_list(found: codes.CodeList) -> dict[str, Any]:
     shown: dict[str, Any] = plain(found)
     del shown["enum"]
-    for member in shown["members"].values():
+    for member in (*shown["members"].values(), *shown["ended"].values()):
         # The names of constants in our programmes, and what only our rules read.
         del member["constant"], member["attributes"]
+    for member in shown["members"].values():
+        del member["ended"]
     return shown
 
 

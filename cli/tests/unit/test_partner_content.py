@@ -71,6 +71,20 @@ def test_a_code_list_has_its_codes_in_both_languages_and_none_of_our_names(name:
     assert "enum" not in given
 
 
+def test_a_code_that_has_ended_is_told_apart_with_its_label_and_its_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nrm_cli.partner_content.LISTS", ("age_band",))
+    write(tmp_path)
+    given = read(tmp_path, "code-lists/age_band.json")
+    assert given["ended"]["A_60_UP"] == {
+        "code": "A_60_UP",
+        "label": {"bn": "৬০ বছর ও তদূর্ধ্ব", "en": "60 years and over"},
+        "ended": "2026-11-23",
+    }
+    assert "A_60_UP" not in given["members"]
+
+
 def test_every_station_says_which_system_serves_it(folder: Path) -> None:
     given = {station["code"]: station["police_system"] for station in read(folder, "stations.json")["stations"]}
     assert given == {station.code: station.police_system for station in stations.all_stations()}

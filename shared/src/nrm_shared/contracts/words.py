@@ -55,7 +55,10 @@ class CaseProfile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     gender: Code
-    age_band: Code = Field(description="A_0_11, A_12_17, A_18_24, A_25_34, A_35_49, A_50_UP or UNKNOWN.")
+    age_band: Code = Field(
+        description="A_0_11, A_12_17, A_18_24, A_25_34, A_35_49, A_50_UP or UNKNOWN; told before 23 November 2026 also "
+        "A_25_59 or A_60_UP."
+    )
     minor_now: TriState
     minor_at_act: TriState = Field(description="Whether the person was a minor when the act happened (INV-02 to 04).")
     home_district: Reference | None = None

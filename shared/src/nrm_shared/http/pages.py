@@ -5,12 +5,12 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
-from nrm_shared.contracts.typed import FOLDED
+from nrm_shared.contracts.typed import COUNTED
 from nrm_shared.kernel.pages import DEFAULT_LIMIT, MAX_LIMIT
 
 T = TypeVar("T")
 
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many entries at most"), FOLDED]
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many entries at most"), COUNTED]
 After = Annotated[str | None, Query(description="The `next` of the page before; nothing for the first page")]
 
 

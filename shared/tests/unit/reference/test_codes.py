@@ -15,6 +15,11 @@ from nrm_shared.reference import chart, codes, enums
 GENERATOR = Path(__file__).parents[3] / "tools" / "generate_enums.py"
 
 
+def _ever(name: str) -> list[codes.Member]:
+    """Every member of a list, those that have ended last."""
+    return [*codes.members(name), *codes.code_list(name).ended.values()]
+
+
 def _generator() -> ModuleType:
     spec = importlib.util.spec_from_file_location("generate_enums", GENERATOR)
     assert spec and spec.loader
@@ -36,7 +41,7 @@ def test_every_list_is_named_by_its_file_and_has_a_version_and_a_source(name: st
 
 @pytest.mark.parametrize("name", codes.lists())
 def test_every_code_has_distinct_labels_in_both_languages_in_normal_form(name: str) -> None:
-    members = codes.members(name)
+    members = _ever(name)
     for language in ("bn", "en"):
         labels = [member.label.in_language(language) for member in members]
         assert all(label and label == label.strip() == unicodedata.normalize("NFC", label) for label in labels)
@@ -45,7 +50,7 @@ def test_every_code_has_distinct_labels_in_both_languages_in_normal_form(name: s
 
 @pytest.mark.parametrize("name", codes.lists())
 def test_bangla_labels_are_written_in_bangla_and_never_say_court_case_for_case(name: str) -> None:
-    for member in codes.members(name):
+    for member in _ever(name):
         assert any("\u0980" <= letter <= "\u09ff" for letter in member.label.bn)
         assert "মামলা" not in member.label.bn
 
@@ -55,6 +60,22 @@ def test_an_enum_holds_the_codes_of_its_list_in_order(name: str) -> None:
     code_list = codes.code_list(name)
     enum: type[StrEnum] = getattr(enums, str(code_list.enum))
     assert [member.value for member in enum] == list(code_list.members)
+
+
+@pytest.mark.parametrize("name", codes.lists())
+def test_a_code_ended_by_the_day_of_the_version_that_lacks_it(name: str) -> None:
+    code_list = codes.code_list(name)
+    assert not set(code_list.ended) & set(code_list.members)
+    assert all(member.ended and member.ended <= code_list.effective_from for member in code_list.ended.values())
+    assert not any(member.ended for member in code_list.members.values())
+
+
+@pytest.mark.parametrize("code", ["A_25_59", "A_60_UP"])
+def test_a_code_that_has_ended_keeps_its_label_and_is_given_no_more(code: str) -> None:
+    assert codes.labels("age_band", code, "bn") and codes.labels("age_band", code, "en")
+    assert code not in {member.code for member in codes.members("age_band")}
+    with pytest.raises(Malformed):
+        codes.require("/age_band", "age_band", code)
 
 
 def test_the_guideline_has_twelve_needs_three_terms_and_three_outcomes() -> None:

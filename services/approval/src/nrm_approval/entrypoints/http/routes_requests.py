@@ -13,7 +13,7 @@ from nrm_approval.app.submit_request import RectifyRequest, SubmitRequest, Withd
 from nrm_approval.app.verify_request import VerifyRequest
 from nrm_approval.app.views import RequestSummary, RequestView
 from nrm_approval.entrypoints.http.words import Body, Code, Need, Reference, Term, Text
-from nrm_shared.contracts.typed import FOLDED, Day, Moment
+from nrm_shared.contracts.typed import COUNTED, Day, Moment
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit, PageAnswer
 
@@ -28,7 +28,7 @@ class WantedNeedBody(Body):
     need: Need
     requested_term: Term
     description: Text | None = None
-    victim_priority: Annotated[int, Field(ge=1, le=12), FOLDED] | None = None
+    victim_priority: Annotated[int, Field(ge=1, le=12), COUNTED] | None = None
     preferred_provider: Reference | None = None
     preferred_district: Reference | None = None
     start_by: Day | None = None

@@ -9,7 +9,7 @@ from nrm_intake.app.submit_report import Reporter, SubmitReport
 from nrm_intake.entrypoints.http.schemas import Body, Code, Line, Story
 from nrm_intake.entrypoints.http.schemas_consents import ConsentBody
 from nrm_intake.entrypoints.http.schemas_persons import PersonBody
-from nrm_shared.contracts.typed import FOLDED, Age
+from nrm_shared.contracts.typed import COUNTED, FOLDED, Age
 from nrm_shared.contracts.words import Reference
 
 ReceiptCode = Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -50,7 +50,7 @@ class ReportBody(Body):
     first_time_reporting: str = "unknown"
     minor_at_act: str = "unknown"
     other_victims_known: str = "unknown"
-    other_victims_count: Annotated[int, Field(ge=1, le=10_000), FOLDED] | None = None
+    other_victims_count: Annotated[int, Field(ge=1, le=10_000), COUNTED] | None = None
     at_risk_only: bool = False
     narrative: Story | None = None
     repatriation_id: UUID | None = None

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Response
 from nrm_monitoring.app.indicators import GetIndicator
 from nrm_monitoring.app.work_items import ListWorkItems
 from nrm_monitoring.entrypoints.http import schemas
-from nrm_shared.contracts.typed import FOLDED
+from nrm_shared.contracts.typed import COUNTED
 from nrm_shared.http.door import Call, Door
 from nrm_shared.http.pages import DEFAULT_LIMIT, After, Limit
 
-Year = Annotated[int, Query(ge=2024, le=2100), FOLDED]
-Quarter = Annotated[int | None, Query(ge=1, le=4), FOLDED]
+Year = Annotated[int, Query(ge=2024, le=2100), COUNTED]
+Quarter = Annotated[int | None, Query(ge=1, le=4), COUNTED]
 
 
 def router(door: Door) -> APIRouter:

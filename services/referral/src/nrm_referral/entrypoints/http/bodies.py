@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from nrm_shared.contracts.typed import FOLDED, Day
+from nrm_shared.contracts.typed import COUNTED, FOLDED, Day
 from nrm_shared.contracts.words import Code, Language, Need, Reference, Term
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
-Years = Annotated[int, Field(ge=0, le=120), FOLDED]
-Places = Annotated[int, Field(ge=0, le=100_000), FOLDED]
+Years = Annotated[int, Field(ge=0, le=120), COUNTED]
+Places = Annotated[int, Field(ge=0, le=100_000), COUNTED]
 
 
 class Body(BaseModel):
@@ -106,8 +106,8 @@ class DeliveryBody(Body):
     kind: Code
     delivered_on: Day
     item_id: UUID | None = None
-    quantity: Annotated[int, Field(ge=0, le=1_000_000), FOLDED] | None = None
-    hours: Annotated[Decimal, Field(ge=0, le=9_999), FOLDED] | None = None
+    quantity: Annotated[int, Field(ge=0, le=1_000_000), COUNTED] | None = None
+    hours: Annotated[Decimal, Field(ge=0, le=9_999), COUNTED] | None = None
     attended: bool = True
     note: ShortText | None = None
 
